@@ -1,0 +1,226 @@
+// What expressions see of an exchange, made only as far as they look.
+import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
+import type { Body, Exchange, ExchangeRequest, ExchangeResponse, Headers } from "./exchange";
+import type { ContextBody, ContextHeaders, ContextRequest, ContextUrl, ExpressionContext } from "./expressions/context";
+
+/** What the pipeline knows beyond what statements see. */
+export interface ViewedExchange extends Exchange {
+  readonly requestId: string;
+  readonly timestamp: number;
+  readonly key: string;
+  readonly ip: string;
+  readonly matchedParameters: ReadonlyMap<string, string>;
+  readonly lastError: ExpressionContext["lastError"];
+  readonly originalUrl: ContextUrl;
+  /** URL that the request has for the backend. */
+  url(): ContextUrl;
+  readonly service: { readonly region: string; readonly serviceId: string; readonly serviceName: string };
+}
+
+export class ContextView implements ExpressionContext {
+  readonly #exchange: ViewedExchange;
+  readonly request: ContextRequest;
+  #response: { readonly of: ExchangeResponse; readonly view: NonNullable<ExpressionContext["response"]> } | undefined;
+  #variables: Map<string, unknown> | undefined;
+
+  constructor(exchange: ViewedExchange) {
+    this.#exchange = exchange;
+    this.request = new RequestView(exchange);
+  }
+
+  get variables(): Map<string, unknown> {
+    this.#variables ??= new Map();
+    return this.#variables;
+  }
+
+  get response(): ExpressionContext["response"] {
+    const { response } = this.#exchange;
+    if (response === undefined) return undefined;
+    if (this.#response?.of !== response) this.#response = { of: response, view: new ResponseView(response) };
+    return this.#response.view;
+  }
+
+  get api(): ExpressionContext["api"] {
+    const { api } = this.#exchange;
+    return {
+      id: api.id,
+      name: api.displayName,
+      path: api.path,
+      revision: api.revision,
+      version: "",
+      isCurrentRevision: true,
+      serviceUrl: api.serviceUrl,
+    };
+  }
+
+  get operation(): ExpressionContext["operation"] {
+    const { operation } = this.#exchange;
+    return {
+      id: operation.id,
+      name: operation.displayName,
+      method: operation.method,
+      urlTemplate: operation.urlTemplate,
+    };
+  }
+
+  get product(): ExpressionContext["product"] {
+    const { product } = this.#exchange;
+    if (product === undefined) return undefined;
+    return { id: product.id, name: product.displayName, subscriptionRequired: product.subscriptionRequired };
+  }
+
+  get subscription(): ExpressionContext["subscription"] {
+    const { subscription, key } = this.#exchange;
+    if (subscription === undefined) return undefined;
+    const { id, displayName, primaryKey, secondaryKey } = subscription;
+    return { id, name: displayName, key, primaryKey, secondaryKey };
+  }
+
+  /** Configurations carry no users. */
+  readonly user = undefined;
+
+  get deployment(): ExpressionContext["deployment"] {
+    return { gatewayId: "managed", ...this.#exchange.service };
+  }
+
+  get lastError(): ExpressionContext["lastError"] {
+    return this.#exchange.lastError;
+  }
+
+  get requestId(): string {
+    return this.#exchange.requestId;
+  }
+
+  get timestamp(): number {
+    return this.#exchange.timestamp;
+  }
+
+  readonly tracing = false;
+
+  elapsed(): number {
+    return this.#exchange.services.clock.now() - this.#exchange.timestamp;
+  }
+
+  now(): number {
+    return this.#exchange.services.clock.now();
+  }
+
+  /** Request tracing is not switched on here, so the message goes nowhere, as in Azure. */
+  trace(): void {}
+}
+
+class HeadersView implements ContextHeaders {
+  readonly #headers: Headers;
+  constructor(headers: Headers) {
+    this.#headers = headers;
+  }
+  get(name: string): readonly string[] | undefined {
+    const values = this.#headers.getAll(name);
+    return values.length === 0 ? undefined : values;
+  }
+  *names(): Iterable<string> {
+    for (const [name] of this.#headers.entries()) yield name;
+  }
+}
+
+class RequestView implements ContextRequest {
+  readonly #exchange: ViewedExchange;
+  readonly headers: ContextHeaders;
+  readonly #body: MessageBody;
+
+  constructor(exchange: ViewedExchange) {
+    this.#exchange = exchange;
+    this.headers = new HeadersView(exchange.request.headers);
+    this.#body = new MessageBody(exchange.request);
+  }
+  get method(): string {
+    return this.#exchange.request.method;
+  }
+  get url(): ContextUrl {
+    return this.#exchange.url();
+  }
+  get originalUrl(): ContextUrl {
+    return this.#exchange.originalUrl;
+  }
+  get body(): ContextBody | undefined {
+    return this.#body.present;
+  }
+  get ipAddress(): string {
+    return this.#exchange.ip;
+  }
+  get matchedParameters(): ReadonlyMap<string, string> {
+    return this.#exchange.matchedParameters;
+  }
+}
+
+class ResponseView implements NonNullable<ExpressionContext["response"]> {
+  readonly #response: ExchangeResponse;
+  readonly headers: ContextHeaders;
+  readonly #body: MessageBody;
+
+  constructor(response: ExchangeResponse) {
+    this.#response = response;
+    this.headers = new HeadersView(response.headers);
+    this.#body = new MessageBody(response);
+  }
+  get statusCode(): number {
+    return this.#response.status;
+  }
+  get statusReason(): string {
+    return this.#response.reason;
+  }
+  get body(): ContextBody | undefined {
+    return this.#body.present;
+  }
+}
+
+const nothing = Buffer.alloc(0);
+
+/** The body of a message, read whole before the expression runs. */
+class MessageBody implements ContextBody {
+  readonly #message: ExchangeRequest | ExchangeResponse;
+  #consumed = false;
+  #parsed: { readonly of: Body; readonly json: unknown } | undefined;
+
+  constructor(message: ExchangeRequest | ExchangeResponse) {
+    this.#message = message;
+  }
+
+  get present(): ContextBody | undefined {
+    return this.#message.body === undefined && !this.#consumed ? undefined : this;
+  }
+
+  read(preserveContent: boolean): Buffer {
+    const { body } = this.#message;
+    if (body === undefined) return nothing;
+    if (body.bytes === undefined) throw new Error("The body was not read before an expression asked for it.");
+    const bytes = decoded(body.bytes, this.#message.headers.get("content-encoding"));
+    if (!preserveContent) this.#consume();
+    return bytes;
+  }
+
+  readJson(preserveContent: boolean): unknown {
+    const { body } = this.#message;
+    if (body !== undefined && this.#parsed?.of === body) {
+      const { json } = this.#parsed;
+      if (!preserveContent) this.#consume();
+      return json;
+    }
+    const json: unknown = JSON.parse(this.read(preserveContent).toString("utf8").replace(/^\uFEFF/, ""));
+    if (body !== undefined && preserveContent) this.#parsed = { of: body, json };
+    return json;
+  }
+
+  #consume(): void {
+    this.#consumed = true;
+    this.#message.body = undefined;
+  }
+}
+
+function decoded(bytes: Buffer, encoding: string | undefined): Buffer {
+  if (encoding === undefined) return bytes;
+  if (encoding === "gzip") return gunzipSync(bytes);
+  if (encoding === "deflate") return inflateSync(bytes);
+  if (encoding === "br") return brotliDecompressSync(bytes);
+  return bytes;
+}

@@ -1,0 +1,199 @@
+// A response on its way to whoever asked: taps see each chunk pass, and what has to happen afterwards happens once.
+import { Readable } from "node:stream";
+import { type BodyFlow, type BodySink, flow } from "./body";
+import type { Body, ExchangeResponse } from "./exchange";
+import type { ExchangeState } from "./exchange-state";
+import type { RequestTelemetry } from "./telemetry";
+
+type Outcome = "complete" | "cut" | "cancelled";
+
+const blockSize = 8 * 1024;
+
+/** Sends a response's body to a sink, once. */
+export class Delivery {
+  #settled = false;
+  #flow: BodyFlow | undefined;
+
+  constructor(
+    readonly exchange: ExchangeState,
+    readonly response: ExchangeResponse,
+  ) {}
+
+  /** The whole body when nothing of it is outstanding. */
+  get bytes(): Buffer | undefined {
+    const { body } = this.response;
+    return body === undefined ? Buffer.alloc(0) : body.bytes;
+  }
+
+  /** Tells taps that a body whose bytes are known has gone out whole. */
+  passed(bytes: Buffer): void {
+    if (bytes.length > 0) for (const tap of this.exchange.taps) tap.chunk(bytes);
+  }
+
+  start(sink: BodySink): void {
+    const { body } = this.response;
+    const out = this.exchange.buffersResponse ? inBlocks(sink, () => this.#flow?.resume()) : sink;
+    const { taps } = this.exchange;
+    if (body === undefined) {
+      out.end();
+      return;
+    }
+    this.#flow = flow(body, {
+      chunk: (bytes) => {
+        for (const tap of taps) tap.chunk(bytes);
+        return out.chunk(bytes);
+      },
+      end: () => out.end(),
+      fail: (error) => out.fail(error),
+    });
+  }
+
+  resume(): void {
+    this.#flow?.resume();
+  }
+
+  /** The receiver is gone. */
+  cancel(): void {
+    this.settle("cancelled");
+    this.#flow?.cancel();
+  }
+
+  /** The end of the exchange, whatever it was: taps and later tasks hear of it once. */
+  settle(outcome: Outcome): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    const { exchange } = this;
+    for (const tap of exchange.taps) guarded(exchange, () => tap.end(outcome));
+    for (const task of exchange.tasks) guarded(exchange, task);
+    report(exchange, this.response.status);
+  }
+}
+
+/** A failure after the response is sent has nobody to answer to: it becomes a trace. */
+function guarded(exchange: ExchangeState, task: () => void | Promise<void>): void {
+  const failed = (error: unknown) => {
+    const diagnostic = exchange.api.diagnostic;
+    if (diagnostic === undefined) return;
+    exchange.services.telemetry.trace(diagnostic.loggerId, {
+      source: "gateway",
+      severity: "error",
+      message: error instanceof Error ? error.message : String(error),
+      metadata: {},
+      operationId: exchange.requestId,
+      timestamp: exchange.services.clock.now(),
+    });
+  };
+  try {
+    const waiting = task();
+    if (waiting !== undefined) waiting.catch(failed);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+function report(exchange: ExchangeState, status: number): void {
+  const diagnostic = exchange.api.diagnostic;
+  if (diagnostic === undefined) return;
+  const { requestId, timestamp } = exchange;
+  // Request ids are random, so their first digits choose a fair sample.
+  if ((Number.parseInt(requestId.slice(0, 8), 16) / 2 ** 32) * 100 >= diagnostic.samplingPercentage) return;
+  const telemetry: RequestTelemetry = {
+    operationId: requestId,
+    apiId: exchange.api.id,
+    apiOperationId: exchange.operation.id,
+    ...(exchange.product === undefined ? {} : { productId: exchange.product.id }),
+    ...(exchange.subscription === undefined ? {} : { subscriptionId: exchange.subscription.id }),
+    method: exchange.incoming.method,
+    url: exchange.incoming.url,
+    status,
+    durationMs: exchange.services.clock.now() - timestamp,
+    timestamp,
+  };
+  exchange.services.telemetry.request(diagnostic.loggerId, telemetry);
+}
+
+/** Gathers chunks into blocks of 8 KB, as Azure does unless `buffer-response` is false. */
+function inBlocks(sink: BodySink, more: () => void): BodySink {
+  let held: Buffer[] = [];
+  let size = 0;
+  const flush = () => {
+    const block = Buffer.concat(held);
+    [held, size] = [[], 0];
+    return block.length === 0 || sink.chunk(block);
+  };
+  return {
+    chunk: (bytes) => {
+      held.push(bytes);
+      size += bytes.length;
+      if (size < blockSize) return true;
+      const wantsMore = flush();
+      if (wantsMore) more();
+      return wantsMore;
+    },
+    end: () => {
+      flush();
+      sink.end();
+    },
+    fail: (error) => {
+      flush();
+      sink.fail(error);
+    },
+  };
+}
+
+/** A response body whose reading drives the delivery: for requests that come without a socket. */
+export class DeliveredBody implements Body {
+  #whole: Promise<Buffer> | undefined;
+  #bytes: Buffer | undefined;
+  constructor(readonly delivery: Delivery) {}
+
+  get bytes(): Buffer | undefined {
+    return this.#bytes;
+  }
+
+  buffer(): Promise<Buffer> {
+    this.#whole ??= new Promise<Buffer>((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      this.delivery.start({
+        chunk: (bytes) => chunks.push(bytes) > 0,
+        end: () => {
+          this.#bytes = Buffer.concat(chunks);
+          this.delivery.settle("complete");
+          resolve(this.#bytes);
+        },
+        fail: (error) => {
+          this.delivery.settle("cut");
+          reject(error);
+        },
+      });
+    });
+    return this.#whole;
+  }
+
+  stream(): Readable {
+    const { delivery } = this;
+    let started = false;
+    const readable: Readable = new Readable({
+      read: () => {
+        if (started) return delivery.resume();
+        started = true;
+        delivery.start({
+          chunk: (bytes) => readable.push(bytes),
+          end: () => {
+            delivery.settle("complete");
+            readable.push(null);
+          },
+          fail: (error) => {
+            delivery.settle("cut");
+            readable.destroy(error);
+          },
+        });
+      },
+      destroy: (error, done) => {
+        if (!readable.readableEnded) delivery.cancel();
+        done(error);
+      },
+    });
+    return readable;
+  }
+}

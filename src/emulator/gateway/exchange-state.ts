@@ -1,0 +1,196 @@
+// One request on its way: the state behind the Exchange that statements see.
+import { randomUUID } from "node:crypto";
+import type { CallOwner } from "./backend-caller";
+import { PushBody } from "./body";
+import type { ApiConfiguration, OperationConfiguration } from "./configuration";
+import { ContextView, type ViewedExchange } from "./context-view";
+import type {
+  Body,
+  CallOperation,
+  ExchangeRequest,
+  ExchangeResponse,
+  ForwardOptions,
+  OutboundRequest,
+  PolicyLocation,
+  ResponseTap,
+} from "./exchange";
+import type { ContextUrl, ExpressionContext } from "./expressions/context";
+import { forward, sendAbsolute, sendToBackend } from "./forwarding";
+import type { GatewayRuntime } from "./gateway-runtime";
+import { HeaderMap } from "./headers";
+import type { RunningCall } from "./http-client";
+import type { RoutedOperation } from "./router";
+import { contextUrl } from "./context-url";
+import type { Admission } from "./subscription-keys";
+
+/** A request as it reached the gateway. */
+export interface Incoming {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly headers: HeaderMap;
+  readonly body: Body | undefined;
+  readonly ip: string;
+  readonly scheme: "http" | "https";
+}
+
+const noApi: ApiConfiguration = {
+  id: "",
+  displayName: "",
+  type: "http",
+  path: "",
+  revision: "1",
+  subscriptionRequired: false,
+  subscriptionKeyHeader: "Ocp-Apim-Subscription-Key",
+  subscriptionKeyQuery: "subscription-key",
+  operations: [],
+};
+const noOperation: OperationConfiguration = {
+  id: "",
+  displayName: "",
+  method: "",
+  urlTemplate: "",
+  templateParameters: [],
+  queryParameters: [],
+  headers: [],
+};
+const noAdmission: Admission = { subscription: undefined, product: undefined, key: "" };
+const noParameters: ReadonlyMap<string, string> = new Map();
+
+export class ExchangeState implements ViewedExchange, CallOwner {
+  readonly services;
+  readonly request: ExchangeRequest & { readonly headers: HeaderMap };
+  readonly timestamp: number;
+  /** The Host header of the client: a policy that sets another one means the backend's. */
+  readonly host: string;
+  response: ExchangeResponse | undefined;
+  backend: { readonly id: string } | { readonly baseUrl: string } | undefined;
+  finished = false;
+  resumeAfter: string | undefined;
+  at: PolicyLocation | undefined;
+  lastError: ExpressionContext["lastError"];
+  api: ApiConfiguration = noApi;
+  route: RoutedOperation | undefined;
+  admission = noAdmission;
+  matchedParameters = noParameters;
+  /** Runs a tool's operation: set by the gateway, which has the pipeline. */
+  callOperation: CallOperation | undefined;
+  /** The present response gathers into blocks of 8 KB on its way to the client. */
+  buffersResponse = false;
+  /** The request body can be sent again. */
+  keepsRequestBody = false;
+  isAborted = false;
+  readonly taps: ResponseTap[] = [];
+  readonly tasks: (() => void | Promise<void>)[] = [];
+  #context: ContextView | undefined;
+  #requestId: string | undefined;
+  #abort: AbortController | undefined;
+  #running: Set<RunningCall> | undefined;
+
+  constructor(
+    readonly runtime: GatewayRuntime,
+    readonly incoming: Incoming,
+    path: string,
+    query: string,
+  ) {
+    this.services = runtime.services;
+    this.timestamp = runtime.services.clock.now();
+    this.host = incoming.headers.get("host") ?? "";
+    this.request = { method: incoming.method, path, query, headers: incoming.headers, body: incoming.body };
+  }
+
+  get operation(): OperationConfiguration {
+    return this.route?.operation ?? noOperation;
+  }
+  get product() {
+    return this.admission.product;
+  }
+  get subscription() {
+    return this.admission.subscription;
+  }
+  get key(): string {
+    return this.admission.key;
+  }
+  get ip(): string {
+    return this.incoming.ip;
+  }
+  get context(): ContextView {
+    this.#context ??= new ContextView(this);
+    return this.#context;
+  }
+  get requestId(): string {
+    this.#requestId ??= randomUUID();
+    return this.#requestId;
+  }
+  get service() {
+    const { region, serviceId, serviceName } = this.runtime.program.configuration;
+    return { region, serviceId, serviceName };
+  }
+  get originalUrl(): ContextUrl {
+    return contextUrl(`${this.incoming.scheme}://${this.host || "localhost"}`, this.incoming.url);
+  }
+
+  url(): ContextUrl {
+    const { path, query } = this.request;
+    const backend = this.backend;
+    const chosen = backend !== undefined && "id" in backend ? this.runtime.program.backends.single(backend.id)?.url : backend?.baseUrl;
+    const base = chosen ?? this.api.serviceUrl ?? `${this.incoming.scheme}://${this.host || "localhost"}`;
+    return contextUrl(base, query === "" ? path : `${path}?${query}`);
+  }
+
+  get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      this.#abort = new AbortController();
+      if (this.isAborted) this.#abort.abort();
+    }
+    return this.#abort.signal;
+  }
+
+  /** The client went away: what runs for it stops. */
+  abort(): void {
+    if (this.isAborted) return;
+    this.isAborted = true;
+    for (const call of this.#running ?? []) call.abort(new Error("The client closed its connection."));
+    this.#abort?.abort();
+  }
+
+  started(call: RunningCall): void {
+    this.#running ??= new Set();
+    this.#running.add(call);
+  }
+
+  ended(call: RunningCall): void {
+    this.#running?.delete(call);
+  }
+
+  forward(options: ForwardOptions): Promise<void> {
+    return forward(this, options);
+  }
+
+  send(request: OutboundRequest): Promise<ExchangeResponse> {
+    return sendAbsolute(this, request);
+  }
+
+  sendToBackend(backendId: string, request: OutboundRequest): Promise<ExchangeResponse> {
+    return sendToBackend(this, backendId, request);
+  }
+
+  tapResponse(tap: ResponseTap): void {
+    this.taps.push(tap);
+  }
+
+  afterwards(task: () => void | Promise<void>): void {
+    this.tasks.push(task);
+  }
+
+  /** Takes another response; the body of the one before is not wanted any more. */
+  replaceResponse(response: ExchangeResponse | undefined): void {
+    discard(this.response?.body);
+    this.response = response;
+  }
+}
+
+/** Frees the connection of a body that nobody will read. */
+export function discard(body: Body | undefined): void {
+  if (body instanceof PushBody) body.discard();
+}

@@ -1,0 +1,148 @@
+// What forward-request does: the client's request, made into one for the backend, and the backend's answer.
+import type { Readable } from "node:stream";
+import type { BackendRequest } from "./backend-caller";
+import { bytesBody, detached } from "./body";
+import type { Body, ExchangeResponse, ForwardOptions, OutboundRequest } from "./exchange";
+import { discard, type ExchangeState } from "./exchange-state";
+import { HeaderMap } from "./headers";
+import { answerMcp } from "./mcp/mcp-server";
+import { PolicyFault } from "./policy-fault";
+
+/** Request bodies up to so many bytes are sent in one piece; larger ones stream. */
+const onePiece = 64 * 1024;
+const mostRedirects = 10;
+const defaultTimeoutMs = 300_000;
+
+/** Sends the exchange's request to its backend and puts the answer into `exchange.response`. */
+export async function forward(exchange: ExchangeState, options: ForwardOptions): Promise<void> {
+  if (exchange.response !== undefined) exchange.replaceResponse(undefined);
+  if (exchange.api.mcpTools !== undefined && exchange.route?.isRelay && exchange.callOperation !== undefined) {
+    exchange.response = await answerMcp(exchange, exchange.callOperation);
+    return;
+  }
+  let response = await callOnce(exchange, options, await outgoingBody(exchange, options));
+  if (options.followRedirects) response = await followRedirects(exchange, options, response);
+  exchange.response = response;
+  // MCP and A2A answers are streams by nature; blocks of 8 KB would hold their events back.
+  exchange.buffersResponse = options.bufferResponse && exchange.api.type === "http";
+  if (options.failOnErrorStatus && response.status >= 400) {
+    throw new PolicyFault("forward-request", "BackendResponseStatusCode", `The backend answered ${response.status}.`, response.status);
+  }
+}
+
+function callOnce(exchange: ExchangeState, options: ForwardOptions, body: Buffer | Readable | null): Promise<ExchangeResponse> {
+  const { runtime, request, api } = exchange;
+  const outgoing: BackendRequest = {
+    method: request.method,
+    path: request.path,
+    query: request.query,
+    headers: outgoingHeaders(exchange, body),
+    body,
+    timeoutMs: options.timeoutMs,
+  };
+  const target = exchange.backend ?? (api.backendId === undefined ? undefined : { id: api.backendId });
+  if (target !== undefined && "id" in target) {
+    const backend = runtime.program.backends.choose(target.id, exchange.services.clock.now());
+    return runtime.caller.callBackend(exchange, backend, outgoing);
+  }
+  const baseUrl = target?.baseUrl ?? api.serviceUrl;
+  if (baseUrl === undefined || baseUrl === "") {
+    const message = `API ${api.id} has no service URL and no policy chose a backend.`;
+    throw new PolicyFault("forward-request", "BackendConnectionFailure", message, 500);
+  }
+  return runtime.caller.call(exchange, baseUrl, outgoing);
+}
+
+function outgoingHeaders(exchange: ExchangeState, body: Buffer | Readable | null): HeaderMap {
+  const headers = exchange.request.headers.clone();
+  headers.dropHopByHop();
+  if (headers.get("host") === exchange.host) headers.delete("host");
+  // The client computes the length of bytes; a streamed body keeps the one that the client's request promised.
+  if (body === null || Buffer.isBuffer(body)) headers.delete("content-length");
+  const forwardedFor = headers.get("x-forwarded-for");
+  headers.set("x-forwarded-for", forwardedFor === undefined ? exchange.ip : `${forwardedFor}, ${exchange.ip}`);
+  return headers;
+}
+
+/** The body to send: bytes when they are there or few, the client's stream otherwise. */
+async function outgoingBody(exchange: ExchangeState, options: ForwardOptions): Promise<Buffer | Readable | null> {
+  const { request } = exchange;
+  const { body } = request;
+  if (body === undefined) return null;
+  if (body.bytes !== undefined) return body.bytes;
+  const length = Number(request.headers.get("content-length") ?? Number.NaN);
+  if (options.bufferRequestBody || length <= onePiece) {
+    const bytes = await readRequest(body);
+    // Azure sends a body once unless it was told to keep it: a retry then has none.
+    if (!options.bufferRequestBody) request.body = undefined;
+    return bytes;
+  }
+  request.body = undefined;
+  return detached(body.stream());
+}
+
+async function readRequest(body: Body): Promise<Buffer> {
+  try {
+    return await body.buffer();
+  } catch {
+    throw new PolicyFault("forward-request", "ClientConnectionFailure", "The client's request was cut.", 499);
+  }
+}
+
+async function followRedirects(
+  exchange: ExchangeState,
+  options: ForwardOptions,
+  first: ExchangeResponse,
+): Promise<ExchangeResponse> {
+  let response = first;
+  let method = exchange.request.method;
+  let from = exchange.url();
+  for (let followed = 0; followed < mostRedirects; followed++) {
+    const location = response.headers.get("location");
+    if (![301, 302, 303, 307, 308].includes(response.status) || location === undefined) return response;
+    const base = `${from.scheme}://${from.host}:${from.port}${from.path}`;
+    if (!URL.canParse(location, base)) return response;
+    const url = new URL(location, base);
+    if (response.status < 307 && method !== "HEAD") method = "GET";
+    const keepsBody = response.status >= 307;
+    const body = keepsBody ? (exchange.request.body?.bytes ?? null) : null;
+    if (keepsBody && body === null && exchange.incoming.body !== undefined) return response;
+    discard(response.body);
+    const headers = outgoingHeaders(exchange, body);
+    headers.delete("host");
+    if (!keepsBody) headers.delete("content-type");
+    // Another host has no business with the credentials of this one.
+    if (url.hostname !== from.host) headers.delete("authorization");
+    const target = { path: url.pathname, query: url.search.slice(1) };
+    response = await exchange.runtime.caller.call(exchange, url.origin, { method, ...target, headers, body, timeoutMs: options.timeoutMs });
+    from = { ...from, scheme: url.protocol.slice(0, -1), host: url.hostname, port: Number(url.port || (url.protocol === "https:" ? 443 : 80)), path: url.pathname };
+  }
+  return response;
+}
+
+/** A request of a statement's own, to any address. */
+export async function sendAbsolute(exchange: ExchangeState, request: OutboundRequest): Promise<ExchangeResponse> {
+  if (!URL.canParse(request.url)) throw new TypeError(`\`url\`: expected an absolute URL, got ${request.url}.`);
+  const url = new URL(request.url);
+  return exchange.runtime.caller.call(exchange, url.origin, ownRequest(request, url.pathname, url.search.slice(1)));
+}
+
+/** A request of a statement's own, to a backend entity. */
+export async function sendToBackend(
+  exchange: ExchangeState,
+  backendId: string,
+  request: OutboundRequest,
+): Promise<ExchangeResponse> {
+  const backend = exchange.runtime.program.backends.choose(backendId, exchange.services.clock.now());
+  const mark = request.url.indexOf("?");
+  const path = mark < 0 ? request.url : request.url.slice(0, mark);
+  const query = mark < 0 ? "" : request.url.slice(mark + 1);
+  return exchange.runtime.caller.callBackend(exchange, backend, ownRequest(request, path, query));
+}
+
+function ownRequest(request: OutboundRequest, path: string, query: string): BackendRequest {
+  const body = request.body === undefined ? null : bytesBody(request.body).bytes;
+  const headers = HeaderMap.from(request.headers);
+  headers.delete("content-length");
+  return { method: request.method, path, query, headers, body, timeoutMs: request.timeoutMs ?? defaultTimeoutMs };
+}

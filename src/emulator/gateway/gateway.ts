@@ -1,0 +1,144 @@
+// The gateway of one API Management service: give it a configuration, and it serves.
+import type { Readable } from "node:stream";
+import { BackendCaller } from "./backend-caller";
+import { bytesBody, StreamBody } from "./body";
+import type { ApiType, GatewayConfiguration, PolicySource } from "./configuration";
+import { Deadlines } from "./deadlines";
+import { DeliveredBody, Delivery } from "./delivery";
+import type { ExchangeResponse, GatewayServices } from "./exchange";
+import type { ExchangeState, Incoming } from "./exchange-state";
+import type { GatewayProblem } from "./gateway-load-error";
+import { HeaderMap } from "./headers";
+import { HttpClient } from "./http-client";
+import { listen } from "./http-server";
+import { type Answered, answer } from "./pipeline";
+import { compileDocument } from "./policy-compiler";
+import { ProblemList } from "./problem-list";
+import { checkFragment, environmentOf, Program } from "./program";
+
+export { GatewayLoadError, type GatewayProblem } from "./gateway-load-error";
+
+/** Where a policy that is checked will stand. */
+export interface CheckedPlace {
+  readonly scope: "global" | "product" | "api" | "operation" | "fragment";
+  readonly apiType?: ApiType;
+  /** What the policy may refer to; by default the loaded configuration. References that are missing are reported. */
+  readonly configuration?: GatewayConfiguration;
+}
+
+/** A request that reaches the gateway without a socket. */
+export interface GatewayRequest {
+  readonly method: string;
+  /** Path and query: `/orders/1?x=y`. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body?: Readable | Buffer;
+  readonly ip?: string;
+  /** Aborted when the caller goes away. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ListeningGateway {
+  /** Like `http://127.0.0.1:8080`, without a slash at the end. */
+  readonly url: string;
+  /** Lets running requests finish, then closes every connection. */
+  close(): Promise<void>;
+}
+
+export interface Gateway {
+  /**
+   * Compiles a configuration and serves it from the next request on. Requests under way end with the previous one.
+   * @throws GatewayLoadError with all problems; the previous configuration then stays in force
+   */
+  load(configuration: GatewayConfiguration): void;
+  /** Whether the gateway could run this policy; nothing is loaded. */
+  check(source: PolicySource, place: CheckedPlace): readonly GatewayProblem[];
+  /** Serves HTTP; on 127.0.0.1 unless `host` says otherwise. Port 0 takes a free one. */
+  listen(options: { readonly port: number; readonly host?: string }): Promise<ListeningGateway>;
+  /** Runs one request through the pipeline. */
+  handle(request: GatewayRequest): Promise<ExchangeResponse>;
+}
+
+/** What a gateway serves before anything was loaded: nothing. */
+const emptyConfiguration: GatewayConfiguration = {
+  serviceName: "",
+  serviceId: "",
+  region: "",
+  sku: "Developer",
+  apis: [],
+  products: [],
+  subscriptions: [],
+  backends: [],
+  namedValues: [],
+  fragments: [],
+  externalCache: false,
+};
+
+/** A gateway without a configuration: it answers 404 until one is loaded. */
+export function createGateway(services: GatewayServices): Gateway {
+  const client = new HttpClient(services.hosts);
+  const caller = new BackendCaller(services, client, new Deadlines(services.clock));
+  let program = Program.compile(emptyConfiguration);
+  const run = (incoming: Incoming, began: (exchange: ExchangeState) => void): Promise<Answered> =>
+    answer({ services, program, caller }, incoming, began);
+
+  return {
+    load(configuration) {
+      program = Program.compile(configuration, program);
+    },
+    check: (source, place) => checkPolicySource(source, place, place.configuration ?? program.configuration),
+    listen: async (options) => {
+      const server = await listen(run, options);
+      return {
+        url: server.url,
+        close: async () => {
+          await server.close();
+          await client.close();
+        },
+      };
+    },
+    handle: (request) => handle(run, request),
+  };
+}
+
+function checkPolicySource(
+  source: PolicySource,
+  place: CheckedPlace,
+  configuration: GatewayConfiguration,
+): readonly GatewayProblem[] {
+  const problems = new ProblemList();
+  const environment = environmentOf(configuration, problems);
+  if (place.scope !== "fragment") {
+    compileDocument(source, place.scope, place.apiType, environment);
+    return problems.all;
+  }
+  const id = source.resourceId.slice(source.resourceId.lastIndexOf("/") + 1);
+  checkFragment(id, { ...environment, fragments: new Map([...environment.fragments, [id, source]]) });
+  return problems.all;
+}
+
+async function handle(
+  run: (incoming: Incoming, began: (exchange: ExchangeState) => void) => Promise<Answered>,
+  request: GatewayRequest,
+): Promise<ExchangeResponse> {
+  const { body, signal } = request;
+  const incoming: Incoming = {
+    method: request.method.toUpperCase(),
+    url: request.url,
+    headers: HeaderMap.from(request.headers),
+    body: body === undefined ? undefined : Buffer.isBuffer(body) ? bytesBody(body) : new StreamBody(body),
+    ip: request.ip ?? "127.0.0.1",
+    scheme: "http",
+  };
+  const { exchange, response } = await run(incoming, (started) => {
+    if (signal?.aborted) started.abort();
+    else signal?.addEventListener("abort", () => started.abort(), { once: true });
+  });
+  const delivery = new Delivery(exchange, response);
+  if (response.body === undefined) {
+    delivery.settle("complete");
+    return response;
+  }
+  signal?.addEventListener("abort", () => delivery.cancel(), { once: true });
+  return { ...response, body: new DeliveredBody(delivery) };
+}

@@ -1,0 +1,132 @@
+// HTTP headers as light as they can be: one map from lower-case name to one value or several.
+import type { Headers } from "./exchange";
+
+/** A header value is visible ASCII, spaces, tabs and Latin-1 (RFC 9110 §5.5): nothing that could start another header. */
+const invalidValue = /[^\t\x20-\x7e\x80-\xff]/;
+const validName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+export function isHeaderName(name: string): boolean {
+  return validName.test(name);
+}
+
+export function isHeaderValue(value: string): boolean {
+  return !invalidValue.test(value);
+}
+
+/** Headers that belong to one connection (RFC 9110 §7.6.1) and are never relayed. */
+const hopByHop: ReadonlySet<string> = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "http2-settings",
+  "expect",
+]);
+
+export type HeaderRecord = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+export class HeaderMap implements Headers {
+  readonly #map = new Map<string, string | string[]>();
+
+  /** From node's flat list of names and values. */
+  static fromRaw(raw: readonly string[]): HeaderMap {
+    const headers = new HeaderMap();
+    for (let index = 0; index + 1 < raw.length; index += 2) {
+      headers.#add((raw[index] as string).toLowerCase(), raw[index + 1] as string);
+    }
+    return headers;
+  }
+
+  static from(record: HeaderRecord): HeaderMap {
+    const headers = new HeaderMap();
+    for (const name in record) {
+      const value = record[name];
+      if (typeof value === "string") headers.#add(name.toLowerCase(), value);
+      else if (value !== undefined) for (const one of value) headers.#add(name.toLowerCase(), one);
+    }
+    return headers;
+  }
+
+  get(name: string): string | undefined {
+    const value = this.#map.get(name.toLowerCase());
+    return typeof value === "string" || value === undefined ? value : value.join(", ");
+  }
+
+  getAll(name: string): readonly string[] {
+    const value = this.#map.get(name.toLowerCase());
+    return value === undefined ? [] : typeof value === "string" ? [value] : value;
+  }
+
+  has(name: string): boolean {
+    return this.#map.has(name.toLowerCase());
+  }
+
+  /** @throws TypeError when the name or a value could not stand in a header */
+  set(name: string, ...values: string[]): void {
+    check(name, values);
+    const [only] = values;
+    if (only === undefined) this.#map.delete(name.toLowerCase());
+    else this.#map.set(name.toLowerCase(), values.length === 1 ? only : values);
+  }
+
+  append(name: string, value: string): void {
+    check(name, [value]);
+    this.#add(name.toLowerCase(), value);
+  }
+
+  delete(name: string): void {
+    this.#map.delete(name.toLowerCase());
+  }
+
+  *entries(): Iterable<readonly [name: string, values: readonly string[]]> {
+    for (const [name, value] of this.#map) yield [name, typeof value === "string" ? [value] : value];
+  }
+
+  names(): Iterable<string> {
+    return this.#map.keys();
+  }
+
+  clone(): HeaderMap {
+    const copy = new HeaderMap();
+    for (const [name, value] of this.#map) copy.#map.set(name, typeof value === "string" ? value : [...value]);
+    return copy;
+  }
+
+  /** Removes what belongs to the connection, including what `Connection` names. */
+  dropHopByHop(): void {
+    const connection = this.get("connection");
+    if (connection !== undefined) {
+      for (const name of connection.split(",")) this.#map.delete(name.trim().toLowerCase());
+    }
+    for (const name of this.#map.keys()) if (hopByHop.has(name)) this.#map.delete(name);
+  }
+
+  /** Names and values in one flat list, as node and undici take them. */
+  flat(): string[] {
+    const list: string[] = [];
+    for (const [name, value] of this.#map) {
+      if (typeof value === "string") list.push(name, value);
+      else for (const one of value) list.push(name, one);
+    }
+    return list;
+  }
+
+  #add(name: string, value: string): void {
+    const present = this.#map.get(name);
+    if (present === undefined) this.#map.set(name, value);
+    else if (typeof present === "string") this.#map.set(name, [present, value]);
+    else present.push(value);
+  }
+}
+
+function check(name: string, values: readonly string[]): void {
+  if (!isHeaderName(name)) throw new TypeError(`\`${name}\`: expected a header name.`);
+  for (const value of values) {
+    if (!isHeaderValue(value)) throw new TypeError(`\`${name}\`: the value has characters that a header cannot carry.`);
+  }
+}

@@ -1,0 +1,131 @@
+// The gateway's front: node:http, from socket to exchange and from response to socket.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { StreamBody } from "./body";
+import { Delivery } from "./delivery";
+import type { ExchangeState, Incoming } from "./exchange-state";
+import { HeaderMap, isHeaderValue } from "./headers";
+import type { Answered } from "./pipeline";
+
+type Answer = (incoming: Incoming, began: (exchange: ExchangeState) => void) => Promise<Answered>;
+
+/** Starts a server; resolves when it listens. Rejects with one sentence when it cannot. */
+export async function listen(
+  answer: Answer,
+  options: { readonly port: number; readonly host?: string },
+): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const host = options.host ?? "127.0.0.1";
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => serve(answer, request, response));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, options.port, host)));
+    server.listen(options.port, host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`, close: closer(server) };
+}
+
+function listenError(error: NodeJS.ErrnoException, port: number, host: string): Error {
+  if (error.code === "EADDRINUSE") {
+    return new Error(`\`port\`: expected a free port, got ${port}, which another program uses on ${host}. Choose another port.`);
+  }
+  if (error.code === "EACCES") {
+    return new Error(`\`port\`: expected a port that this user may open, got ${port}. Choose one above 1023.`);
+  }
+  return new Error(`The gateway cannot listen on ${host}:${port}: ${error.message}`);
+}
+
+/** How long running requests may take to finish once the gateway closes. */
+const drainMs = 5_000;
+
+function closer(server: Server): () => Promise<void> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
+  return () =>
+    new Promise((resolve) => {
+      const force = setTimeout(() => {
+        for (const socket of sockets) socket.destroy();
+      }, drainMs);
+      server.close(() => {
+        clearTimeout(force);
+        resolve();
+      });
+      server.closeIdleConnections();
+    });
+}
+
+function serve(answer: Answer, request: IncomingMessage, response: ServerResponse): void {
+  const headers = HeaderMap.fromRaw(request.rawHeaders);
+  const hasBody = headers.has("content-length") ? headers.get("content-length") !== "0" : headers.has("transfer-encoding");
+  const incoming: Incoming = {
+    method: request.method ?? "GET",
+    url: request.url ?? "/",
+    headers,
+    body: hasBody ? new StreamBody(request) : undefined,
+    ip: plainAddress(request.socket.remoteAddress),
+    scheme: "http",
+  };
+  let exchange: ExchangeState | undefined;
+  let delivery: Delivery | undefined;
+  response.on("close", () => {
+    if (response.writableFinished) return;
+    exchange?.abort();
+    delivery?.cancel();
+  });
+  answer(incoming, (started) => {
+    exchange = started;
+  }).then(
+    (answered) => {
+      delivery = new Delivery(answered.exchange, answered.response);
+      if (response.destroyed) delivery.cancel();
+      else write(delivery, request, response);
+    },
+    // Whatever a statement throws was answered already; what is left is a fault of the gateway, and no clean end.
+    () => response.destroy(),
+  );
+}
+
+function write(delivery: Delivery, request: IncomingMessage, response: ServerResponse): void {
+  const { response: answered } = delivery;
+  const headers = answered.headers as HeaderMap;
+  const bodiless = request.method === "HEAD" || answered.status === 204 || answered.status === 304;
+  const bytes = delivery.bytes;
+  if (bytes !== undefined) {
+    if (!bodiless) headers.set("content-length", String(bytes.length));
+    response.writeHead(answered.status, reasonOf(answered.reason), headers.flat());
+    delivery.passed(bytes);
+    response.end(bodiless ? undefined : bytes);
+    delivery.settle("complete");
+    return;
+  }
+  response.writeHead(answered.status, reasonOf(answered.reason), headers.flat());
+  let begun = false;
+  delivery.start({
+    chunk: (chunk) => {
+      begun = true;
+      return bodiless || response.write(chunk);
+    },
+    end: () => {
+      response.end();
+      delivery.settle("complete");
+    },
+    // A response that was cut must look cut: the connection goes, there is no last chunk.
+    fail: () => {
+      response.destroy();
+      delivery.settle("cut");
+    },
+  });
+  response.on("drain", () => delivery.resume());
+  if (!begun && !response.writableEnded) response.flushHeaders();
+}
+
+function reasonOf(reason: string): string {
+  return isHeaderValue(reason) ? reason : "";
+}
+
+/** IPv4 addresses that a dual-stack socket shows in IPv6 clothes. */
+function plainAddress(address: string | undefined): string {
+  return address === undefined ? "" : address.startsWith("::ffff:") ? address.slice(7) : address;
+}

@@ -1,0 +1,147 @@
+// A configuration, compiled: routes, keys, backends, and for each kind of request the statements that it runs.
+import { type Section, sections } from "apim-ai-gateway/policy";
+import { BackendRegistry } from "./backend-registry";
+import type { GatewayConfiguration, PolicySource, ProductConfiguration } from "./configuration";
+import { GatewayLoadError } from "./gateway-load-error";
+import {
+  type CompiledDocument,
+  type CompiledStatement,
+  type CompileEnvironment,
+  compileDocument,
+  compileFragment,
+} from "./policy-compiler";
+import { ProblemList } from "./problem-list";
+import { type RoutedApi, type RoutedOperation, Router } from "./router";
+import type { Step } from "./statement-handler";
+import { sequence } from "./step-sequence";
+import { SubscriptionKeys } from "./subscription-keys";
+
+/** What requests of one operation under one product run, with the statements of outer scopes in place. */
+export interface Plan {
+  readonly inbound: Step;
+  readonly backend: Step;
+  readonly outbound: Step;
+  readonly onError: Step;
+  /** What is left of outbound behind the statement of a name: what a cache hit runs. */
+  outboundAfter(statement: string): Step;
+}
+
+/** Azure's policy of a service on which nobody has set one. */
+const defaultGlobalPolicy =
+  "<policies><inbound /><backend><forward-request /></backend><outbound /><on-error /></policies>";
+
+export class Program {
+  readonly #documents = new Map<PolicySource, CompiledDocument>();
+  readonly #plans = new Map<string, Plan>();
+  readonly #global: PolicySource;
+
+  private constructor(
+    readonly configuration: GatewayConfiguration,
+    readonly router: Router,
+    readonly keys: SubscriptionKeys,
+    readonly backends: BackendRegistry,
+    environment: CompileEnvironment,
+  ) {
+    this.#global = configuration.policy ?? { xml: defaultGlobalPolicy, resourceId: configuration.serviceId };
+    this.#compile(this.#global, "global", undefined, environment);
+    for (const product of configuration.products) this.#compile(product.policy, "product", undefined, environment);
+    for (const api of configuration.apis) {
+      this.#compile(api.policy, "api", api.type, environment);
+      for (const operation of api.operations) this.#compile(operation.policy, "operation", api.type, environment);
+    }
+    for (const id of environment.fragments.keys()) checkFragment(id, environment);
+  }
+
+  /** @throws GatewayLoadError with everything that the gateway cannot serve */
+  static compile(configuration: GatewayConfiguration, previous?: Program): Program {
+    const problems = new ProblemList();
+    const environment = environmentOf(configuration, problems);
+    const backends = new BackendRegistry(configuration, problems, previous?.backends);
+    const router = new Router(configuration, problems);
+    const program = new Program(configuration, router, new SubscriptionKeys(configuration), backends, environment);
+    for (const api of configuration.apis) {
+      if (api.backendId !== undefined && !environment.backends.has(api.backendId)) {
+        const message = `\`backendId\`: expected the name of a backend, got ${api.backendId}. Create that backend first.`;
+        problems.add(`${configuration.serviceId}/apis/${api.id}`, undefined, message);
+      }
+    }
+    if (problems.all.length > 0) throw new GatewayLoadError(problems.all);
+    return program;
+  }
+
+  /** The plan of a request; `api` and `operation` are absent for one that found none. */
+  plan(api?: RoutedApi, operation?: RoutedOperation, product?: ProductConfiguration): Plan {
+    const key = `${product?.id ?? ""}\n${api?.api.id ?? ""}\n${operation?.operation.id ?? ""}\n${operation?.isRelay ?? ""}`;
+    let plan = this.#plans.get(key);
+    if (plan === undefined) {
+      const sources = [operation?.operation.policy, api?.api.policy, product?.policy, this.#global];
+      const documents = sources
+        .map((source) => (source === undefined ? undefined : this.#documents.get(source)))
+        .filter((document) => document !== undefined);
+      plan = planOf(documents);
+      this.#plans.set(key, plan);
+    }
+    return plan;
+  }
+
+  #compile(
+    source: PolicySource | undefined,
+    scope: Parameters<typeof compileDocument>[1],
+    apiType: Parameters<typeof compileDocument>[2],
+    environment: CompileEnvironment,
+  ): void {
+    if (source === undefined) return;
+    const document = compileDocument(source, scope, apiType, environment);
+    if (document !== undefined) this.#documents.set(source, document);
+  }
+}
+
+/** What policies of a configuration may refer to. */
+export function environmentOf(configuration: GatewayConfiguration, problems: ProblemList): CompileEnvironment {
+  return {
+    sku: configuration.sku,
+    externalCache: configuration.externalCache,
+    namedValues: new Map(configuration.namedValues.map(({ displayName, value }) => [displayName, value])),
+    backends: new Set(configuration.backends.map(({ id }) => id)),
+    fragments: new Map(configuration.fragments.map(({ id, policy }) => [id, policy])),
+    problems,
+  };
+}
+
+/** A fragment says not in which section it will be included: it has to compile in one of them. */
+export function checkFragment(id: string, environment: CompileEnvironment): void {
+  let fewest: ProblemList | undefined;
+  for (const section of sections) {
+    const problems = new ProblemList();
+    compileFragment(id, section, { ...environment, problems });
+    if (problems.all.length === 0) return;
+    if (fewest === undefined || problems.all.length < fewest.all.length) fewest = problems;
+  }
+  for (const problem of fewest?.all ?? []) environment.problems.add(problem.resourceId, problem, problem.message);
+}
+
+function planOf(documents: readonly CompiledDocument[]): Plan {
+  const outbound = expand("outbound", documents);
+  const after = new Map<string, Step>();
+  return {
+    inbound: sequence(expand("inbound", documents)),
+    backend: sequence(expand("backend", documents)),
+    outbound: sequence(outbound),
+    onError: sequence(expand("on-error", documents)),
+    outboundAfter: (statement) => {
+      let step = after.get(statement);
+      if (step === undefined) {
+        step = sequence(outbound.slice(outbound.findIndex(({ names }) => names.has(statement)) + 1));
+        after.set(statement, step);
+      }
+      return step;
+    },
+  };
+}
+
+/** The statements of a section, innermost document first, with `base` replaced by those of the next outer one. */
+function expand(section: Section, documents: readonly CompiledDocument[]): readonly CompiledStatement[] {
+  const [inner, ...outer] = documents;
+  if (inner === undefined) return [];
+  return inner[section].flatMap((statement) => (statement.isParent ? expand(section, outer) : [statement]));
+}

@@ -1,0 +1,167 @@
+// Compiles attributes and texts: literals with their named values, expressions to closures.
+import type { Element, Position, Value } from "apim-ai-gateway/policy";
+import type { Exchange } from "./exchange";
+import { boxString, type CompiledExpression, compileExpression } from "./expressions";
+import { fillNamedValues } from "./named-values";
+import type { CompileEnvironment } from "./policy-compiler";
+import type { Evaluate, StatementCompiler, Step } from "./statement-handler";
+import { type BodyNeeds, readBodies } from "./step-sequence";
+
+export abstract class ValueCompiler {
+  /** The statement that is being compiled. */
+  protected element: Element | undefined;
+  #needs: BodyNeeds = { request: false, response: false };
+
+  constructor(
+    protected readonly environment: CompileEnvironment,
+    readonly where: StatementCompiler["where"],
+  ) {}
+
+  text(value: Value): Evaluate<string> {
+    const compiled = this.#compile(value);
+    if (typeof compiled === "string") return () => compiled;
+    return (exchange) => compiled.evaluateText(exchange.context);
+  }
+
+  attribute(element: Element, name: string): Evaluate<string> | undefined {
+    const value = element.attributes[name];
+    return value === undefined ? undefined : this.text(value);
+  }
+
+  literal(element: Element, name: string): string | undefined {
+    const value = element.attributes[name];
+    if (value === undefined) return undefined;
+    const filled = this.#fill(value);
+    if (typeof filled === "string") return filled;
+    this.#report(element.attributePositions?.[name] ?? element.position, `\`${name}\`: expected a literal, got an expression. Write the value itself.`);
+    return undefined;
+  }
+
+  integer(element: Element, name: string): Evaluate<number> | undefined {
+    return this.#numeric(element, name, "a whole number", Number.isInteger);
+  }
+
+  number(element: Element, name: string): Evaluate<number> | undefined {
+    return this.#numeric(element, name, "a number", Number.isFinite);
+  }
+
+  boolean(element: Element, name: string, byDefault: boolean): Evaluate<boolean> {
+    const value = element.attributes[name];
+    if (value === undefined) return () => byDefault;
+    const compiled = this.#compile(value);
+    if (typeof compiled !== "string") return (exchange) => compiled.evaluateBoolean(exchange.context);
+    const written = compiled.trim().toLowerCase();
+    if (written !== "true" && written !== "false") {
+      this.#report(element.attributePositions?.[name] ?? element.position, `\`${name}\`: expected true or false, got ${compiled}. Write one of them.`);
+    }
+    return () => written === "true";
+  }
+
+  value(value: Value): Evaluate<unknown> {
+    const compiled = this.#compile(value);
+    if (typeof compiled === "string") {
+      const boxed = boxString(compiled);
+      return () => boxed;
+    }
+    return (exchange) => compiled.evaluate(exchange.context);
+  }
+
+  prepared<T>(compile: () => T): { readonly result: T; readonly prepare: Step | undefined } {
+    const { result, needs } = this.noting(compile);
+    return { result, prepare: readBodies(needs) };
+  }
+
+  needsRequestBody(): void {
+    this.#needs.request = true;
+  }
+
+  needsResponseBody(): void {
+    this.#needs.response = true;
+  }
+
+  refuse(element: Element, sentence: string): void {
+    this.#report(element.position, sentence);
+  }
+
+  /** Runs `compile` and notes which bodies it asked for, apart from those of the statement around it. */
+  protected noting<T>(compile: () => T): { readonly result: T; readonly needs: BodyNeeds } {
+    const outer = this.#needs;
+    const needs: BodyNeeds = { request: false, response: false };
+    this.#needs = needs;
+    try {
+      return { result: compile(), needs };
+    } finally {
+      this.#needs = outer;
+    }
+  }
+
+  #numeric(
+    element: Element,
+    name: string,
+    expected: string,
+    valid: (value: number) => boolean,
+  ): Evaluate<number> | undefined {
+    const value = element.attributes[name];
+    if (value === undefined) return undefined;
+    const compiled = this.#compile(value);
+    if (typeof compiled !== "string") return (exchange: Exchange) => compiled.evaluateNumber(exchange.context);
+    const parsed = compiled.trim() === "" ? Number.NaN : Number(compiled);
+    if (!valid(parsed)) {
+      this.#report(element.attributePositions?.[name] ?? element.position, `\`${name}\`: expected ${expected}, got ${compiled}. Correct it.`);
+    }
+    return () => parsed;
+  }
+
+  #fill(value: Value): Value {
+    const filled = fillNamedValues(value, this.environment.namedValues);
+    for (const name of filled.missing) {
+      const at = this.element === undefined ? undefined : (positionOf(value, this.element) ?? this.element.position);
+      this.#report(at, `\`{{${name}}}\`: expected the name of a named value. Create it first, or correct the name.`);
+    }
+    return filled.missing.length > 0 ? "" : filled.value;
+  }
+
+  /** A literal's text, or a compiled expression; a refused expression becomes an empty literal. */
+  #compile(value: Value): string | CompiledExpression {
+    const filled = this.#fill(value);
+    if (typeof filled === "string") return filled;
+    try {
+      const compiled = compileExpression(filled);
+      if (compiled.readsRequestBody) this.needsRequestBody();
+      if (compiled.readsResponseBody) this.needsResponseBody();
+      return compiled;
+    } catch (error) {
+      const offset = error instanceof Error && "offset" in error && typeof error.offset === "number" ? error.offset : 0;
+      const start = this.element === undefined ? undefined : (positionOf(value, this.element) ?? this.element.position);
+      const message = error instanceof Error ? error.message : String(error);
+      this.#report(advance(start, filled.code, offset), `\`${this.element?.name ?? ""}\`: ${message}`);
+      return "";
+    }
+  }
+
+  #report(at: Pick<Position, "line" | "column"> | undefined, message: string): void {
+    this.environment.problems.add(this.where.resourceId, at, message);
+  }
+}
+
+/** Where an attribute's value or a text stands, searched in a statement and what is inside it. */
+function positionOf(value: Value, element: Element): Position | undefined {
+  for (const name in element.attributes) {
+    if (element.attributes[name] === value) return element.attributePositions?.[name];
+  }
+  for (const child of element.children) {
+    if (child.kind === "text" && child.value === value) return child.position;
+    const found = child.kind === "element" ? positionOf(value, child) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The place `offset` characters into an expression that starts (with its `@(`) at `start`. */
+function advance(start: Position | undefined, code: string, offset: number): Pick<Position, "line" | "column"> | undefined {
+  if (start === undefined) return undefined;
+  const lines = code.slice(0, offset).split("\n");
+  const last = lines[lines.length - 1] ?? "";
+  if (lines.length === 1) return { line: start.line, column: start.column + 2 + last.length };
+  return { line: start.line + lines.length - 1, column: last.length + 1 };
+}

@@ -1,0 +1,20 @@
+import type { Element, Node } from "./document";
+import { type Data, element } from "./element";
+import { checkElement } from "./check-element";
+import { PolicyError } from "./policy-error";
+import type { StatementRow } from "./statement-row";
+
+/**
+ * A statement that API Management would accept.
+ * @throws PolicyError with everything that its row does not allow
+ */
+export function buildStatement(
+  row: StatementRow,
+  attributes: Readonly<Record<string, Data | undefined>> = {},
+  ...children: readonly (Node | Data | undefined)[]
+): Element {
+  const statement = element(row.name, attributes, ...children);
+  const problems = checkElement(statement, row);
+  if (problems.length > 0) throw new PolicyError(problems);
+  return statement;
+}

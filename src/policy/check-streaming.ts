@@ -1,0 +1,30 @@
+// MCP and A2A APIs stream: reading a response holds it back until its end, which for a stream never comes.
+import type { Element, Policy, Value } from "./document";
+import { walk } from "./find";
+import type { Problem } from "./policy-error";
+
+/** Statements and expressions that break the streams of an MCP or A2A API. */
+export function checkStreaming(policy: Policy, apiType: "http" | "mcp" | "a2a" | undefined): readonly Problem[] {
+  if (apiType !== "mcp" && apiType !== "a2a") return [];
+  const problems: Problem[] = [];
+  for (const element of walk(policy)) {
+    if (element.name === "forward-request" && element.attributes["buffer-response"] !== "false")
+      problems.push(problem("warning", "buffered-stream", "`forward-request.buffer-response`: expected false on an API that streams. Set it.", element));
+    if (values(element).some(readsResponseBody))
+      problems.push(problem("error", "reads-stream", `\`${element.name}\`: expected not to read context.Response.Body, which holds the stream back. Remove it.`, element));
+  }
+  return problems;
+}
+
+function values(element: Element): readonly Value[] {
+  const texts = element.children.flatMap((child) => (child.kind === "text" ? [child.value] : []));
+  return [...Object.values(element.attributes), ...texts];
+}
+
+function readsResponseBody(value: Value): boolean {
+  return typeof value !== "string" && /\bcontext\s*\??\s*\.\s*Response\s*\??\s*\.\s*Body\b/.test(value.code);
+}
+
+function problem(severity: Problem["severity"], code: string, message: string, { position }: Element): Problem {
+  return { code, severity, message, ...(position && { position }) };
+}

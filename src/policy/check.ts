@@ -1,0 +1,81 @@
+// Says what is wrong with a policy before a deployment does.
+import { checkElement } from "./check-element";
+import { checkReferences, type KnownNames } from "./check-references";
+import { checkStreaming } from "./check-streaming";
+import { checkTokens } from "./check-tokens";
+import { type Element, type Node, type Policy, type Section, sections } from "./document";
+import { documentedStatements } from "./documented-statements";
+import { nearest } from "./nearest";
+import type { Problem } from "./policy-error";
+import type { GatewayTier, Scope } from "./statement-row";
+import { statementRows } from "./statements";
+
+/** Where a policy is to be deployed. What is left out is not checked. */
+export interface PolicyPlace extends KnownNames {
+  readonly scope?: Scope;
+  readonly gateway?: GatewayTier;
+  /** `mcp` and `a2a` APIs stream. */
+  readonly apiType?: "http" | "mcp" | "a2a";
+}
+
+/**
+ * Everything that is wrong with a policy, in document order: unknown elements and attributes, missing and wrong values,
+ * wrong section, scope or gateway, references to what does not exist, what breaks streams, and limits of the AI policies.
+ * @returns problems of severity `error` (API Management refuses the policy, or it cannot work) and `warning`
+ */
+export function checkPolicy(policy: Policy, place: PolicyPlace = {}): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (policy.kind === "fragment") checkStatements(policy.children, undefined, place, problems);
+  else for (const section of sections) checkStatements(policy[section], section, place, problems);
+  problems.push(...checkReferences(policy, place), ...checkTokens(policy), ...checkStreaming(policy, place.apiType));
+  return problems.sort((a, b) => (a.position?.offset ?? 0) - (b.position?.offset ?? 0));
+}
+
+function checkStatements(nodes: readonly Node[], section: Section | undefined, place: PolicyPlace, problems: Problem[]): void {
+  for (const node of nodes) {
+    if (node.kind === "text") continue;
+    const row = statementRows.get(node.name);
+    if (!row) {
+      problems.push(unknownStatement(node));
+      continue;
+    }
+    problems.push(...checkElement(node, row), ...checkPlace(node, section, place));
+    // The branches of choose are not statements themselves.
+    if (node.name === "choose") {
+      for (const branch of node.children) if (branch.kind === "element") checkStatements(branch.children, section, place, problems);
+    } else if (row.children === "statements") checkStatements(node.children, section, place, problems);
+  }
+}
+
+function checkPlace(node: Element, section: Section | undefined, { scope, gateway }: PolicyPlace): Problem[] {
+  const row = statementRows.get(node.name);
+  if (!row) return [];
+  const wrong = (code: string, expected: readonly string[], got: string, advice: string): Problem => ({
+    code,
+    severity: "error",
+    message: `\`${node.name}\`: expected in ${expected.join(", ")}, got ${got}. ${advice}`,
+    ...(node.position && { position: node.position }),
+  });
+  return [
+    ...(section && !row.sections.includes(section) ? [wrong("wrong-section", row.sections, section, "Move it.")] : []),
+    ...(scope && !row.scopes.includes(scope) ? [wrong("wrong-scope", row.scopes, `${scope} scope`, "Move it to another scope.")] : []),
+    ...(gateway && !row.gateways.includes(gateway)
+      ? [wrong("wrong-gateway", row.gateways, `a ${gateway} gateway`, "Choose another SKU, or leave it out.")]
+      : []),
+  ];
+}
+
+function unknownStatement({ name, position }: Element): Problem {
+  const at = position && { position };
+  if (documentedStatements.has(name))
+    return { code: "unchecked-statement", severity: "warning", message: `\`${name}\`: API Management knows this statement, but it is not checked here.`, ...at };
+  const similar = nearest(name, [...statementRows.keys(), ...documentedStatements]);
+  const advice = similar ? `Did you mean \`${similar}\`?` : "Remove it.";
+  return { code: "unknown-statement", severity: "error", message: `\`${name}\`: expected a statement that API Management knows. ${advice}`, ...at };
+}
+
+/** The kind of gateway that a SKU name of API Management means. */
+export function gatewayOfSku(sku: string): GatewayTier {
+  if (/v2$/i.test(sku)) return "v2";
+  return /^consumption$/i.test(sku) ? "consumption" : "classic";
+}

@@ -1,0 +1,14 @@
+// Entry "apim-ai-gateway/policy".
+export * from "./document";
+export { type Data, element, text } from "./element";
+export { block, type ExpressionPart, expression, literal, type NamedValue, namedValue, quote } from "./expression";
+export { parsePolicy } from "./parse";
+export { PolicyError, type Problem } from "./policy-error";
+export { renderPolicy } from "./render";
+export { ClaimMatch, type RequiredClaimArgs } from "./required-claims";
+export type { AttributeRow, ChildRow, ChildrenRow, GatewayTier, PartRow, Scope, StatementRow } from "./statement-row";
+export * from "./statements";
+export { compose, fragment, type Stage, stages } from "./compose";
+export { find, findAll, walk } from "./find";
+export { checkPolicy, gatewayOfSku, type PolicyPlace } from "./check";
+export type { KnownNames } from "./check-references";

@@ -1,0 +1,69 @@
+import { type Element, type Node, type Policy, type PolicyDocument, type PolicyFragment, type Section, sections } from "./document";
+import { parseXml } from "./parse-xml";
+import { PolicyError, type Problem } from "./policy-error";
+
+/**
+ * Reads a policy or a policy fragment as API Management accepts it in the formats `rawxml` and `xml`: expressions with
+ * raw quotes, `<` and `&`, or with entities. Every node carries its position in `text`.
+ * Elements may nest 100 deep. The time it takes is linear in the length of the text.
+ * @throws PolicyError with everything that is wrong
+ * @see https://learn.microsoft.com/azure/api-management/set-edit-policies
+ */
+export function parsePolicy(text: string): Policy {
+  const { roots, problems } = parseXml(text);
+  const found = [...problems];
+  const policy = toPolicy(roots, found);
+  if (found.length > 0 || !policy) throw new PolicyError(found);
+  return policy;
+}
+
+function toPolicy(roots: readonly Element[], problems: Problem[]): Policy | undefined {
+  const [root, second] = roots;
+  if (!root) {
+    if (problems.length === 0) report(problems, "no-root", "Expected `policies` or `fragment`, got no element. Write one.");
+    return undefined;
+  }
+  if (second) report(problems, "several-roots", `Expected one root element, got \`${second.name}\` too. Remove it.`, second);
+  if (root.name === "policies") return toDocument(root, problems);
+  if (root.name === "fragment") return toFragment(root, problems);
+  report(problems, "unknown-root", `\`${root.name}\`: expected \`policies\` or \`fragment\` as the root element. Rename it.`, root);
+  return undefined;
+}
+
+function toDocument(root: Element, problems: Problem[]): PolicyDocument {
+  const found: Partial<Record<Section, readonly Node[]>> = {};
+  for (const child of root.children) {
+    if (child.kind === "text") {
+      report(problems, "text-in-policies", "`policies`: expected sections, got text. Remove the text.", child);
+      continue;
+    }
+    const section = sections.find((name) => name === child.name);
+    if (!section)
+      report(problems, "unknown-section", `\`${child.name}\`: expected ${sections.join(", ")}. Move it into one of them.`, child);
+    else if (found[section])
+      report(problems, "repeated-section", `\`${section}\`: expected once, got it again. Put both into one.`, child);
+    else found[section] = statements(child, problems);
+  }
+  return {
+    kind: "policies",
+    inbound: found.inbound ?? [],
+    backend: found.backend ?? [],
+    outbound: found.outbound ?? [],
+    "on-error": found["on-error"] ?? [],
+  };
+}
+
+function toFragment(root: Element, problems: Problem[]): PolicyFragment {
+  return { kind: "fragment", children: statements(root, problems) };
+}
+
+function statements(parent: Element, problems: Problem[]): readonly Node[] {
+  for (const child of parent.children)
+    if (child.kind === "text")
+      report(problems, "text-in-section", `\`${parent.name}\`: expected statements, got text. Remove the text.`, child);
+  return parent.children;
+}
+
+function report(problems: Problem[], code: string, message: string, node?: Node): void {
+  problems.push({ code, severity: "error", message, ...(node?.position && { position: node.position }) });
+}

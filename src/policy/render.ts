@@ -1,0 +1,59 @@
+// A policy as text: well-formed XML that means the same as `xml` and as `rawxml` (docs/decisions/0001).
+import { type Element, type Node, type Policy, sections, type Value } from "./document";
+
+/**
+ * Renders a policy, indented by two spaces. The text is valid for the ARM formats `xml` and `rawxml`.
+ * @see https://learn.microsoft.com/azure/templates/microsoft.apimanagement/service/apis/policies
+ */
+export function renderPolicy(policy: Policy): string {
+  if (policy.kind === "fragment") return renderContainer("fragment", policy.children, "");
+  const body = sections.map((section) => renderContainer(section, policy[section], "  "));
+  return `<policies>\n${body.join("")}</policies>\n`;
+}
+
+function renderContainer(name: string, children: readonly Node[], indent: string): string {
+  if (children.length === 0) return `${indent}<${name} />\n`;
+  return `${indent}<${name}>\n${children.map((child) => renderNode(child, `${indent}  `)).join("")}${indent}</${name}>\n`;
+}
+
+function renderNode(node: Node, indent: string): string {
+  if (node.kind === "text") return `${indent}${renderText(node.value)}\n`;
+  const attributes = renderAttributes(node);
+  const [first] = node.children;
+  if (first === undefined) return `${indent}<${node.name}${attributes} />\n`;
+  // A text keeps to its line, so that no blank is added to it.
+  if (first.kind === "text") return `${indent}<${node.name}${attributes}>${renderText(first.value)}</${node.name}>\n`;
+  const children = node.children.map((child) => renderNode(child, `${indent}  `)).join("");
+  return `${indent}<${node.name}${attributes}>\n${children}${indent}</${node.name}>\n`;
+}
+
+function renderAttributes({ attributes }: Element): string {
+  return Object.entries(attributes)
+    .map(([name, value]) => ` ${name}=${renderAttribute(value)}`)
+    .join("");
+}
+
+function renderAttribute(value: Value): string {
+  const escaped = escapeMarkup(source(value));
+  // Blanks other than spaces would be read as spaces. Expressions keep their lines: C# does not mind.
+  const exact = typeof value === "string" ? escaped.replace(/[\t\n\r]/g, characterReference) : escaped;
+  if (!exact.includes('"')) return `"${exact}"`;
+  return exact.includes("'") ? `"${exact.replaceAll('"', "&quot;")}"` : `'${exact}'`;
+}
+
+function renderText(value: Value): string {
+  return escapeMarkup(source(value)).replace(/\r/g, characterReference);
+}
+
+function source(value: Value): string {
+  if (typeof value === "string") return value;
+  return value.block ? `@{${value.code}}` : `@(${value.code})`;
+}
+
+function escapeMarkup(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+function characterReference(character: string): string {
+  return `&#x${character.charCodeAt(0).toString(16).toUpperCase()};`;
+}

@@ -1,0 +1,49 @@
+// `<required-claims>` of the statements that validate tokens.
+import type { Element } from "./document";
+import { type Data, element } from "./element";
+import { type ChildRow, string } from "./statement-row";
+
+export const requiredClaimsRow: ChildRow = {
+  name: "required-claims",
+  maximum: 1,
+  children: [
+    {
+      name: "claim",
+      minimum: 1,
+      attributes: {
+        name: string({ required: true }),
+        match: string({ values: ["all", "any"], default: "all" }),
+        separator: string(),
+      },
+      children: [{ name: "value", text: { required: true, expression: true } }],
+    },
+  ],
+};
+
+export const ClaimMatch = { All: "all", Any: "any" } as const;
+export type ClaimMatch = (typeof ClaimMatch)[keyof typeof ClaimMatch];
+
+export interface RequiredClaimArgs {
+  name: string;
+  /** Whether all values must be in the claim, or one of them. @default "all" */
+  match?: ClaimMatch;
+  /** Splits a claim that holds several values in one string, such as `scp`. */
+  separator?: string;
+  /** None: the claim must only be there. */
+  values?: readonly Data[];
+}
+
+/** The element, or nothing when no claim is required. */
+export function requiredClaims(claims: readonly RequiredClaimArgs[] = []): Element | undefined {
+  if (claims.length === 0) return undefined;
+  return element("required-claims", {}, ...claims.map(claim));
+}
+
+/** `<name><item>…</item>…</name>`, or nothing for an empty list. */
+export function list(name: string, item: string, values: readonly Data[] = []): Element | undefined {
+  return values.length === 0 ? undefined : element(name, {}, ...values.map((value) => element(item, {}, value)));
+}
+
+function claim({ name, match, separator, values = [] }: RequiredClaimArgs): Element {
+  return element("claim", { name, match, separator }, ...values.map((value) => element("value", {}, value)));
+}

@@ -1,0 +1,72 @@
+// What is known of a policy statement: the table that builders and `checkPolicy` share.
+import type { Section } from "./document";
+
+export type Scope = "global" | "workspace" | "product" | "api" | "operation";
+export type GatewayTier = "classic" | "v2" | "consumption" | "self-hosted" | "workspace";
+
+export const allScopes: readonly Scope[] = ["global", "workspace", "product", "api", "operation"];
+export const allSections: readonly Section[] = ["inbound", "backend", "outbound", "on-error"];
+export const allGateways: readonly GatewayTier[] = ["classic", "v2", "consumption", "self-hosted", "workspace"];
+
+export interface AttributeRow {
+  readonly type: "string" | "integer" | "number" | "boolean";
+  readonly required?: boolean;
+  /** Allowed literal values. */
+  readonly values?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** What API Management takes when the attribute is absent, where that is documented. */
+  readonly default?: string;
+  /** Whether a policy expression may stand here. */
+  readonly expression: boolean;
+}
+
+/** An element inside a statement. */
+export interface PartRow {
+  readonly attributes?: Readonly<Record<string, AttributeRow>>;
+  readonly children?: ChildrenRow;
+  /** Whether it holds text, and whether that may be an expression. */
+  readonly text?: { readonly required: boolean; readonly expression: boolean };
+}
+
+/** Parts by name in their documented order, or `statements` where any statement may stand. */
+export type ChildrenRow = "statements" | readonly ChildRow[];
+
+export interface ChildRow extends PartRow {
+  readonly name: string;
+  readonly minimum?: number;
+  /** Default: any number. */
+  readonly maximum?: number;
+}
+
+export interface StatementRow extends PartRow {
+  /** XML name. */
+  readonly name: string;
+  /** Groups of attributes of which exactly one (`one`) or at least one (`any`) must be there. */
+  readonly oneOf?: readonly { readonly attributes: readonly string[]; readonly need: "one" | "any" }[];
+  /** An attribute that is required when another one is there. */
+  readonly requires?: Readonly<Record<string, string>>;
+  readonly sections: readonly Section[];
+  readonly scopes: readonly Scope[];
+  readonly gateways: readonly GatewayTier[];
+  readonly documentation: string;
+}
+
+const reference = "https://learn.microsoft.com/azure/api-management";
+
+/** Address of a statement's page in the policy reference. */
+export function policyPage(name: string): string {
+  return `${reference}/${name}-policy`;
+}
+
+type Options = Omit<AttributeRow, "type" | "expression"> & { readonly expression?: boolean };
+
+/** Attributes take expressions unless their documentation says otherwise: rows that refuse them say `expression: false`. */
+function attribute(type: AttributeRow["type"]) {
+  return (options: Options = {}): AttributeRow => ({ expression: true, ...options, type });
+}
+
+export const string = attribute("string");
+export const integer = attribute("integer");
+export const number = attribute("number");
+export const boolean = attribute("boolean");

@@ -1,0 +1,29 @@
+import { buildStatement } from "../build-statement";
+import type { Element, Expression, Node } from "../document";
+import { type Data, element } from "../element";
+import { allGateways, allScopes, allSections, boolean, policyPage, type StatementRow } from "../statement-row";
+
+export const row: StatementRow = {
+  name: "choose",
+  children: [
+    { name: "when", minimum: 1, attributes: { condition: boolean({ required: true }) }, children: "statements" },
+    { name: "otherwise", maximum: 1, children: "statements" },
+  ],
+  sections: allSections,
+  scopes: allScopes,
+  gateways: allGateways,
+  documentation: policyPage("choose"),
+};
+
+export interface WhenArgs {
+  /** A boolean expression. */
+  condition: Expression | boolean;
+  /** Statements that run when it is true. */
+  then: readonly Node[];
+}
+
+/** Runs the statements of the first `when` whose condition is true, or those of `otherwise`. */
+export function choose(whens: readonly WhenArgs[], otherwise?: readonly Node[]): Element {
+  const branches = whens.map(({ condition, then }) => element("when", { condition: condition as Data }, ...then));
+  return buildStatement(row, {}, ...branches, otherwise && element("otherwise", {}, ...otherwise));
+}

@@ -1,0 +1,45 @@
+import { buildStatement } from "../build-statement";
+import type { Element } from "../document";
+import { type Data, element } from "../element";
+import { boolean, integer, number, policyPage, type StatementRow, string } from "../statement-row";
+
+export const row: StatementRow = {
+  name: "llm-semantic-cache-lookup",
+  attributes: {
+    "score-threshold": number({ required: true, minimum: 0, maximum: 1, expression: false }),
+    "embeddings-backend-id": string({ required: true, expression: false }),
+    "embeddings-backend-auth": string({ required: true, values: ["system-assigned"], expression: false }),
+    "ignore-system-messages": boolean({ default: "false", expression: false }),
+    "max-message-count": integer({ minimum: 1, expression: false }),
+  },
+  children: [{ name: "vary-by", text: { required: true, expression: true } }],
+  sections: ["inbound"],
+  scopes: ["global", "product", "api", "operation"],
+  gateways: ["classic", "v2", "consumption", "self-hosted"],
+  documentation: policyPage("llm-semantic-cache-lookup"),
+};
+
+export interface LlmSemanticCacheLookupArgs {
+  /** Greatest distance of a question that counts as the same, 0 to 1: lower is stricter. Start at 0.05. */
+  scoreThreshold: number;
+  /** Name of the backend that gives embeddings. Any author of a policy may use it, with the service's identity. */
+  embeddingsBackendId: string;
+  /** Leaves system messages out of the comparison. @default false */
+  ignoreSystemMessages?: boolean;
+  /** Skips the cache for longer dialogs. */
+  maxMessageCount?: number;
+  /** What parts the cache: answers never cross from one value to another. */
+  varyBy?: readonly Data[];
+}
+
+/** Answers a question from the cache when a similar one was answered before. Needs llm-semantic-cache-store. */
+export function llmSemanticCacheLookup(args: LlmSemanticCacheLookupArgs): Element {
+  const attributes = {
+    "score-threshold": args.scoreThreshold,
+    "embeddings-backend-id": args.embeddingsBackendId,
+    "embeddings-backend-auth": "system-assigned",
+    "ignore-system-messages": args.ignoreSystemMessages,
+    "max-message-count": args.maxMessageCount,
+  };
+  return buildStatement(row, attributes, ...(args.varyBy ?? []).map((key) => element("vary-by", {}, key)));
+}

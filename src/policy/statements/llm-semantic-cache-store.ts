@@ -1,0 +1,23 @@
+import { buildStatement } from "../build-statement";
+import type { Element } from "../document";
+import type { Data } from "../element";
+import { integer, policyPage, type StatementRow } from "../statement-row";
+
+export const row: StatementRow = {
+  name: "llm-semantic-cache-store",
+  attributes: { duration: integer({ required: true, minimum: 1 }) },
+  sections: ["outbound"],
+  scopes: ["global", "product", "api", "operation"],
+  gateways: ["classic", "v2", "consumption", "self-hosted"],
+  documentation: policyPage("llm-semantic-cache-store"),
+};
+
+export interface LlmSemanticCacheStoreArgs {
+  /** How long an answer is kept, in seconds. */
+  durationSeconds: Data;
+}
+
+/** Keeps the answer for llm-semantic-cache-lookup. */
+export function llmSemanticCacheStore({ durationSeconds }: LlmSemanticCacheStoreArgs): Element {
+  return buildStatement(row, { duration: durationSeconds });
+}

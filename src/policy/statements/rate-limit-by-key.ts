@@ -1,0 +1,55 @@
+import { buildStatement } from "../build-statement";
+import type { Element } from "../document";
+import type { Data } from "../element";
+import { allScopes, boolean, integer, policyPage, type StatementRow, string } from "../statement-row";
+
+export const row: StatementRow = {
+  name: "rate-limit-by-key",
+  attributes: {
+    calls: integer({ required: true, minimum: 1 }),
+    "renewal-period": integer({ required: true, minimum: 1, maximum: 300 }),
+    "counter-key": string({ required: true }),
+    "increment-condition": boolean(),
+    "increment-count": integer({ minimum: 0, default: "1" }),
+    "retry-after-header-name": string({ default: "Retry-After", expression: false }),
+    "retry-after-variable-name": string({ expression: false }),
+    "remaining-calls-header-name": string({ expression: false }),
+    "remaining-calls-variable-name": string({ expression: false }),
+    "total-calls-header-name": string({ expression: false }),
+  },
+  sections: ["inbound"],
+  scopes: allScopes,
+  gateways: ["classic", "v2", "self-hosted", "workspace"],
+  documentation: policyPage("rate-limit-by-key"),
+};
+
+export interface RateLimitByKeyArgs {
+  /** Calls allowed in each period. */
+  calls: Data;
+  /** Seconds, up to 300. */
+  renewalPeriodSeconds: Data;
+  /** Who is counted: one counter for each value. */
+  counterKey: Data;
+  /** Whether a call counts; evaluated when the response is there. */
+  incrementCondition?: Data;
+  /** @default 1 */
+  incrementCount?: Data;
+  /** @default "Retry-After" */
+  retryAfterHeaderName?: string;
+  remainingCallsHeaderName?: string;
+  totalCallsHeaderName?: string;
+}
+
+/** Answers 429 when a key has used up its calls. Counts of several gateway units are approximate. */
+export function rateLimitByKey(args: RateLimitByKeyArgs): Element {
+  return buildStatement(row, {
+    calls: args.calls,
+    "renewal-period": args.renewalPeriodSeconds,
+    "counter-key": args.counterKey,
+    "increment-condition": args.incrementCondition,
+    "increment-count": args.incrementCount,
+    "retry-after-header-name": args.retryAfterHeaderName,
+    "remaining-calls-header-name": args.remainingCallsHeaderName,
+    "total-calls-header-name": args.totalCallsHeaderName,
+  });
+}

@@ -1,0 +1,49 @@
+import { buildStatement } from "../build-statement";
+import type { Element, Expression, Node } from "../document";
+import type { Data } from "../element";
+import { allGateways, allScopes, allSections, boolean, integer, number, policyPage, type StatementRow } from "../statement-row";
+
+export const row: StatementRow = {
+  name: "retry",
+  attributes: {
+    condition: boolean({ required: true }),
+    count: integer({ required: true, minimum: 1, maximum: 50 }),
+    interval: number({ required: true, minimum: 0 }),
+    "max-interval": number({ minimum: 0 }),
+    delta: number({ minimum: 0 }),
+    "first-fast-retry": boolean({ default: "false" }),
+  },
+  children: "statements",
+  sections: allSections,
+  scopes: allScopes,
+  gateways: allGateways,
+  documentation: policyPage("retry"),
+};
+
+export interface RetryArgs {
+  /** Whether to run the statements again. */
+  condition: Expression;
+  /** How often at most, beside the first run: 1 to 50. */
+  count: Data;
+  /** Seconds between two runs. */
+  intervalSeconds: Data;
+  /** Longest wait in seconds; makes the interval grow exponentially together with `deltaSeconds`. */
+  maxIntervalSeconds?: Data;
+  /** What the interval grows by, in seconds. */
+  deltaSeconds?: Data;
+  /** The first repetition comes at once. @default false */
+  firstFastRetry?: Data;
+}
+
+/** Runs statements, and again as long as the condition is true. Let forward-request keep the body when it is inside. */
+export function retry(args: RetryArgs, ...statements: readonly Node[]): Element {
+  const attributes = {
+    condition: args.condition,
+    count: args.count,
+    interval: args.intervalSeconds,
+    "max-interval": args.maxIntervalSeconds,
+    delta: args.deltaSeconds,
+    "first-fast-retry": args.firstFastRetry,
+  };
+  return buildStatement(row, attributes, ...statements);
+}

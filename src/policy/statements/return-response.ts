@@ -1,0 +1,39 @@
+import { buildStatement } from "../build-statement";
+import type { Element } from "../document";
+import type { Data } from "../element";
+import { allGateways, allScopes, allSections, policyPage, type StatementRow, string } from "../statement-row";
+import { row as setBodyRow, setBody } from "./set-body";
+import { row as setHeaderRow, setHeader, type SetHeaderArgs } from "./set-header";
+import { row as setStatusRow, setStatus, type SetStatusArgs } from "./set-status";
+
+export const row: StatementRow = {
+  name: "return-response",
+  attributes: { "response-variable-name": string({ expression: false }) },
+  // The reference lists status, headers and body; published policies put headers first too, and Azure takes them.
+  children: "statements",
+  sections: allSections,
+  scopes: allScopes,
+  gateways: allGateways,
+  documentation: policyPage("return-response"),
+};
+
+/** Elements that may stand in return-response. */
+export const parts: readonly string[] = [setStatusRow.name, setHeaderRow.name, setBodyRow.name];
+
+export interface ReturnResponseArgs {
+  /** @default - 200 OK */
+  status?: SetStatusArgs;
+  headers?: readonly SetHeaderArgs[];
+  body?: Data;
+}
+
+/** Ends the pipeline and answers the caller. */
+export function returnResponse({ status, headers = [], body }: ReturnResponseArgs): Element {
+  return buildStatement(
+    row,
+    {},
+    status && setStatus(status),
+    ...headers.map(setHeader),
+    body === undefined ? undefined : setBody(body),
+  );
+}

@@ -1,0 +1,38 @@
+import { buildStatement } from "../build-statement";
+import type { Element } from "../document";
+import type { Data } from "../element";
+import { allGateways, allScopes, allSections, boolean, integer, policyPage, type StatementRow, string } from "../statement-row";
+
+export const row: StatementRow = {
+  name: "set-backend-service",
+  attributes: {
+    "base-url": string(),
+    "backend-id": string(),
+    "sf-service-instance-name": string(),
+    "sf-resolve-condition": boolean(),
+    "sf-partition-key": string(),
+    "sf-listener-name": string(),
+    "dapr-app-id": string(),
+    "dapr-method": string(),
+    "dapr-namespace": string(),
+    "dapr-timeout": integer(),
+  },
+  oneOf: [{ attributes: ["base-url", "backend-id", "sf-service-instance-name"], need: "any" }],
+  sections: allSections,
+  scopes: allScopes,
+  gateways: allGateways,
+  documentation: policyPage("set-backend-service"),
+};
+
+/** Exactly one of the two. */
+export interface SetBackendServiceArgs {
+  /** Name of a backend entity: a single backend or a pool. The only way to pools and circuit breakers. */
+  backendId?: Data;
+  /** An absolute URL. */
+  baseUrl?: Data;
+}
+
+/** Sends the request to another backend than the API's own. */
+export function setBackendService({ backendId, baseUrl }: SetBackendServiceArgs): Element {
+  return buildStatement(row, { "backend-id": backendId, "base-url": baseUrl });
+}

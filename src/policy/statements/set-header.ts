@@ -1,0 +1,35 @@
+import { buildStatement } from "../build-statement";
+import type { Element } from "../document";
+import { type Data, element } from "../element";
+import { allGateways, allScopes, allSections, policyPage, type StatementRow, string } from "../statement-row";
+
+export const row: StatementRow = {
+  name: "set-header",
+  attributes: {
+    name: string({ required: true }),
+    "exists-action": string({ values: ["override", "skip", "append", "delete"], default: "override" }),
+  },
+  children: [{ name: "value", text: { required: false, expression: true } }],
+  sections: allSections,
+  scopes: allScopes,
+  gateways: allGateways,
+  documentation: policyPage("set-header"),
+};
+
+export const ExistsAction = { Override: "override", Skip: "skip", Append: "append", Delete: "delete" } as const;
+export type ExistsAction = (typeof ExistsAction)[keyof typeof ExistsAction];
+
+export interface SetHeaderArgs {
+  /** Header name. */
+  name: Data;
+  /** What happens when the header is there already. @default "override" */
+  existsAction?: ExistsAction;
+  /** Values; several make several headers. None with `delete`. */
+  values?: readonly Data[];
+}
+
+/** Sets a header: of the request in inbound and backend, of the response in outbound and on-error. */
+export function setHeader({ name, existsAction, values = [] }: SetHeaderArgs): Element {
+  const children = values.map((value) => element("value", {}, value));
+  return buildStatement(row, { name, "exists-action": existsAction ?? "override" }, ...children);
+}

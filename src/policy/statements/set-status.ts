@@ -1,0 +1,25 @@
+import { buildStatement } from "../build-statement";
+import type { Element } from "../document";
+import type { Data } from "../element";
+import { allGateways, allScopes, integer, policyPage, type StatementRow, string } from "../statement-row";
+
+export const row: StatementRow = {
+  name: "set-status",
+  attributes: { code: integer({ required: true, minimum: 100, maximum: 999 }), reason: string() },
+  sections: ["inbound", "backend", "outbound", "on-error"],
+  scopes: allScopes,
+  gateways: allGateways,
+  documentation: policyPage("set-status"),
+};
+
+export interface SetStatusArgs {
+  /** HTTP status code. */
+  code: Data;
+  /** Reason phrase. @default - the usual one of the code */
+  reason?: Data;
+}
+
+/** Sets the status of the response. */
+export function setStatus({ code, reason }: SetStatusArgs): Element {
+  return buildStatement(row, { code, reason });
+}

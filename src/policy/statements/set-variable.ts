@@ -1,0 +1,25 @@
+import { buildStatement } from "../build-statement";
+import type { Element } from "../document";
+import type { Data } from "../element";
+import { allGateways, allScopes, allSections, policyPage, type StatementRow, string } from "../statement-row";
+
+export const row: StatementRow = {
+  name: "set-variable",
+  attributes: { name: string({ required: true, expression: false }), value: string({ required: true }) },
+  sections: allSections,
+  scopes: allScopes,
+  gateways: allGateways,
+  documentation: policyPage("set-variable"),
+};
+
+export interface SetVariableArgs {
+  /** Name under which expressions find the value: `context.Variables["name"]`. */
+  name: string;
+  /** The value; an expression's result keeps its .NET type, a literal is a string. */
+  value: Data;
+}
+
+/** Gives a context variable a value. */
+export function setVariable({ name, value }: SetVariableArgs): Element {
+  return buildStatement(row, { name, value });
+}

@@ -1,0 +1,39 @@
+import { buildStatement } from "../build-statement";
+import type { Element } from "../document";
+import { type Data, element } from "../element";
+import { allGateways, allScopes, allSections, policyPage, type StatementRow, string } from "../statement-row";
+
+export const row: StatementRow = {
+  name: "trace",
+  attributes: {
+    source: string({ required: true }),
+    severity: string({ values: ["verbose", "information", "error"], default: "verbose", expression: false }),
+  },
+  children: [
+    { name: "message", minimum: 1, maximum: 1, text: { required: true, expression: true } },
+    { name: "metadata", attributes: { name: string({ required: true, expression: false }), value: string({ required: true }) } },
+  ],
+  sections: allSections,
+  scopes: allScopes,
+  gateways: allGateways.filter((gateway) => gateway !== "consumption"),
+  documentation: policyPage("trace"),
+};
+
+export const TraceSeverity = { Verbose: "verbose", Information: "information", Error: "error" } as const;
+export type TraceSeverity = (typeof TraceSeverity)[keyof typeof TraceSeverity];
+
+export interface TraceArgs {
+  /** Names what the trace is about. */
+  source: Data;
+  /** Application Insights gets it when the diagnostic's verbosity is at least this. @default "verbose" */
+  severity?: TraceSeverity;
+  message: Data;
+  /** Custom properties. */
+  metadata?: Readonly<Record<string, Data>>;
+}
+
+/** Writes a trace to the request's trace, to Application Insights and to the gateway's logs. */
+export function trace({ source, severity, message, metadata = {} }: TraceArgs): Element {
+  const properties = Object.entries(metadata).map(([name, value]) => element("metadata", { name, value }));
+  return buildStatement(row, { source, severity }, element("message", {}, message), ...properties);
+}

@@ -1,0 +1,70 @@
+import { buildStatement } from "../build-statement";
+import type { Element } from "../document";
+import type { Data } from "../element";
+import { list, type RequiredClaimArgs, requiredClaims, requiredClaimsRow } from "../required-claims";
+import { allGateways, allScopes, type ChildRow, integer, policyPage, type StatementRow, string } from "../statement-row";
+
+const items = (name: string, item: string): ChildRow => ({
+  name,
+  maximum: 1,
+  children: [{ name: item, minimum: 1, text: { required: true, expression: true } }],
+});
+
+/** The page of 12/2022 asks for client applications; Microsoft's own samples deploy with audiences only, which holds here. */
+export const row: StatementRow = {
+  name: "validate-azure-ad-token",
+  attributes: {
+    "tenant-id": string({ required: true }),
+    "header-name": string({ default: "Authorization" }),
+    "query-parameter-name": string(),
+    "token-value": string(),
+    "failed-validation-httpcode": integer({ minimum: 100, maximum: 999, default: "401" }),
+    "failed-validation-error-message": string(),
+    "output-token-variable-name": string({ expression: false }),
+  },
+  children: [
+    items("backend-application-ids", "application-id"),
+    items("client-application-ids", "application-id"),
+    items("audiences", "audience"),
+    requiredClaimsRow,
+    { name: "decryption-keys", maximum: 1, children: [{ name: "key", minimum: 1, attributes: { "certificate-id": string({ required: true }) } }] },
+  ],
+  sections: ["inbound"],
+  scopes: allScopes,
+  gateways: allGateways,
+  documentation: policyPage("validate-azure-ad-token"),
+};
+
+export interface ValidateAzureAdTokenArgs {
+  /** Tenant id or domain. */
+  tenantId: Data;
+  /** Client applications that may call; none: all of the tenant. */
+  clientApplicationIds?: readonly Data[];
+  /** Audiences of which the token must have one. */
+  audiences?: readonly Data[];
+  requiredClaims?: readonly RequiredClaimArgs[];
+  /** @default "Authorization" */
+  headerName?: string;
+  /** @default 401 */
+  failedValidationHttpCode?: number;
+  failedValidationErrorMessage?: string;
+  /** Keeps the token as a `Jwt` in this variable. */
+  outputTokenVariableName?: string;
+}
+
+/** Demands a token that Microsoft Entra ID issued. */
+export function validateAzureAdToken(args: ValidateAzureAdTokenArgs): Element {
+  return buildStatement(
+    row,
+    {
+      "tenant-id": args.tenantId,
+      "header-name": args.headerName,
+      "failed-validation-httpcode": args.failedValidationHttpCode,
+      "failed-validation-error-message": args.failedValidationErrorMessage,
+      "output-token-variable-name": args.outputTokenVariableName,
+    },
+    list("client-application-ids", "application-id", args.clientApplicationIds),
+    list("audiences", "audience", args.audiences),
+    requiredClaims(args.requiredClaims),
+  );
+}

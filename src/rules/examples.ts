@@ -1,0 +1,101 @@
+// Examples are the tests and the documentation of a rule.
+import type { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+
+/** A resource as a program declares it. */
+export interface ExampleResource {
+  /** Pulumi type token, such as `azure-native:apimanagement:Api`. */
+  readonly type: string;
+  readonly name: string;
+  readonly props: Readonly<Record<string, unknown>>;
+}
+
+export interface PassingExample {
+  /** What the example shows, in a few words. */
+  readonly name: string;
+  readonly resources: readonly ExampleResource[];
+}
+
+export interface FailingExample extends PassingExample {
+  /** The exact messages, in order. */
+  readonly messages: readonly string[];
+}
+
+export interface Examples {
+  readonly passes: readonly PassingExample[];
+  readonly fails: readonly FailingExample[];
+}
+
+export interface Violation {
+  readonly message: string;
+  /** URN of the resource at fault; examples get `urn:pulumi:example::example::<type>::<name>`. */
+  readonly urn: string | undefined;
+}
+
+/** Evaluates a rule on resources as CrossGuard would after a preview, without an engine. */
+export async function evaluate(
+  rule: ResourceValidationPolicy | StackValidationPolicy,
+  resources: readonly ExampleResource[],
+): Promise<readonly Violation[]> {
+  const violations: Violation[] = [];
+  const declared = resources.map(policyResource);
+  if ("validateStack" in rule) {
+    await rule.validateStack(
+      { resources: declared, stackTags: new Map(), getConfig: noConfig, notApplicable },
+      (message, urn) => violations.push({ message, urn }),
+    );
+    return violations;
+  }
+  const checks = [(rule as ResourceValidationPolicy).validateResource ?? []].flat();
+  for (const resource of declared)
+    for (const check of checks)
+      await check({ ...resource, stackTags: new Map(), getConfig: noConfig, notApplicable }, (message) =>
+        violations.push({ message, urn: resource.urn }),
+      );
+  return violations;
+}
+
+/**
+ * Runs a rule's examples and returns a sentence for each that does not come out as it says; empty when all do.
+ * A board tests its own rules with it.
+ */
+export async function failedExamples(
+  rule: ResourceValidationPolicy | StackValidationPolicy,
+  examples: Examples,
+): Promise<readonly string[]> {
+  const expected = [...examples.passes.map((example) => ({ ...example, messages: [] })), ...examples.fails];
+  const failed: string[] = [];
+  for (const { name, resources, messages } of expected) {
+    const actual = (await evaluate(rule, resources)).map((violation) => violation.message);
+    if (JSON.stringify(actual) !== JSON.stringify(messages))
+      failed.push(`${rule.name}, "${name}": expected ${JSON.stringify(messages)}, got ${JSON.stringify(actual)}.`);
+  }
+  return failed;
+}
+
+function policyResource({ type, name, props }: ExampleResource): PolicyResource {
+  return {
+    type,
+    name,
+    props,
+    urn: `urn:pulumi:example::example::${type}::${name}`,
+    opts: { protect: false, ignoreChanges: [], aliases: [], customTimeouts: noTimeouts, additionalSecretOutputs: [] },
+    dependencies: [],
+    propertyDependencies: {},
+    isType: (resourceClass) => tokenOf(resourceClass) === type,
+    asType: (resourceClass) => (tokenOf(resourceClass) === type ? (props as never) : undefined),
+  };
+}
+
+function tokenOf(resourceClass: unknown): unknown {
+  return (resourceClass as { __pulumiType?: unknown }).__pulumiType;
+}
+
+const noTimeouts = { createSeconds: 0, updateSeconds: 0, deleteSeconds: 0 };
+
+function noConfig<T extends object>(): T {
+  return {} as T;
+}
+
+function notApplicable(reason?: string): never {
+  throw new Error(`The rule does not apply${reason ? `: ${reason}` : "."}`);
+}

@@ -1,0 +1,25 @@
+// Entry "apim-ai-gateway/rules": what an architecture board writes governance rules with.
+export { isAuthenticated, isCallerAuthentication } from "./caller-authentication";
+export { effectivePolicy } from "./effective-policy";
+export {
+  type ExampleResource,
+  type Examples,
+  evaluate,
+  type FailingExample,
+  failedExamples,
+  type PassingExample,
+  type Violation,
+} from "./examples";
+export { type Exemption, readExemptions, withExemptions } from "./exemptions";
+export {
+  type DeclaredResource,
+  type EffectivePolicy,
+  GatewayStack,
+  type StackApi,
+  type StackBackend,
+  type StackResource,
+} from "./gateway-stack";
+export { isGuaranteed, type Occurrence, occurrences } from "./guarantee";
+export { isModelApi } from "./model-api";
+export { unknownValue } from "./readable-properties";
+export { type Report, type ResourceRule, type RuleMetadata, resourceRule, type StackRule, stackRule } from "./rule";

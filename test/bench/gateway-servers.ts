@@ -1,0 +1,161 @@
+// What the gateway is measured against, each in a process of its own: a model backend, a bare proxy, the gateway.
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Pool } from "undici";
+import type { GatewayConfiguration } from "../../src/emulator/gateway/configuration";
+import { createGateway } from "../../src/emulator/gateway/gateway";
+import { createMemoryStore } from "../../src/emulator/gateway/memory-store";
+
+export type Role = "backend" | "bare" | "gateway";
+
+const completion = JSON.stringify({
+  id: "chatcmpl-1",
+  object: "chat.completion",
+  created: 1_767_225_600,
+  model: "gpt-4o",
+  choices: [{ index: 0, message: { role: "assistant", content: "word ".repeat(150) }, finish_reason: "stop" }],
+  usage: { prompt_tokens: 20, completion_tokens: 150, total_tokens: 170 },
+});
+
+/** Streamed events carry the moment they were written; one every `gapMs`. */
+const streamed = { events: 300, gapMs: 5 };
+
+function backend(): RequestListener {
+  return (request, response) => {
+    request.resume().on("end", () => {
+      if (request.url?.includes("stream") !== true) {
+        response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(completion) });
+        response.end(completion);
+        return;
+      }
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      let left = streamed.events;
+      const timer = setInterval(() => {
+        if (left-- > 0) response.write(`data: ${process.hrtime.bigint()}\n\n`);
+        else {
+          clearInterval(timer);
+          response.end("data: [DONE]\n\n");
+        }
+      }, streamed.gapMs);
+    });
+  };
+}
+
+/** The least that a proxy can do with the same two libraries. */
+function bareProxy(target: string): RequestListener {
+  const pool = new Pool(target);
+  return (request, response) => {
+    const { host: _host, connection: _connection, ...headers } = request.headers;
+    pool.dispatch(
+      { path: request.url ?? "/", method: "POST", headers, body: request },
+      {
+        onRequestStart: () => undefined,
+        onResponseStart: (_controller, status, received) => void response.writeHead(status, received),
+        onResponseData: (controller, chunk) => {
+          if (response.write(chunk)) return;
+          controller.pause();
+          response.once("drain", () => controller.resume());
+        },
+        onResponseEnd: () => void response.end(),
+        onResponseError: () => void response.destroy(),
+      },
+    );
+  };
+}
+
+/** The key of the tokens that `validate-jwt` checks, as policies write it. */
+export const signingKey = Buffer.from("a key that only this measurement uses, and nobody else").toString("base64");
+
+const aiPolicy = `<policies>
+  <inbound>
+    <validate-jwt header-name="Authorization" require-scheme="Bearer">
+      <issuer-signing-keys><key>${signingKey}</key></issuer-signing-keys>
+      <audiences><audience>bench</audience></audiences>
+    </validate-jwt>
+    <set-backend-service backend-id="model" />
+    <authentication-managed-identity resource="https://cognitiveservices.azure.com" />
+    <llm-token-limit counter-key="@(context.Request.Headers.GetValueOrDefault(&quot;x-team&quot;, &quot;none&quot;))" tokens-per-minute="1000000000" estimate-prompt-tokens="false" />
+    <llm-emit-token-metric namespace="bench"><dimension name="team" value="@(context.Request.Headers.GetValueOrDefault(&quot;x-team&quot;, &quot;none&quot;))" /></llm-emit-token-metric>
+    <set-header name="x-caller" exists-action="override"><value>@(context.Request.Headers.GetValueOrDefault("x-team", "none") + "/" + context.Operation.Id)</value></set-header>
+  </inbound>
+  <backend><forward-request buffer-response="false" /></backend>
+  <outbound />
+  <on-error />
+</policies>`;
+
+function configurationFor(target: string): GatewayConfiguration {
+  return {
+    serviceName: "bench",
+    serviceId: "/bench",
+    region: "here",
+    sku: "StandardV2",
+    externalCache: false,
+    products: [],
+    subscriptions: [],
+    namedValues: [],
+    fragments: [],
+    backends: [{ id: "model", url: target }],
+    apis: [
+      {
+        id: "model",
+        displayName: "Model",
+        type: "http",
+        path: "",
+        revision: "1",
+        subscriptionRequired: false,
+        subscriptionKeyHeader: "api-key",
+        subscriptionKeyQuery: "key",
+        policy: { xml: aiPolicy, resourceId: "/bench/apis/model/policies/policy" },
+        diagnostic: { loggerId: "ai", metrics: true, samplingPercentage: 100, verbosity: "information" },
+        operations: ["/chat", "/stream"].map((urlTemplate) => ({
+          id: urlTemplate.slice(1),
+          displayName: urlTemplate,
+          method: "POST",
+          urlTemplate,
+          templateParameters: [],
+          queryParameters: [],
+          headers: [],
+        })),
+      },
+    ],
+  };
+}
+
+async function gatewayUrl(target: string): Promise<string> {
+  const gateway = createGateway({
+    clock: {
+      now: () => Date.now(),
+      sleep: (milliseconds, signal) =>
+        new Promise((resolve, reject) => {
+          const timer = setTimeout(resolve, milliseconds);
+          signal?.addEventListener("abort", () => {
+            clearTimeout(timer);
+            reject(signal.reason);
+          });
+        }),
+    },
+    store: createMemoryStore(),
+    identity: { token: async () => "token-of-the-gateway" },
+    telemetry: { metric: () => undefined, trace: () => undefined, request: () => undefined },
+    hosts: { resolve: () => undefined },
+  });
+  gateway.load(configurationFor(target));
+  return (await gateway.listen({ port: 0 })).url;
+}
+
+/** Starts a server in this process; tells its parent the address, and its memory whenever it is asked. */
+export async function serveAs(role: Role, target: string): Promise<void> {
+  const url = role === "gateway" ? await gatewayUrl(target) : await listening(role === "bare" ? bareProxy(target) : backend());
+  process.on("message", () => {
+    globalThis.gc?.();
+    process.send?.({ memory: process.memoryUsage().rss });
+  });
+  process.on("disconnect", () => process.exit());
+  process.send?.({ url });
+}
+
+async function listening(listener: RequestListener): Promise<string> {
+  const server = createServer({ keepAliveTimeout: 60_000 }, listener);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

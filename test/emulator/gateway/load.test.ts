@@ -1,0 +1,128 @@
+import { expect, test } from "vitest";
+import type { GatewayConfiguration } from "../../../src/emulator/gateway/configuration";
+import { GatewayLoadError, type GatewayProblem } from "../../../src/emulator/gateway/gateway";
+import { api, call, configuration, newGateway, operation, policy, serviceId, single } from "./gateway-kit";
+
+function problemsOf(refused: GatewayConfiguration): readonly GatewayProblem[] {
+  try {
+    newGateway().gateway.load(refused);
+  } catch (error) {
+    if (error instanceof GatewayLoadError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+const withInbound = (inbound: string) => configuration({ apis: [api({ policy: policy({ inbound }) })] });
+const fragment = (id: string, content: string) => ({
+  id,
+  policy: { xml: `<fragment>${content}</fragment>`, resourceId: `${serviceId}/policyFragments/${id}` },
+});
+
+test("a statement that the gateway does not run is refused, with document, line, column and name", () => {
+  const problems = problemsOf(withInbound("\n  <find-and-replace from='a' to='b' />"));
+  expect(problems).toEqual([
+    {
+      resourceId: `${serviceId}/api/policies/policy`,
+      line: 3,
+      column: expect.any(Number),
+      message: expect.stringContaining("`find-and-replace`: the emulator does not run this statement"),
+    },
+  ]);
+});
+
+test("every problem of a configuration is reported at once", () => {
+  const refused = configuration({
+    apis: [
+      api({ policy: policy({ inbound: `<set-backend-service backend-id="gone" /><include-fragment fragment-id="gone" />` }) }),
+      api({ id: "other", path: "other", backendId: "gone", policy: policy({ outbound: `<set-header name="{{gone}}"><value>x</value></set-header>` }) }),
+    ],
+    backends: [single("bad", "ftp://files"), { id: "pool", pool: [{ backendId: "gone", priority: 1, weight: 1 }] }],
+  });
+  const messages = problemsOf(refused).map(({ message }) => message).sort();
+  expect(messages).toEqual([
+    expect.stringContaining("`backend-id`: expected the name of a backend, got gone"),
+    expect.stringContaining("`backendId`: expected the name of a backend, got gone"),
+    expect.stringContaining("`fragment-id`: expected the name of a policy fragment, got gone"),
+    expect.stringContaining("`pool`: expected single backends, got gone"),
+    expect.stringContaining("`url`: expected an http or https URL, got ftp://files"),
+    expect.stringContaining("`{{gone}}`: expected the name of a named value"),
+  ]);
+});
+
+test("fragments that include each other are refused", () => {
+  const refused = configuration({
+    apis: [api({ policy: policy({ inbound: `<include-fragment fragment-id="a" />` }) })],
+    fragments: [
+      fragment("a", `<include-fragment fragment-id="b" />`),
+      fragment("b", `<include-fragment fragment-id="a" />`),
+    ],
+  });
+  expect(problemsOf(refused).map(({ message }) => message)).toContainEqual(expect.stringContaining("a includes b includes a"));
+});
+
+test("a fragment that nobody includes is compiled all the same", () => {
+  const refused = configuration({ fragments: [fragment("a", "<unknown />")] });
+  expect(problemsOf(refused)).toMatchObject([{ resourceId: `${serviceId}/policyFragments/a` }]);
+});
+
+test.each([
+  [`<choose><otherwise><base /></otherwise></choose>`, "`base`: expected directly in a section"],
+  [`<choose />`, "`choose`: expected at least one `when`"],
+  [`<choose><when><base /></when></choose>`, "`condition`: expected an expression"],
+  [`<set-header name="x" />`, "`value`: expected at least one"],
+  [`<set-header name="x" exists-action="replace"><value>1</value></set-header>`, "`exists-action`: expected override, skip"],
+  [`<set-body template="liquid">{{body.x}}</set-body>`, "`template`: expected no attribute"],
+  [`<set-status reason="x" />`, "`code`: expected a status code"],
+  [`<set-backend-service />`, "expected one of `backend-id` and `base-url`"],
+  [`<set-backend-service sf-resolve-condition="true" backend-id="x" />`, "Service Fabric"],
+  [`<forward-request http-version="2" />`, "`http-version`: expected 1"],
+  [`<forward-request timeout="1" timeout-ms="1" />`, "expected one of `timeout` and `timeout-ms`"],
+  [`<forward-request timeout="soon" />`, "`timeout`: expected a number, got soon"],
+  [`<forward-request buffer-response="maybe" />`, "`buffer-response`: expected true or false"],
+  [`<retry condition="@(true)" count="99" interval="1"><forward-request /></retry>`, "`count`: expected a number from 1 to 50"],
+  [`<retry condition="@(true)" count="1"><forward-request /></retry>`, "`interval`: expected seconds"],
+  [`<trace source="x" severity="loud"><message>m</message></trace>`, "`severity`: expected verbose"],
+  [`<return-response response-variable-name="x" />`, "`response-variable-name`: expected no attribute"],
+  [`<return-response><forward-request /></return-response>`, "expected set-status, set-header or set-body, got `forward-request`"],
+  [`<set-variable name="@(1)" value="1" />`, "`name`: expected a literal, got an expression"],
+])("%s is refused at load", (inbound, message) => {
+  expect(problemsOf(withInbound(inbound)).map((problem) => problem.message)).toContainEqual(expect.stringContaining(message));
+});
+
+test("an expression that does not compile is refused where it stands", () => {
+  const problems = problemsOf(withInbound(`\n<set-variable name="x" value="@(context.Nonsense)" />`));
+  expect(problems).toMatchObject([{ resourceId: `${serviceId}/api/policies/policy`, line: 3 }]);
+  expect(problems[0]?.message).toMatch(/^`set-variable`: /);
+});
+
+test("text that is no policy is refused", () => {
+  const broken = { xml: "<policies><inbound></policies>", resourceId: "broken" };
+  expect(problemsOf(configuration({ policy: broken }))).toMatchObject([{ resourceId: "broken" }]);
+});
+
+test("url templates that cannot be matched are refused", () => {
+  const operations = [operation({ id: "a", urlTemplate: "/*/x" }), operation({ id: "b", urlTemplate: "/v{n}" })];
+  expect(problemsOf(configuration({ apis: [api({ operations })] })).map(({ message }) => message)).toEqual([
+    expect.stringContaining("expected a wildcard at the end only"),
+    expect.stringContaining("expected a parameter to be a whole segment"),
+  ]);
+});
+
+test("a refused configuration leaves the previous one in force", async () => {
+  const { gateway } = newGateway();
+  gateway.load(withInbound("<return-response><set-body>first</set-body></return-response>"));
+  expect(() => gateway.load(withInbound("<unknown />"))).toThrow(GatewayLoadError);
+  expect((await call(gateway, "/shop/x")).text).toBe("first");
+  gateway.load(withInbound("<return-response><set-body>second</set-body></return-response>"));
+  expect((await call(gateway, "/shop/x")).text).toBe("second");
+});
+
+test("check tells whether a policy could run without loading it", () => {
+  const { gateway } = newGateway();
+  const place = { scope: "api", configuration: configuration({ backends: [single("here", "http://here")] }) } as const;
+  expect(gateway.check(policy({ inbound: `<set-backend-service backend-id="here" />` }), place)).toEqual([]);
+  expect(gateway.check(policy({ inbound: `<set-backend-service backend-id="gone" />` }), place)).toHaveLength(1);
+  const source = { xml: "<fragment><unknown /></fragment>", resourceId: `${serviceId}/policyFragments/f` };
+  expect(gateway.check(source, { scope: "fragment" })).toHaveLength(1);
+});

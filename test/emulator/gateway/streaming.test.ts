@@ -1,0 +1,194 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { type ClientRequest, type IncomingMessage, request as httpRequest, type ServerResponse } from "node:http";
+import { expect, test } from "vitest";
+import { api, backend, configuration, newGateway, policy, servedGateway } from "./gateway-kit";
+
+const streaming = policy({ backend: `<forward-request buffer-response="false" />` });
+
+/** A backend whose response the test writes itself. */
+async function scripted() {
+  let took: (pair: { request: IncomingMessage; response: ServerResponse }) => void = () => undefined;
+  const next = new Promise<{ request: IncomingMessage; response: ServerResponse }>((resolve) => {
+    took = resolve;
+  });
+  const server = await backend((request, response) => took({ request, response }));
+  return { url: server.url, next };
+}
+
+/** Resolves at the end of a stream, however it ends. */
+function closed(stream: NodeJS.EventEmitter): Promise<void> {
+  return new Promise((resolve) => stream.on("close", () => resolve()));
+}
+
+async function open(url: string): Promise<{ asked: ClientRequest; answer: IncomingMessage }> {
+  const asked = httpRequest(url, { agent: false });
+  asked.on("error", () => undefined);
+  asked.end();
+  const [answer] = (await once(asked, "response")) as [IncomingMessage];
+  answer.on("error", () => undefined);
+  return { asked, answer };
+}
+
+test("each chunk reaches the client before the backend sends the next", async () => {
+  const { url, next } = await scripted();
+  const gateway = await servedGateway(configuration({ apis: [api({ serviceUrl: url, policy: streaming })] }));
+  const opening = open(`${gateway.url}/shop/x`);
+  const { response } = await next;
+  response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
+  const { answer } = await opening;
+  for (let n = 0; n < 5; n++) {
+    response.write(`data: ${n}\n\n`);
+    const [chunk] = (await once(answer, "data")) as [Buffer];
+    expect(chunk.toString()).toBe(`data: ${n}\n\n`);
+  }
+  response.end();
+  await once(answer, "end");
+  expect(answer.complete).toBe(true);
+});
+
+test("with buffer-response, as Azure has it by default, chunks are gathered into blocks of 8 KB", async () => {
+  const { url, next } = await scripted();
+  const gateway = await servedGateway(configuration({ apis: [api({ serviceUrl: url })] }));
+  const opening = open(`${gateway.url}/shop/x`);
+  const { response } = await next;
+  response.write("a".repeat(5_000));
+  const { answer } = await opening;
+  response.write("b".repeat(5_000));
+  const [chunk] = (await once(answer, "data")) as [Buffer];
+  expect(chunk.toString()).toMatch(/^a{5000}b+$/);
+  response.end("end");
+  let rest = "";
+  for await (const more of answer) rest += String(more);
+  expect(rest.endsWith("end")).toBe(true);
+});
+
+test("a backend that resets in the middle of a stream is seen as cut by the client, never as a clean end", async () => {
+  const { url, next } = await scripted();
+  const gateway = await servedGateway(configuration({ apis: [api({ serviceUrl: url, policy: streaming })] }));
+  const opening = open(`${gateway.url}/shop/x`);
+  const { response } = await next;
+  response.write("data: 1\n\n");
+  const { answer } = await opening;
+  await once(answer, "data");
+  response.destroy();
+  await closed(answer);
+  expect(answer.complete).toBe(false);
+});
+
+test("a backend that promises more bytes than it sends is seen as cut", async () => {
+  const { url, next } = await scripted();
+  const gateway = await servedGateway(configuration({ apis: [api({ serviceUrl: url, policy: streaming })] }));
+  const opening = open(`${gateway.url}/shop/x`);
+  const { response } = await next;
+  response.writeHead(200, { "content-length": "100" }).write("only this");
+  const { answer } = await opening;
+  answer.resume();
+  response.destroy();
+  await closed(answer);
+  expect(answer.complete).toBe(false);
+});
+
+test("when the client hangs up the backend's connection is closed, before the answer and in the middle of a stream", async () => {
+  const before = await scripted();
+  const during = await scripted();
+  const gateway = await servedGateway(
+    configuration({
+      apis: [
+        api({ id: "a", path: "a", serviceUrl: before.url, policy: streaming }),
+        api({ id: "b", path: "b", serviceUrl: during.url, policy: streaming }),
+      ],
+    }),
+  );
+  const asked = httpRequest(`${gateway.url}/a`, { agent: false });
+  asked.on("error", () => undefined);
+  asked.end();
+  const first = await before.next;
+  asked.destroy();
+  await closed(first.response);
+  expect(first.response.writableFinished).toBe(false);
+
+  const opening = open(`${gateway.url}/b`);
+  const second = await during.next;
+  second.response.write("data: 1\n\n");
+  const { answer } = await opening;
+  await once(answer, "data");
+  answer.destroy();
+  await closed(second.response);
+  expect(second.response.writableFinished).toBe(false);
+});
+
+test("a slow client slows the backend down instead of filling the gateway's memory", async () => {
+  const { url, next } = await scripted();
+  const gateway = await servedGateway(configuration({ apis: [api({ serviceUrl: url, policy: streaming })] }));
+  const opening = open(`${gateway.url}/shop/x`);
+  const { response } = await next;
+  const block = Buffer.alloc(1024 * 1024, "x");
+  let written = 0;
+  const most = 256;
+  const write = () => {
+    while (written < most) {
+      written++;
+      if (!response.write(block)) return void response.once("drain", write);
+    }
+    response.end();
+  };
+  write();
+  const { answer } = await opening;
+  answer.pause();
+  for (let quiet = 0, last = -1; quiet < 50; last = written) {
+    await new Promise((resolve) => setImmediate(resolve));
+    quiet = written === last ? quiet + 1 : 0;
+  }
+  expect(written).toBeLessThan(most);
+  let size = 0;
+  for await (const chunk of answer) size += (chunk as Buffer).length;
+  expect(size).toBe(most * block.length);
+});
+
+test("a large request body streams through; a client that stops in the middle of it reaches no clean end", async () => {
+  const sizes: number[] = [];
+  const server = await backend((_request, response, body) => {
+    sizes.push(body.length);
+    response.end(String(body.length));
+  });
+  const gateway = await servedGateway(configuration({ apis: [api({ serviceUrl: server.url })] }));
+  const body = "x".repeat(3_000_000);
+  const response = await fetch(`${gateway.url}/shop/x`, { method: "POST", body });
+  expect(await response.text()).toBe("3000000");
+
+  const asked = httpRequest(`${gateway.url}/shop/x`, { method: "POST", agent: false, headers: { "content-length": "3000000" } });
+  asked.on("error", () => undefined);
+  asked.write(body.slice(0, 1_000_000));
+  await once(server.server, "request");
+  asked.destroy();
+  await closed(asked);
+  expect(sizes).toEqual([3_000_000]);
+});
+
+test("a backend that fails before it read a large body is answered for, the client's connection stays", async () => {
+  const { gateway } = newGateway();
+  const server = await backend();
+  server.server.removeAllListeners("request");
+  server.server.on("request", (request: IncomingMessage) => request.socket.destroy());
+  gateway.load(configuration({ apis: [api({ serviceUrl: server.url })] }));
+  const listening = await gateway.listen({ port: 0 });
+  const response = await fetch(`${listening.url}/shop/x`, { method: "POST", body: "x".repeat(1_000_000) });
+  expect(response.status).toBe(500);
+  await response.text();
+  await listening.close();
+});
+
+test("conflicting lengths are refused before anything is routed", async () => {
+  const server = await backend();
+  const gateway = await servedGateway(configuration({ apis: [api({ serviceUrl: server.url })] }));
+  const { hostname, port } = new URL(gateway.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(
+    "POST /shop/x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /shop/admin HTTP/1.1\r\nHost: a\r\n\r\n",
+  );
+  let text = "";
+  for await (const chunk of socket) text += String(chunk);
+  expect(text).toMatch(/^HTTP\/1.1 400 /);
+  expect(server.requests).toEqual([]);
+});

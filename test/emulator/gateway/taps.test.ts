@@ -1,0 +1,90 @@
+import { once } from "node:events";
+import { type IncomingMessage, request as httpRequest, type ServerResponse } from "node:http";
+import { beforeEach, expect, test, vi } from "vitest";
+import type { StatementHandler } from "../../../src/emulator/gateway/statement-handler";
+import { api, backend, call, configuration, newGateway, policy, servedGateway } from "./gateway-kit";
+
+const { seen, told } = vi.hoisted(() => ({ seen: [] as string[], told: { ended: () => undefined as void } }));
+
+// A statement that only watches: what token limits and metrics do with a response, without what they make of it.
+vi.mock("../../../src/emulator/gateway/statements", async (original) => {
+  const actual = await original<typeof import("../../../src/emulator/gateway/statements")>();
+  const watch: StatementHandler = () => (exchange) => {
+    exchange.tapResponse({
+      chunk: (bytes) => void seen.push(bytes.toString()),
+      end: (outcome) => {
+        seen.push(outcome);
+        told.ended();
+      },
+    });
+    exchange.afterwards(() => void seen.push("afterwards"));
+  };
+  return { statementHandlers: new Map([...actual.statementHandlers, ["trace", watch]]) };
+});
+
+let ended: Promise<void>;
+beforeEach(() => {
+  seen.length = 0;
+  ended = new Promise((resolve) => {
+    told.ended = resolve;
+  });
+});
+
+const watched = policy({ inbound: "<trace />", backend: `<forward-request buffer-response="false" />` });
+
+async function midStream(): Promise<{ response: ServerResponse; answer: IncomingMessage }> {
+  let took: (response: ServerResponse) => void = () => undefined;
+  const next = new Promise<ServerResponse>((resolve) => {
+    took = resolve;
+  });
+  const server = await backend((_request, response) => took(response));
+  const gateway = await servedGateway(configuration({ apis: [api({ serviceUrl: server.url, policy: watched })] }));
+  const asked = httpRequest(`${gateway.url}/shop/x`, { agent: false });
+  asked.on("error", () => undefined);
+  asked.end();
+  const response = await next;
+  response.write("one");
+  const [answer] = (await once(asked, "response")) as [IncomingMessage];
+  answer.on("error", () => undefined);
+  await once(answer, "data");
+  return { response, answer };
+}
+
+test("a tap sees each chunk as it passes and then that the response is complete", async () => {
+  const { response, answer } = await midStream();
+  expect(seen).toEqual(["one"]);
+  response.end("two");
+  answer.resume();
+  await ended;
+  expect(seen).toEqual(["one", "two", "complete", "afterwards"]);
+});
+
+test("a tap hears that the backend cut the response", async () => {
+  const { response } = await midStream();
+  response.destroy();
+  await ended;
+  expect(seen).toEqual(["one", "cut", "afterwards"]);
+});
+
+test("a tap hears that the client went away", async () => {
+  const { answer } = await midStream();
+  answer.destroy();
+  await ended;
+  expect(seen).toEqual(["one", "cancelled", "afterwards"]);
+});
+
+test("a response that the gateway makes itself passes taps too", async () => {
+  const { gateway } = newGateway();
+  const inbound = "<trace /><return-response><set-body>made here</set-body></return-response>";
+  gateway.load(configuration({ apis: [api({ policy: policy({ inbound }) })] }));
+  await call(gateway, "/shop/x");
+  expect(seen).toEqual(["made here", "complete", "afterwards"]);
+});
+
+test("a request that fails ends its taps", async () => {
+  const server = await backend((request) => request.socket.destroy());
+  const { gateway } = newGateway();
+  gateway.load(configuration({ apis: [api({ serviceUrl: server.url, policy: watched })] }));
+  const response = await call(gateway, "/shop/x");
+  expect(seen).toEqual([response.text, "complete", "afterwards"]);
+});

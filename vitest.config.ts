@@ -1,0 +1,19 @@
+import { defineConfig } from "vitest/config";
+
+const source = (path: string) => new URL(`./src/${path}`, import.meta.url).pathname;
+
+export default defineConfig({
+  resolve: {
+    // Tests run on the sources; the published entries are exercised by test/package.test.ts and by the examples.
+    alias: [
+      { find: /^apim-ai-gateway\/(policy|arm|rules)$/, replacement: `${source("")}$1/index.ts` },
+      { find: /^apim-ai-gateway-emulator$/, replacement: source("emulator/index.ts") },
+      { find: /^apim-ai-gateway$/, replacement: source("index.ts") },
+    ],
+  },
+  test: {
+    include: ["test/**/*.test.ts"],
+    env: { PULUMI_ERROR_OUTPUT_STRING: "true" },
+    testTimeout: 30_000,
+  },
+});
