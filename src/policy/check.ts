@@ -1,4 +1,5 @@
 // Says what is wrong with a policy before a deployment does.
+import { checkExpressions } from "./check-expressions";
 import { checkElement } from "./check-element";
 import { checkReferences, type KnownNames } from "./check-references";
 import { checkStreaming } from "./check-streaming";
@@ -27,7 +28,7 @@ export function checkPolicy(policy: Policy, place: PolicyPlace = {}): readonly P
   const problems: Problem[] = [];
   if (policy.kind === "fragment") checkStatements(policy.children, undefined, place, problems);
   else for (const section of sections) checkStatements(policy[section], section, place, problems);
-  problems.push(...checkReferences(policy, place), ...checkTokens(policy), ...checkStreaming(policy, place.apiType));
+  problems.push(...checkExpressions(policy), ...checkReferences(policy, place), ...checkTokens(policy), ...checkStreaming(policy, place.apiType));
   return problems.sort((a, b) => (a.position?.offset ?? 0) - (b.position?.offset ?? 0));
 }
 

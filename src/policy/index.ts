@@ -12,3 +12,5 @@ export { compose, fragment, type Stage, stages } from "./compose";
 export { find, findAll, walk } from "./find";
 export { checkPolicy, gatewayOfSku, type PolicyPlace } from "./check";
 export type { KnownNames } from "./check-references";
+export { parseExpression } from "./csharp/parser";
+export * from "./csharp/syntax";

@@ -1,5 +1,5 @@
 // Examples are the tests and the documentation of a rule.
-import type { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type { PolicyResource, ResourceValidationArgs, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 
 /** A resource as a program declares it. */
 export interface ExampleResource {
@@ -46,11 +46,10 @@ export async function evaluate(
     return violations;
   }
   const checks = [(rule as ResourceValidationPolicy).validateResource ?? []].flat();
-  for (const resource of declared)
-    for (const check of checks)
-      await check({ ...resource, stackTags: new Map(), getConfig: noConfig, notApplicable }, (message) =>
-        violations.push({ message, urn: resource.urn }),
-      );
+  for (const resource of declared) {
+    const args = { ...resource, stackTags: new Map(), getConfig: noConfig, notApplicable } as unknown as ResourceValidationArgs;
+    for (const check of checks) await check(args, (message) => violations.push({ message, urn: resource.urn }));
+  }
   return violations;
 }
 

@@ -12,7 +12,9 @@ export interface Load {
 export function postRequest(url: string, headers: Readonly<Record<string, string>>, body: string): Buffer {
   const { host, pathname } = new URL(url);
   const lines = Object.entries({ host, "content-length": String(Buffer.byteLength(body)), ...headers });
-  return Buffer.from(`POST ${pathname} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n${body}`);
+  return Buffer.from(
+    `POST ${pathname} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n${body}`,
+  );
 }
 
 /** Sends a request over and over on so many connections, each waiting for its answer, for so long. */
@@ -42,7 +44,7 @@ async function worker(url: string, request: Buffer, until: number, latencies: nu
 
 function exchange(socket: Socket, request: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
-    let received = Buffer.alloc(0);
+    let received: Buffer = Buffer.alloc(0);
     const done = (error?: Error) => {
       socket.off("data", onData).off("close", onClose);
       if (error === undefined) resolve();

@@ -1,10 +1,11 @@
 // What the gateway is measured against, each in a process of its own: a model backend, a bare proxy, the gateway.
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type OutgoingHttpHeaders, type RequestListener } from "node:http";
+import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import { Pool } from "undici";
 import type { GatewayConfiguration } from "../../src/emulator/gateway/configuration";
 import { createGateway } from "../../src/emulator/gateway/gateway";
 import { createMemoryStore } from "../../src/emulator/gateway/memory-store";
+import { systemClock } from "../../src/emulator/gateway/system-clock";
 
 export type Role = "backend" | "bare" | "gateway";
 
@@ -24,7 +25,10 @@ function backend(): RequestListener {
   return (request, response) => {
     request.resume().on("end", () => {
       if (request.url?.includes("stream") !== true) {
-        response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(completion) });
+        response.writeHead(200, {
+          "content-type": "application/json",
+          "content-length": Buffer.byteLength(completion),
+        });
         response.end(completion);
         return;
       }
@@ -41,8 +45,14 @@ function backend(): RequestListener {
   };
 }
 
-/** The least that a proxy can do with the same two libraries. */
+/** What the bare proxy uses of undici 7: the emulator's copy, so that both sides run the same code. */
+interface DispatchingPool {
+  dispatch(options: object, handler: object): boolean;
+}
+
 function bareProxy(target: string): RequestListener {
+  const emulator = createRequire(require.resolve("apim-ai-gateway-emulator/package.json"));
+  const { Pool } = emulator("undici") as { readonly Pool: new (origin: string) => DispatchingPool };
   const pool = new Pool(target);
   return (request, response) => {
     const { host: _host, connection: _connection, ...headers } = request.headers;
@@ -50,8 +60,9 @@ function bareProxy(target: string): RequestListener {
       { path: request.url ?? "/", method: "POST", headers, body: request },
       {
         onRequestStart: () => undefined,
-        onResponseStart: (_controller, status, received) => void response.writeHead(status, received),
-        onResponseData: (controller, chunk) => {
+        onResponseStart: (_controller: unknown, status: number, received: OutgoingHttpHeaders) =>
+          void response.writeHead(status, received),
+        onResponseData: (controller: { pause(): void; resume(): void }, chunk: Buffer) => {
           if (response.write(chunk)) return;
           controller.pause();
           response.once("drain", () => controller.resume());
@@ -123,17 +134,7 @@ function configurationFor(target: string): GatewayConfiguration {
 
 async function gatewayUrl(target: string): Promise<string> {
   const gateway = createGateway({
-    clock: {
-      now: () => Date.now(),
-      sleep: (milliseconds, signal) =>
-        new Promise((resolve, reject) => {
-          const timer = setTimeout(resolve, milliseconds);
-          signal?.addEventListener("abort", () => {
-            clearTimeout(timer);
-            reject(signal.reason);
-          });
-        }),
-    },
+    clock: systemClock,
     store: createMemoryStore(),
     identity: { token: async () => "token-of-the-gateway" },
     telemetry: { metric: () => undefined, trace: () => undefined, request: () => undefined },
@@ -145,7 +146,8 @@ async function gatewayUrl(target: string): Promise<string> {
 
 /** Starts a server in this process; tells its parent the address, and its memory whenever it is asked. */
 export async function serveAs(role: Role, target: string): Promise<void> {
-  const url = role === "gateway" ? await gatewayUrl(target) : await listening(role === "bare" ? bareProxy(target) : backend());
+  const url =
+    role === "gateway" ? await gatewayUrl(target) : await listening(role === "bare" ? bareProxy(target) : backend());
   process.on("message", () => {
     globalThis.gc?.();
     process.send?.({ memory: process.memoryUsage().rss });

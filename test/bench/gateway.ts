@@ -47,7 +47,10 @@ async function measure(): Promise<void> {
   const gateway = await start("gateway", backend.url);
   const headers = { authorization: `Bearer ${callerToken()}`, "content-type": "application/json", "x-team": "blue" };
   const body = JSON.stringify({ model: "gpt-4o", messages: [{ role: "user", content: "How are you? ".repeat(40) }] });
-  const at = (url: string) => ({ chat: postRequest(`${url}/chat`, headers, body), stream: postRequest(`${url}/stream`, headers, body) });
+  const at = (url: string) => ({
+    chat: postRequest(`${url}/chat`, headers, body),
+    stream: postRequest(`${url}/stream`, headers, body),
+  });
   const run = (server: Started, connections: number, milliseconds: number): Promise<Load> =>
     load(server.url, at(server.url).chat, connections, milliseconds);
   try {

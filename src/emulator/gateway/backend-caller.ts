@@ -1,7 +1,7 @@
 // Sends requests to backends: addresses, credentials, timeouts, breakers.
 import type { Readable } from "node:stream";
 import type { SingleBackend } from "./backend-registry";
-import type { CallOutcome } from "./circuit-breaker";
+import type { CircuitBreaker } from "./circuit-breaker";
 import type { BackendCredentials } from "./configuration";
 import type { Deadlines } from "./deadlines";
 import type { ExchangeResponse, GatewayServices } from "./exchange";
@@ -48,50 +48,71 @@ export class BackendCaller {
   ) {}
 
   /** Calls a backend entity: credentials are added, its breaker learns the outcome. */
-  async callBackend(owner: CallOwner, backend: SingleBackend, request: BackendRequest): Promise<ExchangeResponse> {
+  callBackend(owner: CallOwner, backend: SingleBackend, request: BackendRequest): Promise<ExchangeResponse> {
     const { credentials, tls } = backend.configuration;
-    const query = credentials === undefined ? request.query : await this.#authorize(credentials, request);
-    const record = (outcome: CallOutcome) => backend.breaker?.record(outcome, this.services.clock.now());
-    try {
-      const response = await this.call(owner, backend.url, query === request.query ? request : { ...request, query }, tls);
-      record({ status: response.status, retryAfter: response.headers.get("retry-after") });
-      return response;
-    } catch (error) {
-      if (error instanceof PolicyFault && error.reason !== "ClientConnectionFailure") record({ reason: error.reason });
-      throw error;
-    }
+    if (credentials === undefined) return this.call(owner, backend.url, request, tls, backend.breaker);
+    return this.#authorize(credentials, request).then((query) =>
+      this.call(owner, backend.url, { ...request, query }, tls, backend.breaker),
+    );
   }
 
   /** Calls an address. Rejects with a PolicyFault: BackendConnectionFailure, Timeout or ClientConnectionFailure. */
-  async call(
+  call(
     owner: CallOwner,
     baseUrl: string,
     request: BackendRequest,
     tls?: SingleBackend["configuration"]["tls"],
+    breaker?: CircuitBreaker,
   ): Promise<ExchangeResponse> {
-    if (owner.isAborted) throw clientGone();
-    const base = this.#base(baseUrl);
-    const query = base.query === "" ? request.query : request.query === "" ? base.query : `${base.query}&${request.query}`;
-    const path = `${base.path}${request.path}` || "/";
-    const call = this.client.send({
-      method: request.method,
-      origin: base.origin,
-      path: query === "" ? path : `${path}?${query}`,
-      headers: request.headers,
-      body: request.body,
-      validateChain: tls?.validateCertificateChain ?? true,
-      validateName: tls?.validateCertificateName ?? true,
+    return new Promise((resolve, reject) => {
+      if (owner.isAborted) throw clientGone();
+      const { clock } = this.services;
+      const { origin, path, query } = this.#address(baseUrl, request);
+      let running: RunningCall | undefined;
+      let stopTimer: (() => void) | undefined;
+      let settled = false;
+      const settle = () => {
+        settled = true;
+        stopTimer?.();
+        if (running !== undefined) owner.ended(running);
+      };
+      running = this.client.send(
+        {
+          method: request.method,
+          origin,
+          path: query === "" ? path : `${path}?${query}`,
+          headers: request.headers,
+          body: request.body,
+          validateChain: tls?.validateCertificateChain ?? true,
+          validateName: tls?.validateCertificateName ?? true,
+        },
+        {
+          responded: (response) => {
+            settle();
+            breaker?.record({ status: response.status, retryAfter: response.headers.get("retry-after") }, clock.now());
+            resolve(response);
+          },
+          failed: (error) => {
+            settle();
+            if (owner.isAborted) return reject(clientGone());
+            const fault = backendFault(error, request.timeoutMs);
+            breaker?.record({ reason: fault.reason }, clock.now());
+            reject(fault);
+          },
+        },
+      );
+      // A call that cannot even be put together has failed by now.
+      if (settled) return;
+      owner.started(running);
+      stopTimer = this.deadlines.start(request.timeoutMs, () => running?.abort(new TimeoutError()));
     });
-    owner.started(call);
-    const done = this.deadlines.start(request.timeoutMs, () => call.abort(new TimeoutError()));
-    try {
-      return await call.response;
-    } catch (error) {
-      throw owner.isAborted ? clientGone() : backendFault(error, request.timeoutMs);
-    } finally {
-      done();
-      owner.ended(call);
-    }
+  }
+
+  #address(baseUrl: string, request: BackendRequest): BaseUrl {
+    const base = this.#base(baseUrl);
+    const query =
+      base.query === "" ? request.query : request.query === "" ? base.query : `${base.query}&${request.query}`;
+    return { origin: base.origin, path: base.path + request.path || "/", query };
   }
 
   /** Adds a backend's credentials to a request and gives its query with them. */
@@ -104,7 +125,8 @@ export class BackendCaller {
       headers.set("authorization", `Bearer ${await this.#token(managedIdentity)}`);
     }
     const added = new URLSearchParams();
-    for (const [name, values] of Object.entries(credentials.query ?? {})) for (const value of values) added.append(name, value);
+    for (const [name, values] of Object.entries(credentials.query ?? {}))
+      for (const value of values) added.append(name, value);
     const text = added.toString();
     return text === "" ? request.query : request.query === "" ? text : `${request.query}&${text}`;
   }
@@ -122,7 +144,12 @@ export class BackendCaller {
     let base = this.#urls.get(text);
     if (base === undefined) {
       if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
-        throw new PolicyFault("forward-request", "BackendConnectionFailure", "The backend's URL is not an http or https URL.", 500);
+        throw new PolicyFault(
+          "forward-request",
+          "BackendConnectionFailure",
+          "The backend's URL is not an http or https URL.",
+          500,
+        );
       }
       const url = new URL(text);
       base = { origin: url.origin, path: url.pathname.replace(/\/$/, ""), query: url.search.slice(1) };

@@ -33,14 +33,25 @@ export class BackendRegistry {
     for (const backend of configuration.backends) {
       if (backend.pool !== undefined) continue;
       if (backend.url === undefined || !URL.canParse(backend.url) || !/^https?:/i.test(backend.url)) {
-        problems.add(where(backend.id), undefined, `\`url\`: expected an http or https URL, got ${backend.url ?? "none"}. Correct it.`);
+        problems.add(
+          where(backend.id),
+          undefined,
+          `\`url\`: expected an http or https URL, got ${backend.url ?? "none"}. Correct it.`,
+        );
         continue;
       }
-      this.#singles.set(backend.id, { configuration: backend, url: backend.url, breaker: breakerOf(backend, previous) });
+      this.#singles.set(backend.id, {
+        configuration: backend,
+        url: backend.url,
+        breaker: breakerOf(backend, previous),
+      });
     }
     for (const backend of configuration.backends) {
       if (backend.pool === undefined) continue;
-      this.#pools.set(backend.id, this.#groups(backend.pool, (message) => problems.add(where(backend.id), undefined, message)));
+      this.#pools.set(
+        backend.id,
+        this.#groups(backend.pool, (message) => problems.add(where(backend.id), undefined, message)),
+      );
     }
   }
 

@@ -69,6 +69,22 @@ export function bytesBody(content: Buffer | string): BytesBody {
   return new BytesBody(typeof content === "string" ? Buffer.from(content) : content);
 }
 
+/** A request's body that has come in whole, though nobody has asked for it: sent once, then gone, as a stream would be. */
+export class ArrivedBody implements Body {
+  bytes: Buffer | undefined;
+  constructor(readonly content: Buffer) {}
+  read(): Buffer {
+    this.bytes = this.content;
+    return this.content;
+  }
+  async buffer(): Promise<Buffer> {
+    return this.read();
+  }
+  stream(): Readable {
+    return Readable.from([this.content]);
+  }
+}
+
 /** A body that some stream produces, such as a client's request. */
 export class StreamBody implements Body {
   bytes: Buffer | undefined;

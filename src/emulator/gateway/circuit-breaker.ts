@@ -30,7 +30,10 @@ export class CircuitBreaker {
       if (now - this.#window.start >= intervalMs) this.#window = { start: now, calls: 0, failed: 0 };
       this.#window.calls++;
       if (failed) this.#window.failed++;
-      if (failed && (this.#window.failed / this.#window.calls) * 100 >= percentage) return this.#trip(outcome, now);
+      if (failed && (this.#window.failed / this.#window.calls) * 100 >= percentage) {
+        this.#trip(outcome, now);
+        return;
+      }
     }
     if (!failed || count === undefined) return;
     this.#failures = this.#failures.filter((at) => now - at < intervalMs);

@@ -206,7 +206,11 @@ class MessageBody implements ContextBody {
       if (!preserveContent) this.#consume();
       return json;
     }
-    const json: unknown = JSON.parse(this.read(preserveContent).toString("utf8").replace(/^\uFEFF/, ""));
+    const json: unknown = JSON.parse(
+      this.read(preserveContent)
+        .toString("utf8")
+        .replace(/^\uFEFF/, ""),
+    );
     if (body !== undefined && preserveContent) this.#parsed = { of: body, json };
     return json;
   }

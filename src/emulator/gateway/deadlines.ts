@@ -6,50 +6,64 @@ interface Deadline {
 }
 
 /**
- * Many deadlines of a few lengths on one clock, without a timer each: those of one length end in the order in which
- * they began, so one sleeper a length watches the first of them.
+ * Many deadlines on one clock without a timer each: one sleeper waits for the earliest. They stand in slots that are
+ * cleared at once, because anything that keeps them longer (a Set keeps its old tables) moves every request's garbage to
+ * the old generation.
  */
 export class Deadlines {
-  readonly #byLength = new Map<number, Set<Deadline>>();
-  readonly #watching = new Set<number>();
-  readonly #closed = new AbortController();
+  readonly #slots: (Deadline | undefined)[] = [];
+  readonly #free: number[] = [];
+  #nextWake = Number.POSITIVE_INFINITY;
+  #sleep = new AbortController();
 
   constructor(readonly clock: Clock) {}
 
   /** Calls `expire` after `milliseconds`, unless the function that it returns was called before. */
   start(milliseconds: number, expire: () => void): () => void {
-    let waiting = this.#byLength.get(milliseconds);
-    if (waiting === undefined) {
-      waiting = new Set();
-      this.#byLength.set(milliseconds, waiting);
-    }
     const deadline: Deadline = { at: this.clock.now() + milliseconds, expire };
-    const group = waiting;
-    group.add(deadline);
-    if (!this.#watching.has(milliseconds)) void this.#watch(milliseconds, group);
-    return () => group.delete(deadline);
+    const slot = this.#free.pop() ?? this.#slots.length;
+    this.#slots[slot] = deadline;
+    if (deadline.at < this.#nextWake) void this.#sleepUntil(deadline.at);
+    return () => {
+      if (this.#slots[slot] === deadline) this.#clear(slot);
+    };
   }
 
-  close(): void {
-    this.#closed.abort();
+  /** Stops waiting; deadlines that are still set are forgotten. */
+  stop(): void {
+    this.#sleep.abort();
+    this.#sleep = new AbortController();
+    this.#nextWake = Number.POSITIVE_INFINITY;
+    this.#slots.length = 0;
+    this.#free.length = 0;
   }
 
-  async #watch(milliseconds: number, group: Set<Deadline>): Promise<void> {
-    this.#watching.add(milliseconds);
+  async #sleepUntil(at: number): Promise<void> {
+    this.#nextWake = at;
+    const { signal } = this.#sleep;
     try {
-      for (let [first] = group; first !== undefined; [first] = group) {
-        const left = first.at - this.clock.now();
-        if (left > 0) await this.clock.sleep(left, this.#closed.signal);
-        else {
-          group.delete(first);
-          first.expire();
-        }
-      }
+      await this.clock.sleep(at - this.clock.now(), signal);
     } catch {
-      group.clear();
-    } finally {
-      this.#watching.delete(milliseconds);
-      if (group.size === 0) this.#byLength.delete(milliseconds);
+      return;
     }
+    // A sleeper for an earlier deadline has taken over since, and looks after this one too.
+    if (this.#nextWake !== at || signal.aborted) return;
+    this.#nextWake = Number.POSITIVE_INFINITY;
+    const now = this.clock.now();
+    let next = Number.POSITIVE_INFINITY;
+    for (const [slot, deadline] of this.#slots.entries()) {
+      if (deadline === undefined) continue;
+      if (deadline.at > now) next = Math.min(next, deadline.at);
+      else {
+        this.#clear(slot);
+        deadline.expire();
+      }
+    }
+    if (next < this.#nextWake) void this.#sleepUntil(next);
+  }
+
+  #clear(slot: number): void {
+    this.#slots[slot] = undefined;
+    this.#free.push(slot);
   }
 }

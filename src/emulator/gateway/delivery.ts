@@ -2,7 +2,7 @@
 import { Readable } from "node:stream";
 import { type BodyFlow, type BodySink, flow } from "./body";
 import type { Body, ExchangeResponse } from "./exchange";
-import type { ExchangeState } from "./exchange-state";
+import { discard, type ExchangeState } from "./exchange-state";
 import type { RequestTelemetry } from "./telemetry";
 
 type Outcome = "complete" | "cut" | "cancelled";
@@ -63,6 +63,7 @@ export class Delivery {
     if (this.#settled) return;
     this.#settled = true;
     const { exchange } = this;
+    if (this.response.body !== exchange.backendBody) discard(exchange.backendBody);
     for (const tap of exchange.taps) guarded(exchange, () => tap.end(outcome));
     for (const task of exchange.tasks) guarded(exchange, task);
     report(exchange, this.response.status);
@@ -139,6 +140,16 @@ function inBlocks(sink: BodySink, more: () => void): BodySink {
       sink.fail(error);
     },
   };
+}
+
+/** A response whose reader, whoever it is, ends the exchange. */
+export function delivered(exchange: ExchangeState, response: ExchangeResponse): ExchangeResponse {
+  const delivery = new Delivery(exchange, response);
+  if (response.body === undefined) {
+    delivery.settle("complete");
+    return response;
+  }
+  return { ...response, body: new DeliveredBody(delivery) };
 }
 
 /** A response body whose reading drives the delivery: for requests that come without a socket. */

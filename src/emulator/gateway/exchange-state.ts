@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { CallOwner } from "./backend-caller";
 import { PushBody } from "./body";
 import type { ApiConfiguration, OperationConfiguration } from "./configuration";
+import { contextUrl } from "./context-url";
 import { ContextView, type ViewedExchange } from "./context-view";
 import type {
   Body,
@@ -17,10 +18,9 @@ import type {
 import type { ContextUrl, ExpressionContext } from "./expressions/context";
 import { forward, sendAbsolute, sendToBackend } from "./forwarding";
 import type { GatewayRuntime } from "./gateway-runtime";
-import { HeaderMap } from "./headers";
+import type { HeaderMap } from "./headers";
 import type { RunningCall } from "./http-client";
 import type { RoutedOperation } from "./router";
-import { contextUrl } from "./context-url";
 import type { Admission } from "./subscription-keys";
 
 /** A request as it reached the gateway. */
@@ -77,15 +77,17 @@ export class ExchangeState implements ViewedExchange, CallOwner {
   callOperation: CallOperation | undefined;
   /** The present response gathers into blocks of 8 KB on its way to the client. */
   buffersResponse = false;
-  /** The request body can be sent again. */
-  keepsRequestBody = false;
+  /** What the backend sent last: freed when something else becomes the response. */
+  backendBody: Body | undefined;
   isAborted = false;
   readonly taps: ResponseTap[] = [];
   readonly tasks: (() => void | Promise<void>)[] = [];
   #context: ContextView | undefined;
   #requestId: string | undefined;
   #abort: AbortController | undefined;
-  #running: Set<RunningCall> | undefined;
+  #call: RunningCall | undefined;
+  /** Calls that statements make while another one runs. */
+  #otherCalls: Set<RunningCall> | undefined;
 
   constructor(
     readonly runtime: GatewayRuntime,
@@ -133,7 +135,10 @@ export class ExchangeState implements ViewedExchange, CallOwner {
   url(): ContextUrl {
     const { path, query } = this.request;
     const backend = this.backend;
-    const chosen = backend !== undefined && "id" in backend ? this.runtime.program.backends.single(backend.id)?.url : backend?.baseUrl;
+    const chosen =
+      backend !== undefined && "id" in backend
+        ? this.runtime.program.backends.single(backend.id)?.url
+        : backend?.baseUrl;
     const base = chosen ?? this.api.serviceUrl ?? `${this.incoming.scheme}://${this.host || "localhost"}`;
     return contextUrl(base, query === "" ? path : `${path}?${query}`);
   }
@@ -150,17 +155,24 @@ export class ExchangeState implements ViewedExchange, CallOwner {
   abort(): void {
     if (this.isAborted) return;
     this.isAborted = true;
-    for (const call of this.#running ?? []) call.abort(new Error("The client closed its connection."));
+    const reason = new Error("The client closed its connection.");
+    this.#call?.abort(reason);
+    for (const call of this.#otherCalls ?? []) call.abort(reason);
     this.#abort?.abort();
   }
 
   started(call: RunningCall): void {
-    this.#running ??= new Set();
-    this.#running.add(call);
+    if (this.#call === undefined) {
+      this.#call = call;
+      return;
+    }
+    this.#otherCalls ??= new Set();
+    this.#otherCalls.add(call);
   }
 
   ended(call: RunningCall): void {
-    this.#running?.delete(call);
+    if (this.#call === call) this.#call = undefined;
+    else this.#otherCalls?.delete(call);
   }
 
   forward(options: ForwardOptions): Promise<void> {
@@ -181,12 +193,6 @@ export class ExchangeState implements ViewedExchange, CallOwner {
 
   afterwards(task: () => void | Promise<void>): void {
     this.tasks.push(task);
-  }
-
-  /** Takes another response; the body of the one before is not wanted any more. */
-  replaceResponse(response: ExchangeResponse | undefined): void {
-    discard(this.response?.body);
-    this.response = response;
   }
 }
 

@@ -1,7 +1,12 @@
 // One request on its way through the gateway, as statement handlers see and change it.
 import type { Readable } from "node:stream";
-import type { ApiConfiguration, OperationConfiguration, ProductConfiguration, SubscriptionConfiguration } from "./configuration";
 import type { Clock } from "./clock";
+import type {
+  ApiConfiguration,
+  OperationConfiguration,
+  ProductConfiguration,
+  SubscriptionConfiguration,
+} from "./configuration";
 import type { ExpressionContext } from "./expressions/context";
 import type { Hosts } from "./hosts";
 import type { ManagedIdentity } from "./identity";

@@ -1,36 +1,58 @@
 // What forward-request does: the client's request, made into one for the backend, and the backend's answer.
 import type { Readable } from "node:stream";
 import type { BackendRequest } from "./backend-caller";
-import { bytesBody, detached } from "./body";
+import { ArrivedBody, bytesBody, detached } from "./body";
 import type { Body, ExchangeResponse, ForwardOptions, OutboundRequest } from "./exchange";
 import { discard, type ExchangeState } from "./exchange-state";
 import { HeaderMap } from "./headers";
 import { answerMcp } from "./mcp/mcp-server";
 import { PolicyFault } from "./policy-fault";
 
-/** Request bodies up to so many bytes are sent in one piece; larger ones stream. */
-const onePiece = 64 * 1024;
 const mostRedirects = 10;
 const defaultTimeoutMs = 300_000;
 
 /** Sends the exchange's request to its backend and puts the answer into `exchange.response`. */
-export async function forward(exchange: ExchangeState, options: ForwardOptions): Promise<void> {
-  if (exchange.response !== undefined) exchange.replaceResponse(undefined);
+export function forward(exchange: ExchangeState, options: ForwardOptions): Promise<void> {
+  discard(exchange.backendBody);
+  exchange.response = undefined;
   if (exchange.api.mcpTools !== undefined && exchange.route?.isRelay && exchange.callOperation !== undefined) {
-    exchange.response = await answerMcp(exchange, exchange.callOperation);
-    return;
+    return answerMcp(exchange, exchange.callOperation).then((response: ExchangeResponse) => {
+      exchange.response = response;
+    });
   }
-  let response = await callOnce(exchange, options, await outgoingBody(exchange, options));
-  if (options.followRedirects) response = await followRedirects(exchange, options, response);
+  const body = outgoingBody(exchange, options);
+  const response =
+    body instanceof Promise
+      ? body.then((read) => callOnce(exchange, options, read))
+      : callOnce(exchange, options, body);
+  if (options.followRedirects)
+    return response
+      .then((first) => followRedirects(exchange, options, first))
+      .then((last) => take(exchange, options, last));
+  return response.then((only) => take(exchange, options, only));
+}
+
+function take(exchange: ExchangeState, options: ForwardOptions, response: ExchangeResponse): void {
   exchange.response = response;
+  exchange.backendBody = response.body;
   // MCP and A2A answers are streams by nature; blocks of 8 KB would hold their events back.
   exchange.buffersResponse = options.bufferResponse && exchange.api.type === "http";
   if (options.failOnErrorStatus && response.status >= 400) {
-    throw new PolicyFault("forward-request", "BackendResponseStatusCode", `The backend answered ${response.status}.`, response.status);
+    throw new PolicyFault(
+      "forward-request",
+      "BackendResponseStatusCode",
+      `The backend answered ${response.status}.`,
+      response.status,
+    );
   }
 }
 
-function callOnce(exchange: ExchangeState, options: ForwardOptions, body: Buffer | Readable | null): Promise<ExchangeResponse> {
+/** Throws, or rejects with, a PolicyFault. */
+function callOnce(
+  exchange: ExchangeState,
+  options: ForwardOptions,
+  body: Buffer | Readable | null,
+): Promise<ExchangeResponse> {
   const { runtime, request, api } = exchange;
   const outgoing: BackendRequest = {
     method: request.method,
@@ -54,31 +76,25 @@ function callOnce(exchange: ExchangeState, options: ForwardOptions, body: Buffer
 }
 
 function outgoingHeaders(exchange: ExchangeState, body: Buffer | Readable | null): HeaderMap {
-  const headers = exchange.request.headers.clone();
-  headers.dropHopByHop();
+  const headers = exchange.request.headers.forNextHop();
   if (headers.get("host") === exchange.host) headers.delete("host");
   // The client computes the length of bytes; a streamed body keeps the one that the client's request promised.
   if (body === null || Buffer.isBuffer(body)) headers.delete("content-length");
   const forwardedFor = headers.get("x-forwarded-for");
-  headers.set("x-forwarded-for", forwardedFor === undefined ? exchange.ip : `${forwardedFor}, ${exchange.ip}`);
+  headers.put("x-forwarded-for", forwardedFor === undefined ? exchange.ip : `${forwardedFor}, ${exchange.ip}`);
   return headers;
 }
 
 /** The body to send: bytes when they are there or few, the client's stream otherwise. */
-async function outgoingBody(exchange: ExchangeState, options: ForwardOptions): Promise<Buffer | Readable | null> {
+function outgoingBody(exchange: ExchangeState, options: ForwardOptions): Buffer | Readable | null | Promise<Buffer> {
   const { request } = exchange;
   const { body } = request;
   if (body === undefined) return null;
   if (body.bytes !== undefined) return body.bytes;
-  const length = Number(request.headers.get("content-length") ?? Number.NaN);
-  if (options.bufferRequestBody || length <= onePiece) {
-    const bytes = await readRequest(body);
-    // Azure sends a body once unless it was told to keep it: a retry then has none.
-    if (!options.bufferRequestBody) request.body = undefined;
-    return bytes;
-  }
+  if (options.bufferRequestBody) return body instanceof ArrivedBody ? body.read() : readRequest(body);
+  // Azure sends a body once unless it was told to keep it: a retry then has none.
   request.body = undefined;
-  return detached(body.stream());
+  return body instanceof ArrivedBody ? body.content : detached(body.stream());
 }
 
 async function readRequest(body: Body): Promise<Buffer> {
@@ -114,8 +130,20 @@ async function followRedirects(
     // Another host has no business with the credentials of this one.
     if (url.hostname !== from.host) headers.delete("authorization");
     const target = { path: url.pathname, query: url.search.slice(1) };
-    response = await exchange.runtime.caller.call(exchange, url.origin, { method, ...target, headers, body, timeoutMs: options.timeoutMs });
-    from = { ...from, scheme: url.protocol.slice(0, -1), host: url.hostname, port: Number(url.port || (url.protocol === "https:" ? 443 : 80)), path: url.pathname };
+    response = await exchange.runtime.caller.call(exchange, url.origin, {
+      method,
+      ...target,
+      headers,
+      body,
+      timeoutMs: options.timeoutMs,
+    });
+    from = {
+      ...from,
+      scheme: url.protocol.slice(0, -1),
+      host: url.hostname,
+      port: Number(url.port || (url.protocol === "https:" ? 443 : 80)),
+      path: url.pathname,
+    };
   }
   return response;
 }

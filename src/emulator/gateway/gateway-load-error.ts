@@ -12,6 +12,10 @@ export interface GatewayProblem {
 export class GatewayLoadError extends Error {
   override readonly name = "GatewayLoadError";
   constructor(readonly problems: readonly GatewayProblem[]) {
-    super(problems.map((problem) => `${problem.resourceId} (${problem.line}:${problem.column}): ${problem.message}`).join("\n"));
+    super(
+      problems
+        .map((problem) => `${problem.resourceId} (${problem.line}:${problem.column}): ${problem.message}`)
+        .join("\n"),
+    );
   }
 }

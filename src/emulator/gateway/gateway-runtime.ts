@@ -1,5 +1,5 @@
 import type { BackendCaller } from "./backend-caller";
-import type { CallOperation, GatewayServices } from "./exchange";
+import type { GatewayServices } from "./exchange";
 import type { Program } from "./program";
 
 /** What one request needs of its gateway; the program is the one in force when the request arrived. */
@@ -8,5 +8,3 @@ export interface GatewayRuntime {
   readonly program: Program;
   readonly caller: BackendCaller;
 }
-
-export type { CallOperation };

@@ -1,20 +1,19 @@
 // The gateway of one API Management service: give it a configuration, and it serves.
 import type { Readable } from "node:stream";
 import { BackendCaller } from "./backend-caller";
-import { bytesBody, StreamBody } from "./body";
+import { ArrivedBody, StreamBody } from "./body";
 import type { ApiType, GatewayConfiguration, PolicySource } from "./configuration";
 import { Deadlines } from "./deadlines";
-import { DeliveredBody, Delivery } from "./delivery";
+import { DeliveredBody, delivered } from "./delivery";
 import type { ExchangeResponse, GatewayServices } from "./exchange";
 import type { ExchangeState, Incoming } from "./exchange-state";
 import type { GatewayProblem } from "./gateway-load-error";
 import { HeaderMap } from "./headers";
 import { HttpClient } from "./http-client";
 import { listen } from "./http-server";
-import { type Answered, answer } from "./pipeline";
+import { answer } from "./pipeline";
 import { compileDocument } from "./policy-compiler";
-import { ProblemList } from "./problem-list";
-import { checkFragment, environmentOf, Program } from "./program";
+import { checkFragment, environmentOf, Program, problemsOf } from "./program";
 
 export { GatewayLoadError, type GatewayProblem } from "./gateway-load-error";
 
@@ -77,9 +76,10 @@ const emptyConfiguration: GatewayConfiguration = {
 /** A gateway without a configuration: it answers 404 until one is loaded. */
 export function createGateway(services: GatewayServices): Gateway {
   const client = new HttpClient(services.hosts);
-  const caller = new BackendCaller(services, client, new Deadlines(services.clock));
+  const deadlines = new Deadlines(services.clock);
+  const caller = new BackendCaller(services, client, deadlines);
   let program = Program.compile(emptyConfiguration);
-  const run = (incoming: Incoming, began: (exchange: ExchangeState) => void): Promise<Answered> =>
+  const run = (incoming: Incoming, began: (exchange: ExchangeState) => void): Promise<ExchangeResponse> =>
     answer({ services, program, caller }, incoming, began);
 
   return {
@@ -94,6 +94,7 @@ export function createGateway(services: GatewayServices): Gateway {
         close: async () => {
           await server.close();
           await client.close();
+          deadlines.stop();
         },
       };
     },
@@ -106,7 +107,7 @@ function checkPolicySource(
   place: CheckedPlace,
   configuration: GatewayConfiguration,
 ): readonly GatewayProblem[] {
-  const problems = new ProblemList();
+  const problems = problemsOf(configuration);
   const environment = environmentOf(configuration, problems);
   if (place.scope !== "fragment") {
     compileDocument(source, place.scope, place.apiType, environment);
@@ -118,7 +119,7 @@ function checkPolicySource(
 }
 
 async function handle(
-  run: (incoming: Incoming, began: (exchange: ExchangeState) => void) => Promise<Answered>,
+  run: (incoming: Incoming, began: (exchange: ExchangeState) => void) => Promise<ExchangeResponse>,
   request: GatewayRequest,
 ): Promise<ExchangeResponse> {
   const { body, signal } = request;
@@ -126,19 +127,21 @@ async function handle(
     method: request.method.toUpperCase(),
     url: request.url,
     headers: HeaderMap.from(request.headers),
-    body: body === undefined ? undefined : Buffer.isBuffer(body) ? bytesBody(body) : new StreamBody(body),
+    body: body === undefined ? undefined : Buffer.isBuffer(body) ? new ArrivedBody(body) : new StreamBody(body),
     ip: request.ip ?? "127.0.0.1",
     scheme: "http",
   };
-  const { exchange, response } = await run(incoming, (started) => {
+  let exchange: ExchangeState | undefined;
+  const response = await run(incoming, (started) => {
+    exchange = started;
     if (signal?.aborted) started.abort();
     else signal?.addEventListener("abort", () => started.abort(), { once: true });
   });
-  const delivery = new Delivery(exchange, response);
-  if (response.body === undefined) {
-    delivery.settle("complete");
-    return response;
+  if (exchange === undefined) return response;
+  const answered = delivered(exchange, response);
+  const { body: answeredBody } = answered;
+  if (answeredBody instanceof DeliveredBody) {
+    signal?.addEventListener("abort", () => answeredBody.delivery.cancel(), { once: true });
   }
-  signal?.addEventListener("abort", () => delivery.cancel(), { once: true });
-  return { ...response, body: new DeliveredBody(delivery) };
+  return answered;
 }

@@ -42,13 +42,36 @@ export class HeaderMap implements Headers {
     return headers;
   }
 
+  /** @throws TypeError when a name or a value could not stand in a header */
   static from(record: HeaderRecord): HeaderMap {
     const headers = new HeaderMap();
     for (const name in record) {
       const value = record[name];
-      if (typeof value === "string") headers.#add(name.toLowerCase(), value);
-      else if (value !== undefined) for (const one of value) headers.#add(name.toLowerCase(), one);
+      if (typeof value === "string") headers.append(name, value);
+      else if (value !== undefined) for (const one of value) headers.append(name, one);
     }
+    return headers;
+  }
+
+  /** These headers as a HeaderMap, copied only when they are something else. */
+  static of(headers: Headers): HeaderMap {
+    if (headers instanceof HeaderMap) return headers;
+    const copy = new HeaderMap();
+    for (const [name, values] of headers.entries()) for (const value of values) copy.append(name, value);
+    return copy;
+  }
+
+  /** A relayed response's headers: what belongs to the connection it came over stays behind. */
+  static relayed(record: HeaderRecord): HeaderMap {
+    const headers = new HeaderMap();
+    for (const name in record) {
+      if (hopByHop.has(name)) continue;
+      const value = record[name];
+      if (typeof value === "string") headers.#map.set(name, value);
+      else if (value !== undefined) headers.#map.set(name, [...value]);
+    }
+    const { connection } = record;
+    if (connection !== undefined) headers.#dropNamed(String(connection));
     return headers;
   }
 
@@ -79,6 +102,11 @@ export class HeaderMap implements Headers {
     this.#add(name.toLowerCase(), value);
   }
 
+  /** A value of the gateway's own making, under a name in lower case: not checked again. */
+  put(name: string, value: string): void {
+    this.#map.set(name, value);
+  }
+
   delete(name: string): void {
     this.#map.delete(name.toLowerCase());
   }
@@ -91,19 +119,15 @@ export class HeaderMap implements Headers {
     return this.#map.keys();
   }
 
-  clone(): HeaderMap {
+  /** A copy for the next hop: what belongs to the connection (also what `Connection` names) is not in it. */
+  forNextHop(): HeaderMap {
     const copy = new HeaderMap();
-    for (const [name, value] of this.#map) copy.#map.set(name, typeof value === "string" ? value : [...value]);
-    return copy;
-  }
-
-  /** Removes what belongs to the connection, including what `Connection` names. */
-  dropHopByHop(): void {
-    const connection = this.get("connection");
-    if (connection !== undefined) {
-      for (const name of connection.split(",")) this.#map.delete(name.trim().toLowerCase());
+    for (const [name, value] of this.#map) {
+      if (!hopByHop.has(name)) copy.#map.set(name, typeof value === "string" ? value : [...value]);
     }
-    for (const name of this.#map.keys()) if (hopByHop.has(name)) this.#map.delete(name);
+    const connection = this.get("connection");
+    if (connection !== undefined) copy.#dropNamed(connection);
+    return copy;
   }
 
   /** Names and values in one flat list, as node and undici take them. */
@@ -114,6 +138,11 @@ export class HeaderMap implements Headers {
       else for (const one of value) list.push(name, one);
     }
     return list;
+  }
+
+  #dropNamed(connection: string): void {
+    if (connection === "keep-alive" || connection === "close") return;
+    for (const name of connection.split(",")) this.#map.delete(name.trim().toLowerCase());
   }
 
   #add(name: string, value: string): void {

@@ -1,7 +1,7 @@
 // The gateway's own HTTP client: undici's dispatch with handlers, so that no stream object stands between two sockets.
 import type { Readable } from "node:stream";
 import { type Dispatcher, Pool } from "undici";
-import { PushBody } from "./body";
+import { type BodyControl, PushBody } from "./body";
 import type { ExchangeResponse } from "./exchange";
 import { HeaderMap } from "./headers";
 import type { Hosts } from "./hosts";
@@ -19,10 +19,15 @@ export interface HttpCall {
   readonly validateName: boolean;
 }
 
+/** Hears, once, what became of a call. */
+export interface CallListener {
+  responded(response: ExchangeResponse): void;
+  /** No response came. */
+  failed(error: Error): void;
+}
+
 /** A call under way. */
 export interface RunningCall {
-  /** Rejects when no response came. */
-  readonly response: Promise<ExchangeResponse>;
   abort(reason: Error): void;
 }
 
@@ -31,13 +36,14 @@ export class HttpClient {
 
   constructor(readonly hosts: Hosts) {}
 
-  send(call: HttpCall): RunningCall {
-    const { origin, host, prefix } = this.#target(call.origin);
-    if (!call.headers.has("host")) call.headers.set("host", host);
-    const handler = new ResponseHandler();
-    this.#pool(origin, call).dispatch(
+  send(call: HttpCall, listener: CallListener): RunningCall {
+    const host = call.origin.slice(call.origin.indexOf("//") + 2);
+    const resolved = this.hosts.resolve(host);
+    if (!call.headers.has("host")) call.headers.put("host", host);
+    const handler = new ResponseHandler(listener);
+    this.#pool(resolved?.origin ?? call.origin, call).dispatch(
       {
-        path: prefix + call.path,
+        path: resolved === undefined ? call.path : resolved.path.replace(/\/$/, "") + call.path,
         method: call.method as Dispatcher.HttpMethod,
         headers: call.headers.flat(),
         body: call.body,
@@ -54,15 +60,8 @@ export class HttpClient {
     await Promise.all(pools.map((pool) => pool.destroy()));
   }
 
-  #target(origin: string): { origin: string; host: string; prefix: string } {
-    const host = origin.slice(origin.indexOf("//") + 2).toLowerCase();
-    const resolved = this.hosts.resolve(host);
-    if (resolved === undefined) return { origin, host, prefix: "" };
-    return { origin: resolved.origin, host, prefix: resolved.path.replace(/\/$/, "") };
-  }
-
-  #pool(origin: string, call: HttpCall): Pool {
-    const key = `${origin} ${call.validateChain} ${call.validateName}`;
+  #pool(origin: string, { validateChain, validateName }: HttpCall): Pool {
+    const key = validateChain && validateName ? origin : `${origin} ${validateChain} ${validateName}`;
     let pool = this.#pools.get(key);
     if (pool === undefined) {
       // Timeouts are the gateway's, on its own clock; a body may rest for as long as the backend likes.
@@ -71,8 +70,8 @@ export class HttpClient {
         bodyTimeout: 0,
         allowH2: false,
         connect: {
-          rejectUnauthorized: call.validateChain,
-          ...(call.validateName ? {} : { checkServerIdentity: () => undefined }),
+          rejectUnauthorized: validateChain,
+          ...(validateName ? {} : { checkServerIdentity: () => undefined }),
         },
       });
       this.#pools.set(key, pool);
@@ -81,26 +80,30 @@ export class HttpClient {
   }
 }
 
-class ResponseHandler implements Dispatcher.DispatchHandler, RunningCall {
-  readonly response: Promise<ExchangeResponse>;
-  #resolve: (response: ExchangeResponse) => void = () => undefined;
-  #reject: (error: Error) => void = () => undefined;
+class ResponseHandler implements Dispatcher.DispatchHandler, RunningCall, BodyControl {
+  readonly #listener: CallListener;
   #controller: Dispatcher.DispatchController | undefined;
   #aborted: Error | undefined;
   #body: PushBody | undefined;
+  #settled = false;
 
-  constructor() {
-    this.response = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
+  constructor(listener: CallListener) {
+    this.#listener = listener;
   }
 
-  abort(reason: Error): void {
+  abort(reason: Error = new Error("Nobody wants the rest of this response.")): void {
     if (this.#aborted !== undefined) return;
     this.#aborted = reason;
     this.#controller?.abort(reason);
-    this.#reject(reason);
+    this.#fail(reason);
+  }
+
+  pause(): void {
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    this.#controller?.resume();
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -109,21 +112,15 @@ class ResponseHandler implements Dispatcher.DispatchHandler, RunningCall {
   }
 
   onResponseStart(
-    controller: Dispatcher.DispatchController,
+    _controller: Dispatcher.DispatchController,
     status: number,
     headers: Record<string, string | string[] | undefined>,
     reason?: string,
   ): void {
-    if (status < 200) return;
-    const body = new PushBody({
-      pause: () => controller.pause(),
-      resume: () => controller.resume(),
-      abort: () => controller.abort(new Error("Nobody wants the rest of this response.")),
-    });
-    this.#body = body;
-    const relayed = HeaderMap.from(headers);
-    relayed.dropHopByHop();
-    this.#resolve({ status, reason: reason ?? "", headers: relayed, body });
+    if (status < 200 || this.#settled) return;
+    this.#settled = true;
+    this.#body = new PushBody(this);
+    this.#listener.responded({ status, reason: reason ?? "", headers: HeaderMap.relayed(headers), body: this.#body });
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -135,7 +132,13 @@ class ResponseHandler implements Dispatcher.DispatchHandler, RunningCall {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.#body === undefined) this.#reject(error);
+    if (this.#body === undefined) this.#fail(error);
     else this.#body.fail(error);
+  }
+
+  #fail(error: Error): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#listener.failed(error);
   }
 }

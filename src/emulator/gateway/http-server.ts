@@ -1,13 +1,13 @@
 // The gateway's front: node:http, from socket to exchange and from response to socket.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { StreamBody } from "./body";
+import { ArrivedBody, StreamBody } from "./body";
 import { Delivery } from "./delivery";
+import type { Body, ExchangeResponse } from "./exchange";
 import type { ExchangeState, Incoming } from "./exchange-state";
 import { HeaderMap, isHeaderValue } from "./headers";
-import type { Answered } from "./pipeline";
 
-type Answer = (incoming: Incoming, began: (exchange: ExchangeState) => void) => Promise<Answered>;
+type Answer = (incoming: Incoming, began: (exchange: ExchangeState) => void) => Promise<ExchangeResponse>;
 
 /** Starts a server; resolves when it listens. Rejects with one sentence when it cannot. */
 export async function listen(
@@ -26,7 +26,9 @@ export async function listen(
 
 function listenError(error: NodeJS.ErrnoException, port: number, host: string): Error {
   if (error.code === "EADDRINUSE") {
-    return new Error(`\`port\`: expected a free port, got ${port}, which another program uses on ${host}. Choose another port.`);
+    return new Error(
+      `\`port\`: expected a free port, got ${port}, which another program uses on ${host}. Choose another port.`,
+    );
   }
   if (error.code === "EACCES") {
     return new Error(`\`port\`: expected a port that this user may open, got ${port}. Choose one above 1023.`);
@@ -56,14 +58,41 @@ function closer(server: Server): () => Promise<void> {
     });
 }
 
+/** Request bodies of a known length up to this are taken in whole before the pipeline starts; others stream. */
+const arrivesWhole = 64 * 1024;
+
 function serve(answer: Answer, request: IncomingMessage, response: ServerResponse): void {
   const headers = HeaderMap.fromRaw(request.rawHeaders);
-  const hasBody = headers.has("content-length") ? headers.get("content-length") !== "0" : headers.has("transfer-encoding");
+  const length = headers.get("content-length");
+  if (length === "0" || (length === undefined && !headers.has("transfer-encoding"))) {
+    run(answer, request, response, headers, undefined);
+    return;
+  }
+  if (Number(length) > arrivesWhole || length === undefined) {
+    run(answer, request, response, headers, new StreamBody(request));
+    return;
+  }
+  const chunks: Buffer[] = [];
+  request.on("data", (chunk: Buffer) => chunks.push(chunk));
+  request.on("end", () => {
+    const [first] = chunks;
+    const content = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
+    run(answer, request, response, headers, new ArrivedBody(content));
+  });
+}
+
+function run(
+  answer: Answer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  headers: HeaderMap,
+  body: Body | undefined,
+): void {
   const incoming: Incoming = {
     method: request.method ?? "GET",
     url: request.url ?? "/",
     headers,
-    body: hasBody ? new StreamBody(request) : undefined,
+    body,
     ip: plainAddress(request.socket.remoteAddress),
     scheme: "http",
   };
@@ -74,26 +103,31 @@ function serve(answer: Answer, request: IncomingMessage, response: ServerRespons
     exchange?.abort();
     delivery?.cancel();
   });
-  answer(incoming, (started) => {
-    exchange = started;
-  }).then(
-    (answered) => {
-      delivery = new Delivery(answered.exchange, answered.response);
-      if (response.destroyed) delivery.cancel();
-      else write(delivery, request, response);
-    },
-    // Whatever a statement throws was answered already; what is left is a fault of the gateway, and no clean end.
-    () => response.destroy(),
-  );
+  // Whatever a statement throws is answered by the pipeline; what is left is a fault of the gateway, and no clean end.
+  const broken = () => void response.destroy();
+  try {
+    answer(incoming, (started) => {
+      exchange = started;
+    })
+      .then((answered) => {
+        if (exchange === undefined) return;
+        delivery = new Delivery(exchange, answered);
+        if (response.destroyed) delivery.cancel();
+        else write(delivery, request, response);
+      })
+      .catch(broken);
+  } catch {
+    broken();
+  }
 }
 
 function write(delivery: Delivery, request: IncomingMessage, response: ServerResponse): void {
   const { response: answered } = delivery;
-  const headers = answered.headers as HeaderMap;
+  const headers = HeaderMap.of(answered.headers);
   const bodiless = request.method === "HEAD" || answered.status === 204 || answered.status === 304;
   const bytes = delivery.bytes;
   if (bytes !== undefined) {
-    if (!bodiless) headers.set("content-length", String(bytes.length));
+    if (!bodiless) headers.put("content-length", String(bytes.length));
     response.writeHead(answered.status, reasonOf(answered.reason), headers.flat());
     delivery.passed(bytes);
     response.end(bodiless ? undefined : bytes);
@@ -101,6 +135,7 @@ function write(delivery: Delivery, request: IncomingMessage, response: ServerRes
     return;
   }
   response.writeHead(answered.status, reasonOf(answered.reason), headers.flat());
+  response.on("drain", () => delivery.resume());
   let begun = false;
   delivery.start({
     chunk: (chunk) => {
@@ -117,7 +152,6 @@ function write(delivery: Delivery, request: IncomingMessage, response: ServerRes
       delivery.settle("cut");
     },
   });
-  response.on("drain", () => delivery.resume());
   if (!begun && !response.writableEnded) response.flushHeaders();
 }
 

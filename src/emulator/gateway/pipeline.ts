@@ -1,7 +1,8 @@
 // Takes one request through its statements: inbound, backend, outbound; on-error when one of them fails.
-import { discard, type ExchangeState, type Incoming } from "./exchange-state";
-import type { ExchangeResponse } from "./exchange";
-import { ExchangeState as State } from "./exchange-state";
+import { bytesBody } from "./body";
+import { delivered } from "./delivery";
+import type { ExchangeResponse, OutboundRequest } from "./exchange";
+import { discard, ExchangeState, type Incoming } from "./exchange-state";
 import { faultResponse } from "./fault-response";
 import type { GatewayRuntime } from "./gateway-runtime";
 import { HeaderMap } from "./headers";
@@ -9,36 +10,34 @@ import { PolicyFault } from "./policy-fault";
 import type { Plan } from "./program";
 import { type Match, matchOperation, parseTarget } from "./router";
 import type { Admission } from "./subscription-keys";
-import { bytesBody } from "./body";
-import type { OutboundRequest } from "./exchange";
-
-/** A request that has its response; the response's body may still be on its way. */
-export interface Answered {
-  readonly exchange: ExchangeState;
-  readonly response: ExchangeResponse;
-}
 
 /** Routes a request and runs it. `began` hands out the exchange before anything can wait, so that it can be aborted. */
-export async function answer(
+export function answer(
   runtime: GatewayRuntime,
   incoming: Incoming,
   began: (exchange: ExchangeState) => void,
-): Promise<Answered> {
+): Promise<ExchangeResponse> {
   const target = parseTarget(incoming.url);
   if (target === undefined) return badTarget(runtime, incoming, began);
   const match = runtime.program.router.match(incoming.method, target);
-  const path = match.kind === "no-api" ? target.rawPath : match.path;
-  const exchange = new State(runtime, incoming, path, target.query);
+  const exchange = new ExchangeState(
+    runtime,
+    incoming,
+    match.kind === "no-api" ? target.rawPath : match.path,
+    target.query,
+  );
   began(exchange);
-  const response = await run(exchange, match, undefined);
-  return { exchange, response };
+  return run(exchange, match, undefined);
 }
 
-function badTarget(runtime: GatewayRuntime, incoming: Incoming, began: (exchange: ExchangeState) => void): Answered {
-  const exchange = new State(runtime, incoming, "/", "");
-  began(exchange);
+async function badTarget(
+  runtime: GatewayRuntime,
+  incoming: Incoming,
+  began: (exchange: ExchangeState) => void,
+): Promise<ExchangeResponse> {
+  began(new ExchangeState(runtime, incoming, "/", ""));
   const message = "The request's path cannot be routed: it has a broken escape or a dot segment.";
-  return { exchange, response: faultResponse(new PolicyFault("configuration", "BadRequest", message, 400)) };
+  return faultResponse(new PolicyFault("configuration", "BadRequest", message, 400));
 }
 
 /** Runs a matched request. An `admission` that is given stands; otherwise the request's key decides. */
@@ -53,30 +52,30 @@ async function run(exchange: ExchangeState, match: Match, admission: Admission |
     }
     exchange.route = match.operation;
     exchange.matchedParameters = match.parameters;
-    exchange.callOperation = (apiId, operationId, request) => callOperation(exchange, apiId, operationId, request);
+    if (exchange.api.mcpTools !== undefined) {
+      exchange.callOperation = (apiId, operationId, request) => callOperation(exchange, apiId, operationId, request);
+    }
     plan = program.plan(match.api, match.operation);
-    exchange.admission = admission ?? program.keys.admit(exchange.api, exchange.request.headers, exchange.request.query);
+    exchange.admission =
+      admission ?? program.keys.admit(exchange.api, exchange.request.headers, exchange.request.query);
     if (exchange.product !== undefined) plan = program.plan(match.api, match.operation, exchange.product);
-    await runSections(exchange, plan);
+    let waiting = plan.inbound(exchange);
+    if (waiting !== undefined) await waiting;
+    if (!exchange.finished) {
+      waiting = plan.backend(exchange);
+      if (waiting !== undefined) await waiting;
+    }
+    if (!exchange.finished || exchange.resumeAfter !== undefined) {
+      const rest = exchange.resumeAfter === undefined ? plan.outbound : plan.outboundAfter(exchange.resumeAfter);
+      exchange.finished = false;
+      exchange.response ??= emptyResponse();
+      waiting = rest(exchange);
+      if (waiting !== undefined) await waiting;
+    }
   } catch (error) {
     await runOnError(exchange, plan ?? program.plan(), error);
   }
   return exchange.response ?? emptyResponse();
-}
-
-async function runSections(exchange: ExchangeState, plan: Plan): Promise<void> {
-  let waiting = plan.inbound(exchange);
-  if (waiting !== undefined) await waiting;
-  if (!exchange.finished) {
-    waiting = plan.backend(exchange);
-    if (waiting !== undefined) await waiting;
-  }
-  if (exchange.finished && exchange.resumeAfter === undefined) return;
-  const rest = exchange.resumeAfter === undefined ? plan.outbound : plan.outboundAfter(exchange.resumeAfter);
-  exchange.finished = false;
-  exchange.response ??= emptyResponse();
-  waiting = rest(exchange);
-  if (waiting !== undefined) await waiting;
 }
 
 async function runOnError(exchange: ExchangeState, plan: Plan, error: unknown): Promise<void> {
@@ -91,7 +90,7 @@ async function runOnError(exchange: ExchangeState, plan: Plan, error: unknown): 
     path: at?.path ?? "",
     policyId: at?.policyId ?? "",
   };
-  discard(exchange.response?.body);
+  discard(exchange.backendBody);
   exchange.response = faultResponse(fault, exchange.requestId);
   exchange.finished = false;
   try {
@@ -147,7 +146,7 @@ async function callOperation(
 ): Promise<ExchangeResponse> {
   const { runtime } = outer;
   const api = runtime.program.router.api(apiId);
-  const target = parseTarget(request.url);
+  const target = request.url.startsWith("/") ? parseTarget(request.url) : undefined;
   const body = request.body === undefined ? undefined : bytesBody(request.body);
   const headers = HeaderMap.from(request.headers);
   headers.delete("content-length");
@@ -165,11 +164,11 @@ async function callOperation(
     ip: outer.ip,
     scheme: outer.incoming.scheme,
   };
-  const exchange = new State(runtime, incoming, match.path, target.query);
+  const exchange = new ExchangeState(runtime, incoming, match.path, target.query);
   const stop = () => exchange.abort();
   if (outer.isAborted) stop();
   else outer.signal.addEventListener("abort", stop, { once: true });
   const response = await run(exchange, { ...match, api }, outer.admission);
   outer.afterwards(() => outer.signal.removeEventListener("abort", stop));
-  return response;
+  return delivered(exchange, response);
 }

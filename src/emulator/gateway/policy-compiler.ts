@@ -1,12 +1,21 @@
 // Compiles policy documents to steps, once, at load. Everything that could fail without a request fails here.
-import { type Element, type Node, type Policy, type PolicyDocument, type Section, parsePolicy } from "apim-ai-gateway/policy";
+import {
+  checkPolicy,
+  type Element,
+  gatewayOfSku,
+  type Node,
+  type Policy,
+  type PolicyDocument,
+  parsePolicy,
+  type Section,
+} from "apim-ai-gateway/policy";
 import type { ApiType, PolicySource } from "./configuration";
 import type { PolicyLocation } from "./exchange";
 import type { ProblemList } from "./problem-list";
 import type { StatementCompiler, Step } from "./statement-handler";
+import { statementHandlers } from "./statements";
 import { type BodyNeeds, readBodies, sequence } from "./step-sequence";
 import { ValueCompiler } from "./value-compiler";
-import { statementHandlers } from "./statements";
 
 export type Scope = StatementCompiler["where"]["scope"];
 
@@ -52,7 +61,8 @@ export function parseSource(source: PolicySource, problems: ProblemList): Policy
   } catch (error) {
     const found = error instanceof Error && "problems" in error && Array.isArray(error.problems) ? error.problems : [];
     for (const problem of found) problems.add(source.resourceId, problem.position, problem.message);
-    if (found.length === 0) problems.add(source.resourceId, undefined, error instanceof Error ? error.message : String(error));
+    if (found.length === 0)
+      problems.add(source.resourceId, undefined, error instanceof Error ? error.message : String(error));
     return undefined;
   }
 }
@@ -67,19 +77,33 @@ export function compileDocument(
   const policy = parseSource(source, environment.problems);
   if (policy === undefined) return undefined;
   if (policy.kind !== "policies") {
-    environment.problems.add(source.resourceId, undefined, "`fragment`: expected `policies`. Make it a policy fragment instead.");
+    environment.problems.add(
+      source.resourceId,
+      undefined,
+      "`fragment`: expected `policies`. Make it a policy fragment instead.",
+    );
     return undefined;
   }
   const section = (name: Section) => {
-    const place: Place = { outerScope: scope, scope, section: name, apiType, resourceId: source.resourceId, including: [] };
+    const place: Place = {
+      outerScope: scope,
+      scope,
+      section: name,
+      apiType,
+      resourceId: source.resourceId,
+      including: [],
+    };
     return new SectionCompiler(environment, place).compile(sectionNodes(policy, name));
   };
-  return {
+  const before = environment.problems.count;
+  const compiled: CompiledDocument = {
     inbound: section("inbound"),
     backend: section("backend"),
     outbound: section("outbound"),
     "on-error": section("on-error"),
   };
+  if (environment.problems.count === before) refuseWhatAzureRefuses(policy, source, { scope, apiType }, environment);
+  return compiled;
 }
 
 /** Compiles a fragment as if a section included it. */
@@ -96,7 +120,25 @@ export function compileFragment(id: string, section: Section, environment: Compi
   };
   const policy = parseSource(source, environment.problems);
   if (policy?.kind === "fragment") new SectionCompiler(environment, place).compile(policy.children);
-  else if (policy !== undefined) environment.problems.add(source.resourceId, undefined, "`policies`: expected `fragment`. Write a policy fragment.");
+  else if (policy !== undefined)
+    environment.problems.add(source.resourceId, undefined, "`policies`: expected `fragment`. Write a policy fragment.");
+}
+
+/**
+ * What compiles may still stand in a wrong section, have attributes that mean nothing, or not exist in the service's
+ * tier. That is asked only of policies without other problems, which would be the same ones in other words.
+ */
+function refuseWhatAzureRefuses(
+  policy: Policy,
+  source: PolicySource,
+  place: { readonly scope?: Exclude<Scope, "fragment">; readonly apiType: ApiType | undefined },
+  environment: CompileEnvironment,
+): void {
+  const { scope, apiType } = place;
+  const gateway = gatewayOfSku(environment.sku);
+  for (const problem of checkPolicy(policy, { gateway, ...(scope && { scope }), ...(apiType && { apiType }) })) {
+    if (problem.severity === "error") environment.problems.add(source.resourceId, problem.position, problem.message);
+  }
 }
 
 function sectionNodes(policy: PolicyDocument, name: Section): readonly Node[] {
@@ -151,17 +193,27 @@ class SectionCompiler extends ValueCompiler implements StatementCompiler {
   fragment(element: Element, id: string): Step {
     const source = this.environment.fragments.get(id);
     if (source === undefined) {
-      this.refuse(element, `\`fragment-id\`: expected the name of a policy fragment, got ${id}. Create that fragment first.`);
+      this.refuse(
+        element,
+        `\`fragment-id\`: expected the name of a policy fragment, got ${id}. Create that fragment first.`,
+      );
       return parentStep;
     }
     if (this.#place.including.includes(id)) {
-      this.refuse(element, `\`fragment-id\`: ${[...this.#place.including, id].join(" includes ")}, which never ends. Remove one of them.`);
+      this.refuse(
+        element,
+        `\`fragment-id\`: ${[...this.#place.including, id].join(" includes ")}, which never ends. Remove one of them.`,
+      );
       return parentStep;
     }
     const policy = parseSource(source, this.environment.problems);
     if (policy === undefined) return parentStep;
     if (policy.kind !== "fragment") {
-      this.environment.problems.add(source.resourceId, undefined, "`policies`: expected `fragment`. Write a policy fragment.");
+      this.environment.problems.add(
+        source.resourceId,
+        undefined,
+        "`policies`: expected `fragment`. Write a policy fragment.",
+      );
       return parentStep;
     }
     const inner = new SectionCompiler(this.environment, {
@@ -172,7 +224,15 @@ class SectionCompiler extends ValueCompiler implements StatementCompiler {
     });
     inner.#path = this.#path;
     inner.#topLevel = false;
+    const before = this.environment.problems.count;
     const compiled = inner.compile(policy.children);
+    if (this.environment.problems.count === before) {
+      const empty: PolicyDocument = { kind: "policies", inbound: [], backend: [], outbound: [], "on-error": [] };
+      const { outerScope, section, apiType } = this.#place;
+      const scope = outerScope === "fragment" ? {} : { scope: outerScope };
+      const asIncluded: PolicyDocument = { ...empty, [section]: policy.children };
+      refuseWhatAzureRefuses(asIncluded, source, { ...scope, apiType }, this.environment);
+    }
     for (const statement of compiled) for (const name of statement.names) this.#names.add(name);
     return sequence(compiled);
   }
@@ -207,7 +267,10 @@ class SectionCompiler extends ValueCompiler implements StatementCompiler {
   #handle(element: Element): Step {
     const handler = statementHandlers.get(element.name);
     if (handler === undefined) {
-      this.refuse(element, `\`${element.name}\`: the emulator does not run this statement. Remove it to run this policy here.`);
+      this.refuse(
+        element,
+        `\`${element.name}\`: the emulator does not run this statement. Remove it to run this policy here.`,
+      );
       return parentStep;
     }
     try {
@@ -221,7 +284,11 @@ class SectionCompiler extends ValueCompiler implements StatementCompiler {
   #refuseText(nodes: readonly Node[]): void {
     for (const node of nodes) {
       if (node.kind !== "text" || (typeof node.value === "string" && node.value.trim() === "")) continue;
-      this.environment.problems.add(this.where.resourceId, node.position, "Expected a statement, got text. Remove the text.");
+      this.environment.problems.add(
+        this.where.resourceId,
+        node.position,
+        "Expected a statement, got text. Remove the text.",
+      );
     }
   }
 }

@@ -32,7 +32,7 @@ const defaultGlobalPolicy =
 
 export class Program {
   readonly #documents = new Map<PolicySource, CompiledDocument>();
-  readonly #plans = new Map<string, Plan>();
+  readonly #plans = new Map<RoutedOperation | RoutedApi | undefined, Map<string, Plan>>();
   readonly #global: PolicySource;
 
   private constructor(
@@ -54,7 +54,7 @@ export class Program {
 
   /** @throws GatewayLoadError with everything that the gateway cannot serve */
   static compile(configuration: GatewayConfiguration, previous?: Program): Program {
-    const problems = new ProblemList();
+    const problems = problemsOf(configuration);
     const environment = environmentOf(configuration, problems);
     const backends = new BackendRegistry(configuration, problems, previous?.backends);
     const router = new Router(configuration, problems);
@@ -71,15 +71,20 @@ export class Program {
 
   /** The plan of a request; `api` and `operation` are absent for one that found none. */
   plan(api?: RoutedApi, operation?: RoutedOperation, product?: ProductConfiguration): Plan {
-    const key = `${product?.id ?? ""}\n${api?.api.id ?? ""}\n${operation?.operation.id ?? ""}\n${operation?.isRelay ?? ""}`;
-    let plan = this.#plans.get(key);
+    let plans = this.#plans.get(operation ?? api);
+    if (plans === undefined) {
+      plans = new Map();
+      this.#plans.set(operation ?? api, plans);
+    }
+    const key = product?.id ?? "";
+    let plan = plans.get(key);
     if (plan === undefined) {
       const sources = [operation?.operation.policy, api?.api.policy, product?.policy, this.#global];
       const documents = sources
         .map((source) => (source === undefined ? undefined : this.#documents.get(source)))
         .filter((document) => document !== undefined);
       plan = planOf(documents);
-      this.#plans.set(key, plan);
+      plans.set(key, plan);
     }
     return plan;
   }
@@ -94,6 +99,11 @@ export class Program {
     const document = compileDocument(source, scope, apiType, environment);
     if (document !== undefined) this.#documents.set(source, document);
   }
+}
+
+/** An empty list that keeps a configuration's secrets to itself. */
+export function problemsOf(configuration: GatewayConfiguration): ProblemList {
+  return new ProblemList(configuration.namedValues.filter(({ secret }) => secret));
 }
 
 /** What policies of a configuration may refer to. */

@@ -49,7 +49,8 @@ export function parseTarget(url: string): Target | undefined {
   const rawPath = mark < 0 ? relative : relative.slice(0, mark);
   const raw = rawPath.slice(1).split("/");
   const decoded = rawPath.includes("%") ? decodeSegments(raw) : raw;
-  if (decoded === undefined || decoded.some(leavesItsPlace)) return undefined;
+  if (decoded === undefined || ((decoded !== raw || rawPath.includes(".")) && decoded.some(leavesItsPlace)))
+    return undefined;
   return { rawPath, query: mark < 0 ? "" : relative.slice(mark + 1), raw, decoded };
 }
 

@@ -1,3 +1,4 @@
+import { ArrivedBody } from "./body";
 import type { Body, Exchange, PolicyLocation } from "./exchange";
 import { PolicyFault } from "./policy-fault";
 import type { Step } from "./statement-handler";
@@ -11,7 +12,8 @@ export function sequence(statements: readonly { readonly step: Step; readonly lo
       const statement = statements[index] as (typeof statements)[number];
       exchange.at = statement.location;
       const waiting = statement.step(exchange);
-      if (waiting !== undefined) return waiting.then(() => runFrom(exchange, index + 1));
+      if (waiting !== undefined)
+        return index + 1 === count ? waiting : waiting.then(() => runFrom(exchange, index + 1));
     }
     return undefined;
   };
@@ -36,6 +38,7 @@ export function readBodies(needs: BodyNeeds): Step | undefined {
 }
 
 function missing(body: Body | undefined): Body | undefined {
+  if (body instanceof ArrivedBody) body.read();
   return body === undefined || body.bytes !== undefined ? undefined : body;
 }
 
@@ -43,7 +46,12 @@ async function readAll(request: Body | undefined, response: Body | undefined): P
   try {
     await request?.buffer();
   } catch {
-    throw new PolicyFault("request", "ClientConnectionFailure", "The client went away before its request was complete.", 400);
+    throw new PolicyFault(
+      "request",
+      "ClientConnectionFailure",
+      "The client went away before its request was complete.",
+      400,
+    );
   }
   try {
     await response?.buffer();

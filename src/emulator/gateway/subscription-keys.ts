@@ -1,7 +1,12 @@
 // Who may call what with which key.
 // https://learn.microsoft.com/azure/api-management/api-management-subscriptions
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { ApiConfiguration, GatewayConfiguration, ProductConfiguration, SubscriptionConfiguration } from "./configuration";
+import type {
+  ApiConfiguration,
+  GatewayConfiguration,
+  ProductConfiguration,
+  SubscriptionConfiguration,
+} from "./configuration";
 import type { Headers } from "./exchange";
 import { PolicyFault } from "./policy-fault";
 

@@ -29,10 +29,13 @@ export function parseUrlTemplate(text: string): UrlTemplate {
     }
     return { kind: "literal", text: decode(part).toLowerCase() };
   });
-  const query = mark < 0 ? [] : [...new URLSearchParams(text.slice(mark + 1))].map(([name, value]) => {
-    const parameter = /^\{([^{}]+)\}$/.exec(value)?.[1];
-    return parameter === undefined ? { name, literal: value } : { name, parameter };
-  });
+  const query =
+    mark < 0
+      ? []
+      : [...new URLSearchParams(text.slice(mark + 1))].map(([name, value]) => {
+          const parameter = /^\{([^{}]+)\}$/.exec(value)?.[1];
+          return parameter === undefined ? { name, literal: value } : { name, parameter };
+        });
   return { segments, query };
 }
 

@@ -18,7 +18,7 @@ export abstract class ValueCompiler {
   ) {}
 
   text(value: Value): Evaluate<string> {
-    const compiled = this.#compile(value);
+    const compiled = this.#compile(value) ?? "";
     if (typeof compiled === "string") return () => compiled;
     return (exchange) => compiled.evaluateText(exchange.context);
   }
@@ -32,8 +32,11 @@ export abstract class ValueCompiler {
     const value = element.attributes[name];
     if (value === undefined) return undefined;
     const filled = this.#fill(value);
-    if (typeof filled === "string") return filled;
-    this.#report(element.attributePositions?.[name] ?? element.position, `\`${name}\`: expected a literal, got an expression. Write the value itself.`);
+    if (typeof filled === "string" || filled === undefined) return filled;
+    this.#report(
+      element.attributePositions?.[name] ?? element.position,
+      `\`${name}\`: expected a literal, got an expression. Write the value itself.`,
+    );
     return undefined;
   }
 
@@ -49,16 +52,20 @@ export abstract class ValueCompiler {
     const value = element.attributes[name];
     if (value === undefined) return () => byDefault;
     const compiled = this.#compile(value);
+    if (compiled === undefined) return () => byDefault;
     if (typeof compiled !== "string") return (exchange) => compiled.evaluateBoolean(exchange.context);
     const written = compiled.trim().toLowerCase();
     if (written !== "true" && written !== "false") {
-      this.#report(element.attributePositions?.[name] ?? element.position, `\`${name}\`: expected true or false, got ${compiled}. Write one of them.`);
+      this.#report(
+        element.attributePositions?.[name] ?? element.position,
+        `\`${name}\`: expected true or false, got ${compiled}. Write one of them.`,
+      );
     }
     return () => written === "true";
   }
 
   value(value: Value): Evaluate<unknown> {
-    const compiled = this.#compile(value);
+    const compiled = this.#compile(value) ?? "";
     if (typeof compiled === "string") {
       const boxed = boxString(compiled);
       return () => boxed;
@@ -104,27 +111,32 @@ export abstract class ValueCompiler {
     const value = element.attributes[name];
     if (value === undefined) return undefined;
     const compiled = this.#compile(value);
+    if (compiled === undefined) return () => 0;
     if (typeof compiled !== "string") return (exchange: Exchange) => compiled.evaluateNumber(exchange.context);
     const parsed = compiled.trim() === "" ? Number.NaN : Number(compiled);
     if (!valid(parsed)) {
-      this.#report(element.attributePositions?.[name] ?? element.position, `\`${name}\`: expected ${expected}, got ${compiled}. Correct it.`);
+      this.#report(
+        element.attributePositions?.[name] ?? element.position,
+        `\`${name}\`: expected ${expected}, got ${compiled}. Correct it.`,
+      );
     }
     return () => parsed;
   }
 
-  #fill(value: Value): Value {
+  /** Undefined when a named value is missing, which has been reported. */
+  #fill(value: Value): Value | undefined {
     const filled = fillNamedValues(value, this.environment.namedValues);
     for (const name of filled.missing) {
       const at = this.element === undefined ? undefined : (positionOf(value, this.element) ?? this.element.position);
       this.#report(at, `\`{{${name}}}\`: expected the name of a named value. Create it first, or correct the name.`);
     }
-    return filled.missing.length > 0 ? "" : filled.value;
+    return filled.missing.length > 0 ? undefined : filled.value;
   }
 
-  /** A literal's text, or a compiled expression; a refused expression becomes an empty literal. */
-  #compile(value: Value): string | CompiledExpression {
+  /** A literal's text, or a compiled expression; undefined for what was refused. */
+  #compile(value: Value): string | CompiledExpression | undefined {
     const filled = this.#fill(value);
-    if (typeof filled === "string") return filled;
+    if (typeof filled === "string" || filled === undefined) return filled;
     try {
       const compiled = compileExpression(filled);
       if (compiled.readsRequestBody) this.needsRequestBody();
@@ -135,7 +147,7 @@ export abstract class ValueCompiler {
       const start = this.element === undefined ? undefined : (positionOf(value, this.element) ?? this.element.position);
       const message = error instanceof Error ? error.message : String(error);
       this.#report(advance(start, filled.code, offset), `\`${this.element?.name ?? ""}\`: ${message}`);
-      return "";
+      return undefined;
     }
   }
 
@@ -158,7 +170,11 @@ function positionOf(value: Value, element: Element): Position | undefined {
 }
 
 /** The place `offset` characters into an expression that starts (with its `@(`) at `start`. */
-function advance(start: Position | undefined, code: string, offset: number): Pick<Position, "line" | "column"> | undefined {
+function advance(
+  start: Position | undefined,
+  code: string,
+  offset: number,
+): Pick<Position, "line" | "column"> | undefined {
   if (start === undefined) return undefined;
   const lines = code.slice(0, offset).split("\n");
   const last = lines[lines.length - 1] ?? "";

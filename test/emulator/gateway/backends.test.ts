@@ -10,7 +10,11 @@ const pool = (...members: [id: string, priority: number, weight: number][]) => (
 });
 
 test("a pool shares requests by weight, and uses a lower priority only when every higher member is tripped", async () => {
-  const answers = new Map([["a", 200], ["b", 200], ["c", 200]]);
+  const answers = new Map([
+    ["a", 200],
+    ["b", 200],
+    ["c", 200],
+  ]);
   const servers = new Map<string, Awaited<ReturnType<typeof backend>>>();
   for (const id of answers.keys()) {
     servers.set(id, await backend((_request, response) => response.writeHead(answers.get(id) ?? 500).end(id)));
@@ -63,18 +67,23 @@ test.each([
   ["seconds", () => "7", 7_000],
   ["a date", (now: number) => new Date(now + 20_000).toUTCString(), 20_000],
   ["nonsense", () => "soon", 60_000],
-])("a tripped backend answers 503 until Retry-After in %s has passed, then traffic resumes", async (_name, value, until) => {
-  const { gateway, clock } = newGateway();
-  const server = await backend((_request, response) => response.writeHead(429, { "retry-after": value(clock.now()) }).end());
-  const backends = [single("a", server.url, breaker())];
-  gateway.load(configuration({ apis: [api({ policy: useBackend("a") })], backends }));
-  expect((await call(gateway, "/shop/x")).status).toBe(429);
-  await clock.advance(until - 1);
-  expect((await call(gateway, "/shop/x")).status).toBe(503);
-  await clock.advance(1);
-  expect((await call(gateway, "/shop/x")).status).toBe(429);
-  expect(server.requests).toHaveLength(2);
-});
+])(
+  "a tripped backend answers 503 until Retry-After in %s has passed, then traffic resumes",
+  async (_name, value, until) => {
+    const { gateway, clock } = newGateway();
+    const server = await backend((_request, response) =>
+      response.writeHead(429, { "retry-after": value(clock.now()) }).end(),
+    );
+    const backends = [single("a", server.url, breaker())];
+    gateway.load(configuration({ apis: [api({ policy: useBackend("a") })], backends }));
+    expect((await call(gateway, "/shop/x")).status).toBe(429);
+    await clock.advance(until - 1);
+    expect((await call(gateway, "/shop/x")).status).toBe(503);
+    await clock.advance(1);
+    expect((await call(gateway, "/shop/x")).status).toBe(429);
+    expect(server.requests).toHaveLength(2);
+  },
+);
 
 test("failures count within their interval only, and a percentage is of all calls", async () => {
   const statuses: number[] = [];
@@ -83,7 +92,10 @@ test("failures count within their interval only, and a percentage is of all call
   const rule = { statusCodeRanges: [{ min: 500, max: 599 }], intervalMs: 1_000 };
   gateway.load(
     configuration({
-      apis: [api({ id: "count", path: "count", policy: useBackend("count") }), api({ id: "share", path: "share", policy: useBackend("share") })],
+      apis: [
+        api({ id: "count", path: "count", policy: useBackend("count") }),
+        api({ id: "share", path: "share", policy: useBackend("share") }),
+      ],
       backends: [
         single("count", server.url, breaker({ ...rule, count: 2 })),
         single("share", server.url, breaker({ ...rule, count: undefined, percentage: 50 })),
@@ -109,7 +121,10 @@ test("breakers keep their state when a configuration that did not change them is
   const { gateway } = newGateway();
   const load = (count: number) =>
     gateway.load(
-      configuration({ apis: [api({ policy: useBackend("a") })], backends: [single("a", server.url, breaker({ count }))] }),
+      configuration({
+        apis: [api({ policy: useBackend("a") })],
+        backends: [single("a", server.url, breaker({ count }))],
+      }),
     );
   load(1);
   await call(gateway, "/shop/x");
@@ -124,7 +139,10 @@ test("a backend's credentials go with every request to it", async () => {
   const { gateway } = newGateway();
   gateway.load(
     configuration({
-      apis: [api({ id: "a", path: "a", policy: useBackend("keys") }), api({ id: "b", path: "b", policy: useBackend("identity") })],
+      apis: [
+        api({ id: "a", path: "a", policy: useBackend("keys") }),
+        api({ id: "b", path: "b", policy: useBackend("identity") }),
+      ],
       backends: [
         {
           id: "keys",
@@ -147,14 +165,22 @@ test("a backend's credentials go with every request to it", async () => {
 });
 
 test("the Host header is the backend's, hop-by-hop headers stay behind, the client's address is appended", async () => {
-  const server = await backend((_request, response) => response.writeHead(200, { connection: "x-hop", "x-hop": "1", "x-end": "1" }).end());
-  const { gateway } = newGateway({ hosts: { resolve: (host) => (host === "api.example" ? { origin: server.url, path: "/there" } : undefined) } });
+  const server = await backend((_request, response) =>
+    response.writeHead(200, { connection: "x-hop", "x-hop": "1", "x-end": "1" }).end(),
+  );
+  const { gateway } = newGateway({
+    hosts: { resolve: (host) => (host === "api.example" ? { origin: server.url, path: "/there" } : undefined) },
+  });
   gateway.load(configuration({ apis: [api({ serviceUrl: "https://api.example/v1" })] }));
   const response = await call(gateway, "/shop/x", {
     headers: { connection: "x-mine", "x-mine": "1", te: "trailers", "x-forwarded-for": "10.0.0.1", "x-end": "2" },
   });
   expect(server.requests[0]?.url).toBe("/there/v1/x");
-  expect(server.requests[0]?.headers).toMatchObject({ host: "api.example", "x-forwarded-for": "10.0.0.1, 127.0.0.1", "x-end": "2" });
+  expect(server.requests[0]?.headers).toMatchObject({
+    host: "api.example",
+    "x-forwarded-for": "10.0.0.1, 127.0.0.1",
+    "x-end": "2",
+  });
   expect(server.requests[0]?.headers).not.toHaveProperty("x-mine");
   expect(server.requests[0]?.headers).not.toHaveProperty("te");
   expect([response.headers.get("x-hop"), response.headers.get("x-end")]).toEqual([undefined, "1"]);
@@ -215,13 +241,24 @@ test("retry sends the kept body again until the condition no longer holds, and w
 
 test("retry gives up after its count with the last response, or with the error when there was none", async () => {
   const server = await backend((_request, response) => response.writeHead(429).end("busy"));
-  const forward = (condition: string) => `<retry condition="@(${condition})" count="2" interval="0"><forward-request /></retry>`;
+  const forward = (condition: string) =>
+    `<retry condition="@(${condition})" count="2" interval="0"><forward-request /></retry>`;
   const { gateway } = newGateway();
   gateway.load(
     configuration({
       apis: [
-        api({ id: "a", path: "a", serviceUrl: server.url, policy: policy({ backend: forward("context.Response.StatusCode == 429") }) }),
-        api({ id: "b", path: "b", serviceUrl: await nowhere(), policy: policy({ backend: forward("context.Response == null") }) }),
+        api({
+          id: "a",
+          path: "a",
+          serviceUrl: server.url,
+          policy: policy({ backend: forward("context.Response.StatusCode == 429") }),
+        }),
+        api({
+          id: "b",
+          path: "b",
+          serviceUrl: await nowhere(),
+          policy: policy({ backend: forward("context.Response == null") }),
+        }),
       ],
     }),
   );
@@ -238,21 +275,32 @@ test("retry over a pool reaches the lower priority within one request", async ()
   gateway.load(
     configuration({
       apis: [api({ policy: useBackend("pool", forward) })],
-      backends: [single("ptu", ptu.url, breaker()), single("payg", payg.url, breaker()), pool(["ptu", 1, 1], ["payg", 2, 1])],
+      backends: [
+        single("ptu", ptu.url, breaker()),
+        single("payg", payg.url, breaker()),
+        pool(["ptu", 1, 1], ["payg", 2, 1]),
+      ],
     }),
   );
   expect((await call(gateway, "/shop/x", { method: "POST", body: "{}" })).text).toBe("payg");
 });
 
 test("redirects are followed when asked for, with a GET and without credentials for another host", async () => {
-  const target = await backend((request, response) => response.end(`${request.method} ${request.headers.authorization ?? "none"}`));
+  const target = await backend((request, response) =>
+    response.end(`${request.method} ${request.headers.authorization ?? "none"}`),
+  );
   const elsewhere = target.url.replace("127.0.0.1", "localhost");
-  const server = await backend((_request, response) => response.writeHead(302, { location: `${elsewhere}/there?x=1` }).end());
+  const server = await backend((_request, response) =>
+    response.writeHead(302, { location: `${elsewhere}/there?x=1` }).end(),
+  );
   const { gateway } = newGateway();
   const follow = policy({ backend: `<forward-request follow-redirects="true" />` });
   gateway.load(
     configuration({
-      apis: [api({ id: "a", path: "a", serviceUrl: server.url, policy: follow }), api({ id: "b", path: "b", serviceUrl: server.url })],
+      apis: [
+        api({ id: "a", path: "a", serviceUrl: server.url, policy: follow }),
+        api({ id: "b", path: "b", serviceUrl: server.url }),
+      ],
     }),
   );
   const headers = { authorization: "Bearer secret" };
@@ -264,7 +312,10 @@ test("redirects are followed when asked for, with a GET and without credentials 
 test("fail-on-error-status-code takes an error status through on-error", async () => {
   const server = await backend((_request, response) => response.writeHead(404).end("missing"));
   const { gateway } = newGateway();
-  const failing = policy({ backend: `<forward-request fail-on-error-status-code="true" />`, onError: `<set-body>@(context.LastError.Source)</set-body>` });
+  const failing = policy({
+    backend: `<forward-request fail-on-error-status-code="true" />`,
+    onError: `<set-body>@(context.LastError.Source)</set-body>`,
+  });
   gateway.load(configuration({ apis: [api({ serviceUrl: server.url, policy: failing })] }));
   const response = await call(gateway, "/shop/x");
   expect([response.status, response.text]).toEqual([404, "forward-request"]);

@@ -186,7 +186,10 @@ export function single(id: string, url: string, rule?: CircuitBreakerRule): Back
 }
 
 /** A policy document, its sections filled; `base` stands in those that are not given. */
-export function policy(sections: { inbound?: string; backend?: string; outbound?: string; onError?: string }, name = "api") {
+export function policy(
+  sections: { inbound?: string; backend?: string; outbound?: string; onError?: string },
+  name = "api",
+) {
   const { inbound = "<base />", backend: back = "<base />", outbound = "<base />", onError = "<base />" } = sections;
   const xml = `<policies>
 <inbound>${inbound}</inbound>

@@ -5,7 +5,9 @@ test("a port in use is refused in one sentence", async () => {
   const { url } = await servedGateway(configuration({}));
   const port = Number(new URL(url).port);
   await expect(newGateway().gateway.listen({ port })).rejects.toThrow(
-    new RegExp(`^\`port\`: expected a free port, got ${port}, which another program uses on 127\\.0\\.0\\.1\\. Choose another port\\.$`),
+    new RegExp(
+      `^\`port\`: expected a free port, got ${port}, which another program uses on 127\\.0\\.0\\.1\\. Choose another port\\.$`,
+    ),
   );
 });
 

@@ -34,12 +34,21 @@ test("a statement that the gateway does not run is refused, with document, line,
 test("every problem of a configuration is reported at once", () => {
   const refused = configuration({
     apis: [
-      api({ policy: policy({ inbound: `<set-backend-service backend-id="gone" /><include-fragment fragment-id="gone" />` }) }),
-      api({ id: "other", path: "other", backendId: "gone", policy: policy({ outbound: `<set-header name="{{gone}}"><value>x</value></set-header>` }) }),
+      api({
+        policy: policy({ inbound: `<set-backend-service backend-id="gone" /><include-fragment fragment-id="gone" />` }),
+      }),
+      api({
+        id: "other",
+        path: "other",
+        backendId: "gone",
+        policy: policy({ outbound: `<set-header name="{{gone}}"><value>x</value></set-header>` }),
+      }),
     ],
     backends: [single("bad", "ftp://files"), { id: "pool", pool: [{ backendId: "gone", priority: 1, weight: 1 }] }],
   });
-  const messages = problemsOf(refused).map(({ message }) => message).sort();
+  const messages = problemsOf(refused)
+    .map(({ message }) => message)
+    .sort();
   expect(messages).toEqual([
     expect.stringContaining("`backend-id`: expected the name of a backend, got gone"),
     expect.stringContaining("`backendId`: expected the name of a backend, got gone"),
@@ -58,7 +67,9 @@ test("fragments that include each other are refused", () => {
       fragment("b", `<include-fragment fragment-id="a" />`),
     ],
   });
-  expect(problemsOf(refused).map(({ message }) => message)).toContainEqual(expect.stringContaining("a includes b includes a"));
+  expect(problemsOf(refused).map(({ message }) => message)).toContainEqual(
+    expect.stringContaining("a includes b includes a"),
+  );
 });
 
 test("a fragment that nobody includes is compiled all the same", () => {
@@ -71,7 +82,10 @@ test.each([
   [`<choose />`, "`choose`: expected at least one `when`"],
   [`<choose><when><base /></when></choose>`, "`condition`: expected an expression"],
   [`<set-header name="x" />`, "`value`: expected at least one"],
-  [`<set-header name="x" exists-action="replace"><value>1</value></set-header>`, "`exists-action`: expected override, skip"],
+  [
+    `<set-header name="x" exists-action="replace"><value>1</value></set-header>`,
+    "`exists-action`: expected override, skip",
+  ],
   [`<set-body template="liquid">{{body.x}}</set-body>`, "`template`: expected no attribute"],
   [`<set-status reason="x" />`, "`code`: expected a status code"],
   [`<set-backend-service />`, "expected one of `backend-id` and `base-url`"],
@@ -80,14 +94,24 @@ test.each([
   [`<forward-request timeout="1" timeout-ms="1" />`, "expected one of `timeout` and `timeout-ms`"],
   [`<forward-request timeout="soon" />`, "`timeout`: expected a number, got soon"],
   [`<forward-request buffer-response="maybe" />`, "`buffer-response`: expected true or false"],
-  [`<retry condition="@(true)" count="99" interval="1"><forward-request /></retry>`, "`count`: expected a number from 1 to 50"],
+  [
+    `<retry condition="@(true)" count="99" interval="1"><forward-request /></retry>`,
+    "`count`: expected a number from 1 to 50",
+  ],
   [`<retry condition="@(true)" count="1"><forward-request /></retry>`, "`interval`: expected seconds"],
   [`<trace source="x" severity="loud"><message>m</message></trace>`, "`severity`: expected verbose"],
   [`<return-response response-variable-name="x" />`, "`response-variable-name`: expected no attribute"],
-  [`<return-response><forward-request /></return-response>`, "expected set-status, set-header or set-body, got `forward-request`"],
+  [
+    `<return-response><forward-request /></return-response>`,
+    "expected set-status, set-header or set-body, got `forward-request`",
+  ],
+  [`<forward-request />`, "`forward-request`: expected in backend, got inbound"],
+  [`<set-header nmae="x" name="y"><value>1</value></set-header>`, "nmae"],
   [`<set-variable name="@(1)" value="1" />`, "`name`: expected a literal, got an expression"],
 ])("%s is refused at load", (inbound, message) => {
-  expect(problemsOf(withInbound(inbound)).map((problem) => problem.message)).toContainEqual(expect.stringContaining(message));
+  expect(problemsOf(withInbound(inbound)).map((problem) => problem.message)).toContainEqual(
+    expect.stringContaining(message),
+  );
 });
 
 test("an expression that does not compile is refused where it stands", () => {
@@ -107,6 +131,23 @@ test("url templates that cannot be matched are refused", () => {
     expect.stringContaining("expected a wildcard at the end only"),
     expect.stringContaining("expected a parameter to be a whole segment"),
   ]);
+});
+
+test("a secret named value never stands in a message", () => {
+  const refused = configuration({
+    apis: [
+      api({
+        policy: policy({
+          backend: `<forward-request timeout="{{key}}" /><set-backend-service backend-id="{{key}}" />`,
+        }),
+      }),
+    ],
+    namedValues: [{ displayName: "key", value: "s3cret", secret: true }],
+  });
+  const messages = problemsOf(refused).map(({ message }) => message);
+  expect(messages).toHaveLength(2);
+  expect(messages.join()).not.toContain("s3cret");
+  expect(messages[0]).toContain("got {{key}}");
 });
 
 test("a refused configuration leaves the previous one in force", async () => {

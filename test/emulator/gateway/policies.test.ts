@@ -1,12 +1,23 @@
 import { expect, test } from "vitest";
-import { api, backend, call, configuration, newGateway, operation, policy, serviceId, subscription } from "./gateway-kit";
+import {
+  api,
+  backend,
+  call,
+  configuration,
+  newGateway,
+  operation,
+  policy,
+  serviceId,
+  subscription,
+} from "./gateway-kit";
 
 const mark = (name: string) => `<set-header name="x-order" exists-action="append"><value>${name}</value></set-header>`;
 
 test("scopes run from global to operation where base stands, and back out where it stands later", async () => {
   const { url, requests } = await backend();
   const { gateway } = newGateway();
-  const around = (name: string) => policy({ inbound: `${mark(`${name}-before`)}<base />${mark(`${name}-after`)}` }, name);
+  const around = (name: string) =>
+    policy({ inbound: `${mark(`${name}-before`)}<base />${mark(`${name}-after`)}` }, name);
   gateway.load(
     configuration({
       policy: policy({ inbound: mark("global"), backend: "<forward-request />", outbound: "", onError: "" }, "global"),
@@ -19,7 +30,14 @@ test("scopes run from global to operation where base stands, and back out where 
         }),
       ],
       products: [
-        { id: "gold", displayName: "Gold", subscriptionRequired: true, published: true, apiIds: ["orders"], policy: around("product") },
+        {
+          id: "gold",
+          displayName: "Gold",
+          subscriptionRequired: true,
+          published: true,
+          apiIds: ["orders"],
+          policy: around("product"),
+        },
       ],
       subscriptions: [subscription({ scope: { kind: "product", id: "gold" } })],
     }),
@@ -33,7 +51,10 @@ test("scopes run from global to operation where base stands, and back out where 
 test("without a global policy requests are forwarded; a backend section without base and forward-request sends nothing", async () => {
   const { url, requests } = await backend();
   const { gateway } = newGateway();
-  const apis = [api({ serviceUrl: url }), api({ id: "still", path: "still", serviceUrl: url, policy: policy({ backend: "" }) })];
+  const apis = [
+    api({ serviceUrl: url }),
+    api({ id: "still", path: "still", serviceUrl: url, policy: policy({ backend: "" }) }),
+  ];
   gateway.load(configuration({ apis }));
   expect((await call(gateway, "/shop/x")).text).toBe("hello");
   const still = await call(gateway, "/still/x");
@@ -61,7 +82,9 @@ test("set-header overrides, skips, appends and deletes, on the request and on th
   const { gateway } = newGateway();
   const inbound = set("a", "override") + set("b", "skip") + set("c", "append") + set("d", "delete") + set("e", "skip");
   gateway.load(
-    configuration({ apis: [api({ serviceUrl: url, policy: policy({ inbound, outbound: set("x-powered-by", "delete") }) })] }),
+    configuration({
+      apis: [api({ serviceUrl: url, policy: policy({ inbound, outbound: set("x-powered-by", "delete") }) })],
+    }),
   );
   const response = await call(gateway, "/shop/x", { headers: { a: "old", b: "old", c: "old", d: "old" } });
   const sent = requests[0]?.headers ?? {};
@@ -88,7 +111,12 @@ test("return-response answers at once and its expressions still see the response
   const outbound = `<return-response><set-status code="202" reason="Brewed" /><set-header name="x-was"><value>@(context.Response.StatusCode)</value></set-header><set-body>done</set-body></return-response><set-body>never</set-body>`;
   gateway.load(configuration({ apis: [api({ serviceUrl: url, policy: policy({ outbound }) })] }));
   const response = await call(gateway, "/shop/x");
-  expect([response.status, response.reason, response.headers.get("x-was"), response.text]).toEqual([202, "Brewed", "418", "done"]);
+  expect([response.status, response.reason, response.headers.get("x-was"), response.text]).toEqual([
+    202,
+    "Brewed",
+    "418",
+    "done",
+  ]);
 });
 
 test("bodies are replaced, and an expression that reads one sees it whole", async () => {
@@ -133,7 +161,9 @@ test("fragments run in their place and named values are filled in before express
 
 test("on-error sees what failed and where, and answers in its stead", async () => {
   const { gateway } = newGateway();
-  const text = ["Source", "Reason", "Scope", "Section", "Path", "PolicyId"].map((name) => `context.LastError.${name}`).join(` + "|" + `);
+  const text = ["Source", "Reason", "Scope", "Section", "Path", "PolicyId"]
+    .map((name) => `context.LastError.${name}`)
+    .join(` + "|" + `);
   const failing = `<set-header id="mine" name="x"><value>@(context.Response.StatusCode)</value></set-header>`;
   const always = `<choose><when condition="true">${failing}</when></choose>`;
   const onError = `<set-status code="418" reason="Teapot" /><set-body>@(${text})</set-body>`;

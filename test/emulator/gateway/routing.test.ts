@@ -50,7 +50,9 @@ test("literals win over parameters, parameters over wildcards, and matched param
 test("what no API or operation matches is answered 404 as Azure does", async () => {
   const { url, requests } = await backend();
   const { gateway } = newGateway();
-  gateway.load(configuration({ apis: [api({ serviceUrl: url, operations: [operation({ urlTemplate: "/orders" })] })] }));
+  gateway.load(
+    configuration({ apis: [api({ serviceUrl: url, operations: [operation({ urlTemplate: "/orders" })] })] }),
+  );
   for (const [path, method] of [
     ["/nowhere", "GET"],
     ["/shopping/orders", "GET"],
@@ -58,7 +60,10 @@ test("what no API or operation matches is answered 404 as Azure does", async () 
     ["/shop/other", "GET"],
   ] as const) {
     const response = await call(gateway, path, { method });
-    expect([response.status, JSON.parse(response.text)]).toEqual([404, { statusCode: 404, message: "Resource not found" }]);
+    expect([response.status, JSON.parse(response.text)]).toEqual([
+      404,
+      { statusCode: 404, message: "Resource not found" },
+    ]);
   }
   expect(requests).toEqual([]);
 });
@@ -67,7 +72,14 @@ test("dot segments, broken escapes and escaped slashes in front of them never re
   const { url, requests } = await backend();
   const { gateway } = newGateway();
   gateway.load(configuration({ apis: [api({ serviceUrl: url })] }));
-  for (const path of ["/shop/../admin", "/shop/%2e%2e/admin", "/shop/..%2Fadmin", "/shop/x%5C..%5Cadmin", "/shop/%zz", "/shop/%00."]) {
+  for (const path of [
+    "/shop/../admin",
+    "/shop/%2e%2e/admin",
+    "/shop/..%2Fadmin",
+    "/shop/x%5C..%5Cadmin",
+    "/shop/%zz",
+    "/shop/%00.",
+  ]) {
     expect((await call(gateway, path)).status, path).toBe(400);
   }
   expect(requests).toEqual([]);
@@ -102,18 +114,23 @@ test("no parameter value, however it is written, leads to another operation than
     }),
   );
   await fc.assert(
-    fc.asyncProperty(fc.oneof(fc.string({ minLength: 1, unit: "binary" }), fc.stringMatching(/^[./\\a-c?#&%]+$/)), async (id) => {
-      const escaped = encodeURIComponent(id.toWellFormed());
-      const { status, reason } = await call(gateway, `/shop/orders/${escaped}`);
-      expect(status === 200 ? reason : "refused").toMatch(/^(order|refused)$/);
-    }),
+    fc.asyncProperty(
+      fc.oneof(fc.string({ minLength: 1, unit: "grapheme" }), fc.stringMatching(/^[./\\a-c?#&%]+$/)),
+      async (id) => {
+        const escaped = encodeURIComponent(id);
+        const { status, reason } = await call(gateway, `/shop/orders/${escaped}`);
+        expect(status === 200 ? reason : "refused").toMatch(/^(order|refused)$/);
+      },
+    ),
   );
 });
 
 test("paths are compared without case and one slash at the end does not matter", async () => {
   const { url, requests } = await backend();
   const { gateway } = newGateway();
-  gateway.load(configuration({ apis: [api({ serviceUrl: url, operations: [operation({ urlTemplate: "/Orders" })] })] }));
+  gateway.load(
+    configuration({ apis: [api({ serviceUrl: url, operations: [operation({ urlTemplate: "/Orders" })] })] }),
+  );
   expect((await call(gateway, "/SHOP/orders/")).status).toBe(200);
   expect(requests).toHaveLength(1);
 });

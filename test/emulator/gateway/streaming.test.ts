@@ -1,6 +1,6 @@
 import { once } from "node:events";
+import { type ClientRequest, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { connect } from "node:net";
-import { type ClientRequest, type IncomingMessage, request as httpRequest, type ServerResponse } from "node:http";
 import { expect, test } from "vitest";
 import { api, backend, configuration, newGateway, policy, servedGateway } from "./gateway-kit";
 
@@ -118,6 +118,23 @@ test("when the client hangs up the backend's connection is closed, before the an
   expect(second.response.writableFinished).toBe(false);
 });
 
+test("a response that a policy replaces does not hold its backend's connection", async () => {
+  const { url, next } = await scripted();
+  const outbound = "<return-response><set-body>instead</set-body></return-response>";
+  const gateway = await servedGateway(
+    configuration({ apis: [api({ serviceUrl: url, policy: policy({ outbound }) })] }),
+  );
+  const asked = fetch(`${gateway.url}/shop/x`);
+  const { response } = await next;
+  const ended = closed(response);
+  const block = Buffer.alloc(1024 * 1024, "x");
+  response.write(block);
+  expect(await (await asked).text()).toBe("instead");
+  response.write(block);
+  await ended;
+  expect(response.writableFinished).toBe(false);
+});
+
 test("a slow client slows the backend down instead of filling the gateway's memory", async () => {
   const { url, next } = await scripted();
   const gateway = await servedGateway(configuration({ apis: [api({ serviceUrl: url, policy: streaming })] }));
@@ -157,7 +174,11 @@ test("a large request body streams through; a client that stops in the middle of
   const response = await fetch(`${gateway.url}/shop/x`, { method: "POST", body });
   expect(await response.text()).toBe("3000000");
 
-  const asked = httpRequest(`${gateway.url}/shop/x`, { method: "POST", agent: false, headers: { "content-length": "3000000" } });
+  const asked = httpRequest(`${gateway.url}/shop/x`, {
+    method: "POST",
+    agent: false,
+    headers: { "content-length": "3000000" },
+  });
   asked.on("error", () => undefined);
   asked.write(body.slice(0, 1_000_000));
   await once(server.server, "request");

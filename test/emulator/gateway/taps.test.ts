@@ -1,10 +1,10 @@
 import { once } from "node:events";
-import { type IncomingMessage, request as httpRequest, type ServerResponse } from "node:http";
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { StatementHandler } from "../../../src/emulator/gateway/statement-handler";
 import { api, backend, call, configuration, newGateway, policy, servedGateway } from "./gateway-kit";
 
-const { seen, told } = vi.hoisted(() => ({ seen: [] as string[], told: { ended: () => undefined as void } }));
+const { seen, told } = vi.hoisted(() => ({ seen: [] as string[], told: { ended: () => {} } }));
 
 // A statement that only watches: what token limits and metrics do with a response, without what they make of it.
 vi.mock("../../../src/emulator/gateway/statements", async (original) => {
@@ -30,7 +30,8 @@ beforeEach(() => {
   });
 });
 
-const watched = policy({ inbound: "<trace />", backend: `<forward-request buffer-response="false" />` });
+const watch = `<trace source="test" severity="verbose"><message>watch</message></trace>`;
+const watched = policy({ inbound: watch, backend: `<forward-request buffer-response="false" />` });
 
 async function midStream(): Promise<{ response: ServerResponse; answer: IncomingMessage }> {
   let took: (response: ServerResponse) => void = () => undefined;
@@ -75,7 +76,7 @@ test("a tap hears that the client went away", async () => {
 
 test("a response that the gateway makes itself passes taps too", async () => {
   const { gateway } = newGateway();
-  const inbound = "<trace /><return-response><set-body>made here</set-body></return-response>";
+  const inbound = `${watch}<return-response><set-body>made here</set-body></return-response>`;
   gateway.load(configuration({ apis: [api({ policy: policy({ inbound }) })] }));
   await call(gateway, "/shop/x");
   expect(seen).toEqual(["made here", "complete", "afterwards"]);

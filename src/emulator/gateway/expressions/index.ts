@@ -1,2 +1,14 @@
 // C# policy expressions: parsed by apim-ai-gateway/policy, typed and compiled to closures here.
-export type { ExpressionContext } from "./context";
+export { type CompiledExpression, compileExpression } from "./compile-expression";
+export { ExpressionError } from "./code";
+export type {
+  ContextBody,
+  ContextHeaders,
+  ContextRequest,
+  ContextResponse,
+  ContextUrl,
+  ExpressionContext,
+  Variable,
+} from "./context";
+export { boxBool, boxInt, boxJwt, boxString, DotNetException, type DotNetType, type DotNetValue } from "./dotnet-value";
+export { unboxText } from "./compile-expression";

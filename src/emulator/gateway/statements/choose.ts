@@ -19,7 +19,10 @@ export const choose: StatementHandler = (element, compiler) => {
   const fallback = otherwise === undefined ? undefined : compiler.steps(otherwise);
   for (const part of parts) {
     if (part.name !== "when" && part.name !== "otherwise") {
-      compiler.refuse(part, `\`choose\`: expected \`when\` or \`otherwise\`, got \`${part.name}\`. Move it into one of them.`);
+      compiler.refuse(
+        part,
+        `\`choose\`: expected \`when\` or \`otherwise\`, got \`${part.name}\`. Move it into one of them.`,
+      );
     }
   }
   if (branches.length === 0) compiler.refuse(element, "`choose`: expected at least one `when`. Add one.");

@@ -10,7 +10,10 @@ export const forwardRequest: StatementHandler = (element, compiler) => {
     compiler.refuse(element, `\`http-version\`: expected 1, got ${version}. The emulator speaks HTTP/1.1 to backends.`);
   }
   if (element.attributes["continue-timeout"] !== undefined) {
-    compiler.refuse(element, "`continue-timeout`: expected no attribute. The emulator sends no `Expect: 100-continue`.");
+    compiler.refuse(
+      element,
+      "`continue-timeout`: expected no attribute. The emulator sends no `Expect: 100-continue`.",
+    );
   }
   const seconds = compiler.number(element, "timeout");
   const milliseconds = compiler.number(element, "timeout-ms");

@@ -24,7 +24,10 @@ export const returnResponse: StatementHandler = (element, compiler) => {
     if (child.name === "set-status") return statusStep(child, compiler, target);
     if (child.name === "set-header") return headerStep(child, compiler, (exchange) => making.get(exchange)?.headers);
     if (child.name === "set-body") return bodyStep(child, compiler, target);
-    compiler.refuse(child, `\`return-response\`: expected set-status, set-header or set-body, got \`${child.name}\`. Remove it.`);
+    compiler.refuse(
+      child,
+      `\`return-response\`: expected set-status, set-header or set-body, got \`${child.name}\`. Remove it.`,
+    );
     return () => undefined;
   });
 

@@ -10,7 +10,10 @@ const notHere = ["sf-resolve-condition", "sf-service-instance-name", "sf-partiti
 export const setBackendService: StatementHandler = (element, compiler) => {
   for (const name of Object.keys(element.attributes)) {
     if (notHere.includes(name) || name.startsWith("dapr-")) {
-      compiler.refuse(element, `\`${name}\`: Service Fabric and Dapr backends do not run here. Use \`backend-id\` or \`base-url\`.`);
+      compiler.refuse(
+        element,
+        `\`${name}\`: Service Fabric and Dapr backends do not run here. Use \`backend-id\` or \`base-url\`.`,
+      );
     }
   }
   const id = compiler.attribute(element, "backend-id");
@@ -22,7 +25,10 @@ export const setBackendService: StatementHandler = (element, compiler) => {
   if (typeof written === "string") {
     const literal = compiler.literal(element, "backend-id") ?? "";
     if (!compiler.hasBackend(literal)) {
-      compiler.refuse(element, `\`backend-id\`: expected the name of a backend, got ${literal}. Create that backend first.`);
+      compiler.refuse(
+        element,
+        `\`backend-id\`: expected the name of a backend, got ${literal}. Create that backend first.`,
+      );
     }
   }
 

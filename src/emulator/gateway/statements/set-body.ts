@@ -23,7 +23,10 @@ export function bodyStep(
   for (const name of ["template", "xsi-nil", "parse-date"]) {
     const value = compiler.literal(element, name);
     if (value !== undefined && value !== "none") {
-      compiler.refuse(element, `\`${name}\`: expected no attribute, got ${value}. Templates do not run here: use an expression.`);
+      compiler.refuse(
+        element,
+        `\`${name}\`: expected no attribute, got ${value}. Templates do not run here: use an expression.`,
+      );
     }
   }
   const text = compiler.text(contentOf(element));

@@ -1,0 +1,218 @@
+// Numbers, dates, GUIDs, and the static classes that work on them.
+import { createHash, randomUUID } from "node:crypto";
+import type { Frame } from "./code";
+import { roundHalfToEven } from "./conversions";
+import { DateTimeValue, DotNetException, GuidValue, TimeSpanValue } from "./dotnet-value";
+import { formatDate, knowsDateFormat, textOf } from "./format";
+import { formatDouble } from "./format-number";
+import { type MemberTable, method, property } from "./member-table";
+
+const wrongFormat = () => new DotNetException("FormatException", "Input string was not in a correct format.");
+const given = (text: string | null): string => {
+  if (text === null) throw new DotNetException("ArgumentNullException", "Value cannot be null. (Parameter 's')");
+  return text;
+};
+
+/** Parses as int.Parse does; undefined when it would throw. */
+export function readInt(text: string | null): number | undefined {
+  if (text === null || !/^\s*[+-]?\d+\s*$/.test(text)) return undefined;
+  const value = Number(text);
+  return value >= -(2 ** 31) && value < 2 ** 31 ? value : undefined;
+}
+
+export function readLong(text: string | null): bigint | undefined {
+  if (text === null || !/^\s*[+-]?\d+\s*$/.test(text)) return undefined;
+  const value = BigInt(text.trim().replace(/^\+/, ""));
+  return BigInt.asIntN(64, value) === value ? value : undefined;
+}
+
+export function readDouble(text: string | null): number | undefined {
+  if (text === null || !/^\s*[+-]?(\d+(,\d+)*\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/.test(text)) return undefined;
+  return Number(text.replaceAll(",", ""));
+}
+
+export function readBool(text: string | null): boolean | undefined {
+  const found = text === null ? null : /^\s*(true|false)\s*$/i.exec(text);
+  return found ? found[1]?.toLowerCase() === "true" : undefined;
+}
+
+export function readGuid(text: string | null): GuidValue | undefined {
+  const plain = (text ?? "").trim().replace(/^[{(]|[)}]$/g, "").toLowerCase();
+  const found = /^([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$/.exec(plain);
+  return found && (plain.length === 36 || plain.length === 32) ? new GuidValue(found.slice(1).join("-")) : undefined;
+}
+
+const parsed = <T>(read: (text: string | null) => T | undefined) => (_: never, text: string | null): T => {
+  const value = read(given(text));
+  if (value === undefined) throw wrongFormat();
+  return value;
+};
+
+const dateFormat = (args: readonly unknown[]) =>
+  typeof args[0] === "string" && knowsDateFormat(args[0]) ? undefined : "The emulator does not know this format of dates.";
+
+const moved = (unit: number) => [
+  method(["double"], "DateTime", (date: DateTimeValue, count: number) => new DateTimeValue(date.milliseconds + Math.trunc(count * unit), date.utc)),
+];
+const part = (get: (date: Date) => number) => property("int", (date: DateTimeValue) => get(new Date(date.milliseconds)));
+const total = (unit: number) => property("double", (span: TimeSpanValue) => span.milliseconds / unit);
+const span = (unit: number) => [method(["double"], "TimeSpan", (_: never, count: number) => new TimeSpanValue(Math.trunc(count * unit)))];
+
+export const valueMembers: Readonly<Record<string, MemberTable>> = {
+  int: { methods: { ToString: [method([], "string", String)] } },
+  long: { methods: { ToString: [method([], "string", String)] } },
+  double: { methods: { ToString: [method([], "string", formatDouble)] } },
+  bool: { methods: { ToString: [method([], "string", (value: boolean) => textOf("bool", value))] } },
+  object: {
+    methods: {
+      ToString: [method([], "string", (value: unknown) => textOf("object", value))],
+      Equals: [method(["string"], "bool", (value: unknown, other: string) => value === other)],
+    },
+  },
+  Guid: {
+    methods: {
+      ToString: [
+        method([], "string", (guid: GuidValue) => guid.text),
+        method(["string"], "string", (guid: GuidValue, format: string) => (format === "N" ? guid.text.replaceAll("-", "") : format === "B" ? `{${guid.text}}` : guid.text), {
+          refuse: ([format]) => (["N", "D", "B"].includes(String(format)) ? undefined : "The emulator knows the GUID formats N, D and B."),
+        }),
+      ],
+    },
+  },
+  DateTime: {
+    properties: {
+      Year: part((date) => date.getUTCFullYear()),
+      Month: part((date) => date.getUTCMonth() + 1),
+      Day: part((date) => date.getUTCDate()),
+      Hour: part((date) => date.getUTCHours()),
+      Minute: part((date) => date.getUTCMinutes()),
+      Second: part((date) => date.getUTCSeconds()),
+      Millisecond: part((date) => date.getUTCMilliseconds()),
+    },
+    methods: {
+      AddMilliseconds: moved(1),
+      AddSeconds: moved(1000),
+      AddMinutes: moved(60_000),
+      AddHours: moved(3_600_000),
+      AddDays: moved(86_400_000),
+      Add: [method(["TimeSpan"], "DateTime", (date: DateTimeValue, by: TimeSpanValue) => new DateTimeValue(date.milliseconds + by.milliseconds, date.utc))],
+      Subtract: [method(["DateTime"], "TimeSpan", (date: DateTimeValue, other: DateTimeValue) => new TimeSpanValue(date.milliseconds - other.milliseconds))],
+      ToUniversalTime: [method([], "DateTime", (date: DateTimeValue) => date, { refuse: () => undefined })],
+      ToString: [
+        method([], "string", (date: DateTimeValue) => textOf("DateTime", date)),
+        method(["string"], "string", (date: DateTimeValue, format: string) => formatDate(date, format), { refuse: dateFormat }),
+      ],
+    },
+  },
+  TimeSpan: {
+    properties: {
+      TotalMilliseconds: total(1),
+      TotalSeconds: total(1000),
+      TotalMinutes: total(60_000),
+      TotalHours: total(3_600_000),
+      TotalDays: total(86_400_000),
+    },
+    methods: { ToString: [method([], "string", (value: TimeSpanValue) => textOf("TimeSpan", value))] },
+  },
+};
+
+const base64 = (_: never, text: string): Buffer => {
+  const plain = given(text).replace(/\s/g, "");
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(plain) || plain.length % 4 !== 0) throw new DotNetException("FormatException", "The input is not a valid Base-64 string.");
+  return Buffer.from(plain, "base64");
+};
+
+/** Regular expressions that .NET and JavaScript read alike. */
+export function refusePattern([, pattern]: readonly unknown[]): string | undefined {
+  if (typeof pattern !== "string") return "The emulator needs a constant pattern.";
+  // Word and digit classes differ beyond ASCII; the rest is syntax that only one of the two has.
+  if (/\(\?<?[^:=!<]|\(\?<[^=!]|\\[pPAzZGkbBwWdD]|\$|[^\x20-\x7e]/.test(pattern)) return "The emulator runs only patterns that .NET and JavaScript read alike.";
+  try {
+    new RegExp(pattern);
+    return undefined;
+  } catch {
+    return "This is no regular expression.";
+  }
+}
+
+const text = (value: string) => encodeURIComponent(value).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+
+export const statics: Readonly<Record<string, MemberTable>> = {
+  int: { properties: { MaxValue: property("int", () => 2 ** 31 - 1), MinValue: property("int", () => -(2 ** 31)) }, methods: { Parse: [method(["string"], "int", parsed(readInt))] } },
+  long: { methods: { Parse: [method(["string"], "long", parsed(readLong))] } },
+  double: { methods: { Parse: [method(["string"], "double", parsed(readDouble))] } },
+  bool: { methods: { Parse: [method(["string"], "bool", parsed(readBool))] } },
+  Guid: {
+    properties: { Empty: property("Guid", () => new GuidValue("00000000-0000-0000-0000-000000000000")) },
+    methods: { NewGuid: [method([], "Guid", () => new GuidValue(randomUUID()))], Parse: [method(["string"], "Guid", parsed(readGuid))] },
+  },
+  DateTime: {
+    properties: { UtcNow: property("DateTime", (_: never, frame: Frame) => new DateTimeValue(frame.context.now(), true)) },
+  },
+  TimeSpan: {
+    properties: { Zero: property("TimeSpan", () => new TimeSpanValue(0)) },
+    methods: { FromMilliseconds: span(1), FromSeconds: span(1000), FromMinutes: span(60_000), FromHours: span(3_600_000), FromDays: span(86_400_000) },
+  },
+  Math: {
+    methods: {
+      Min: [method(["int", "int"], "int", (_: never, a: number, b: number) => Math.min(a, b)), method(["long", "long"], "long", (_: never, a: bigint, b: bigint) => (a < b ? a : b)), method(["double", "double"], "double", (_: never, a: number, b: number) => Math.min(a, b))],
+      Max: [method(["int", "int"], "int", (_: never, a: number, b: number) => Math.max(a, b)), method(["long", "long"], "long", (_: never, a: bigint, b: bigint) => (a > b ? a : b)), method(["double", "double"], "double", (_: never, a: number, b: number) => Math.max(a, b))],
+      Abs: [method(["double"], "double", (_: never, a: number) => Math.abs(a))],
+      Floor: [method(["double"], "double", (_: never, a: number) => Math.floor(a))],
+      Ceiling: [method(["double"], "double", (_: never, a: number) => Math.ceil(a))],
+      Round: [method(["double"], "double", (_: never, a: number) => roundHalfToEven(a))],
+    },
+  },
+  Convert: {
+    methods: {
+      ToBase64String: [method(["byte[]"], "string", (_: never, bytes: Buffer) => bytes.toString("base64"))],
+      FromBase64String: [method(["string"], "byte[]", base64)],
+      ToInt32: [
+        method(["string"], "int", (_: never, value: string | null) => (value === null ? 0 : parsed(readInt)(_, value))),
+        method(["double"], "int", (_: never, value: number) => {
+          const rounded = roundHalfToEven(value);
+          if (!(rounded >= -(2 ** 31) && rounded < 2 ** 31)) throw new DotNetException("OverflowException", "Value was either too large or too small for an Int32.");
+          return rounded;
+        }),
+      ],
+      ToBoolean: [method(["string"], "bool", (_: never, value: string | null) => (value === null ? false : parsed(readBool)(_, value)))],
+      ToString: [method(["object"], "string", (_: never, value: unknown) => textOf("object", value))],
+    },
+  },
+  Encoding: { properties: { UTF8: property("UTF8Encoding", () => "utf8"), ASCII: property("ASCIIEncoding", () => "ascii") } },
+  Uri: { methods: { EscapeDataString: [method(["string"], "string", (_: never, value: string) => text(given(value)))], UnescapeDataString: [method(["string"], "string", (_: never, value: string) => unescaped(given(value)))] } },
+  WebUtility: { methods: { UrlEncode: [method(["string"], "string", (_: never, value: string) => text(given(value)).replaceAll("%20", "+").replace(/%(21|28|29|2A)/g, (code) => decodeURIComponent(code)).replaceAll("~", "%7E"))] } },
+  Regex: {
+    methods: {
+      IsMatch: [method(["string", "string"], "bool", (_: never, value: string, pattern: string) => new RegExp(pattern).test(given(value)), { refuse: refusePattern })],
+      Replace: [
+        method(["string", "string", "string"], "string", (_: never, value: string, pattern: string, to: string) => given(value).replace(new RegExp(pattern, "g"), () => to), {
+          refuse: (args) => refusePattern(args) ?? (typeof args[2] === "string" && !args[2].includes("$") ? undefined : "The emulator needs a constant replacement without `$`."),
+        }),
+      ],
+    },
+  },
+};
+
+function unescaped(value: string): string {
+  return value.replace(/(?:%[0-9a-fA-F]{2})+/g, (run) => {
+    try {
+      return decodeURIComponent(run);
+    } catch {
+      throw new DotNetException("NotSupportedException", "How .NET reads these escapes is not emulated.");
+    }
+  });
+}
+
+export const encodings: Readonly<Record<string, MemberTable>> = {
+  UTF8Encoding: {
+    methods: {
+      GetBytes: [method(["string"], "byte[]", (_: never, value: string) => Buffer.from(given(value), "utf8"))],
+      GetString: [method(["byte[]"], "string", (_: never, bytes: Buffer) => bytes.toString("utf8"))],
+    },
+  },
+  ASCIIEncoding: {
+    methods: { GetBytes: [method(["string"], "byte[]", (_: never, value: string) => Buffer.from(given(value).replace(/[^\x00-\x7f]/g, "?"), "ascii"))] },
+  },
+  SHA256: { methods: { ComputeHash: [method(["byte[]"], "byte[]", (_: never, bytes: Buffer) => createHash("sha256").update(bytes).digest())] } },
+};
