@@ -1,15 +1,19 @@
 // The structure that docs/concepts describes, held by a test. When a rule stands in your way, change it here on purpose
 // and say why in docs/decisions.
+
+import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { execFileSync } from "node:child_process";
-import { describe, expect, it } from "vitest";
 import ts from "typescript";
+import { describe, expect, it } from "vitest";
 
 const root = resolve(__dirname, "..");
 
 /** Every hand-written TypeScript file, tracked or new. */
-const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.ts"], { cwd: root, encoding: "utf8" })
+const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.ts"], {
+  cwd: root,
+  encoding: "utf8",
+})
   .split("\n")
   .filter((file) => file !== "" && statSync(join(root, file), { throwIfNoEntry: false }));
 
@@ -23,12 +27,20 @@ interface Import {
 const imports: readonly Import[] = files.flatMap((file) => {
   const source = ts.createSourceFile(file, readFileSync(join(root, file), "utf8"), ts.ScriptTarget.Latest, false);
   const found: Import[] = [];
-  const add = (specifier: string, isTypeOnly: boolean) => found.push({ from: file, to: target(file, specifier), isTypeOnly });
+  const add = (specifier: string, isTypeOnly: boolean) =>
+    found.push({ from: file, to: target(file, specifier), isTypeOnly });
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
       const bindings = node.importClause?.namedBindings;
-      const allTypes = bindings && ts.isNamedImports(bindings) && bindings.elements.length > 0 && bindings.elements.every((e) => e.isTypeOnly);
-      add(node.moduleSpecifier.text, node.importClause?.isTypeOnly === true || (allTypes === true && !node.importClause?.name));
+      const allTypes =
+        bindings &&
+        ts.isNamedImports(bindings) &&
+        bindings.elements.length > 0 &&
+        bindings.elements.every((e) => e.isTypeOnly);
+      add(
+        node.moduleSpecifier.text,
+        node.importClause?.isTypeOnly === true || (allTypes === true && !node.importClause?.name),
+      );
     } else if (ts.isExportDeclaration(node) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier))
       add(node.moduleSpecifier.text, node.isTypeOnly);
     else if (ts.isCallExpression(node) && node.arguments[0] && ts.isStringLiteral(node.arguments[0])) {
@@ -88,9 +100,11 @@ const allowedPackages: Readonly<Record<string, RegExp>> = {
   rules: /^(node:.*|@pulumi\/policy|yaml|zod)$/,
   components: /^(node:.*|@pulumi\/(pulumi|random)(\/.*)?|@pulumi\/azure-native\/.+|zod|yaml)$/,
   library: /^$/,
-  gateway: /^(node:.*|apim-ai-gateway\/policy|undici|jose|ajv(\/.*)?|ajv-formats|gpt-tokenizer(\/.*)?|ioredis|@modelcontextprotocol\/.*)$/,
+  gateway:
+    /^(node:.*|apim-ai-gateway\/policy|undici|jose|ajv(\/.*)?|ajv-formats|gpt-tokenizer(\/.*)?|ioredis|@modelcontextprotocol\/.*)$/,
   azure: /^(node:.*|apim-ai-gateway\/(policy|arm)|jose|yaml|gpt-tokenizer(\/.*)?)$/,
-  engine: /^(node:.*|apim-ai-gateway\/arm|@pulumi\/(pulumi|policy)(\/.*)?|@grpc\/grpc-js|google-protobuf(\/.*)?|tsx(\/.*)?|yaml)$/,
+  engine:
+    /^(node:.*|apim-ai-gateway\/arm|@pulumi\/(pulumi|policy)(\/.*)?|@grpc\/grpc-js|google-protobuf(\/.*)?|tsx(\/.*)?|yaml)$/,
   cli: /^(node:.*|apim-ai-gateway(\/.*)?|commander|picocolors|tsx(\/.*)?)$/,
   packs: /^(node:.*|@pulumi\/(policy|pulumi|azure-native\/.+)|apim-ai-gateway\/(rules|policy|arm))$/,
   examples: /.*/,
@@ -148,8 +162,12 @@ describe("architecture", () => {
 
   it("gives each statement that the emulator runs the name of its builder", () => {
     const statements = (folder: string) =>
-      files.filter((file) => dirname(file) === folder && !file.endsWith("/index.ts")).map((file) => relative(folder, file));
-    expect(statements("src/policy/statements")).toEqual(expect.arrayContaining(statements("src/emulator/gateway/statements")));
+      files
+        .filter((file) => dirname(file) === folder && !file.endsWith("/index.ts"))
+        .map((file) => relative(folder, file));
+    expect(statements("src/policy/statements")).toEqual(
+      expect.arrayContaining(statements("src/emulator/gateway/statements")),
+    );
   });
 });
 

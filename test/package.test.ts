@@ -1,6 +1,6 @@
 // What a user gets from the registry, tried from the tarballs.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,7 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 const root = resolve(__dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "apim-ai-gateway-package-"));
 const npm = (args: readonly string[], cwd: string) =>
-  execFileSync("npm", [...args, "--ignore-scripts", "--no-audit", "--no-fund"], { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  execFileSync("npm", [...args, "--ignore-scripts", "--no-audit", "--no-fund"], {
+    cwd,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
 
 interface PackedFile {
   readonly path: string;
@@ -18,7 +22,9 @@ describe("the published library", () => {
   let packed: readonly PackedFile[] = [];
 
   beforeAll(() => {
-    const [tarball] = JSON.parse(npm(["pack", "--json", "--pack-destination", folder], root)) as [{ filename: string; files: PackedFile[] }];
+    const [tarball] = JSON.parse(npm(["pack", "--json", "--pack-destination", folder], root)) as [
+      { filename: string; files: PackedFile[] },
+    ];
     packed = tarball.files;
     writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true }));
     // Peers are left to the user; what must not arrive are dependencies of the emulator.
@@ -31,14 +37,22 @@ describe("the published library", () => {
     const paths = packed.map(({ path }) => path);
     for (const entry of ["index", "policy/index", "arm/index", "rules/index"])
       expect(paths).toEqual(expect.arrayContaining([`dist/${entry}.js`, `dist/${entry}.d.ts`]));
-    expect(paths.filter((path) => path.includes("emulator") || path.startsWith("src/") || path.startsWith("test/"))).toEqual([]);
+    expect(
+      paths.filter((path) => path.includes("emulator") || path.startsWith("src/") || path.startsWith("test/")),
+    ).toEqual([]);
   });
 
   it("installs without the emulator's dependencies", () => {
-    const emulator = JSON.parse(readFileSync(join(root, "src/emulator/package.json"), "utf8")) as { dependencies: Record<string, string> };
-    const library = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { dependencies: Record<string, string> };
+    const emulator = JSON.parse(readFileSync(join(root, "src/emulator/package.json"), "utf8")) as {
+      dependencies: Record<string, string>;
+    };
+    const library = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      dependencies: Record<string, string>;
+    };
     const installed = readdirSync(join(folder, "node_modules")).flatMap((name) =>
-      name.startsWith("@") ? readdirSync(join(folder, "node_modules", name)).map((scoped) => `${name}/${scoped}`) : [name],
+      name.startsWith("@")
+        ? readdirSync(join(folder, "node_modules", name)).map((scoped) => `${name}/${scoped}`)
+        : [name],
     );
     const forbidden = Object.keys(emulator.dependencies).filter((name) => !(name in library.dependencies));
     expect(forbidden.filter((name) => installed.includes(name))).toEqual([]);
@@ -55,7 +69,9 @@ describe("the published library", () => {
   });
 
   it("exports exactly the entries it documents", () => {
-    const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { exports: Record<string, unknown> };
+    const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      exports: Record<string, unknown>;
+    };
     expect(Object.keys(exports)).toEqual([".", "./policy", "./arm", "./rules", "./package.json"]);
   });
 });

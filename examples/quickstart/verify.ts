@@ -4,8 +4,8 @@ import { randomBytes } from "node:crypto";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import OpenAI, { APIError, AuthenticationError } from "openai";
-import { Recorder } from "./verify/recorder";
 import { assert, Checklist } from "./verify/checklist";
+import { Recorder } from "./verify/recorder";
 
 function environment(name: string): string {
   const value = process.env[name];
@@ -56,7 +56,10 @@ const ask = (client: OpenAI, content: string) =>
 async function withTools<T>(path: string, use: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ name: "quickstart-verify", version: "1.0.0" });
   const requestInit = { headers: { "Ocp-Apim-Subscription-Key": keys.checkout } };
-  const transport = new StreamableHTTPClientTransport(new URL(`${gateway}/${path}`), { requestInit, fetch: recorder.fetch });
+  const transport = new StreamableHTTPClientTransport(new URL(`${gateway}/${path}`), {
+    requestInit,
+    fetch: recorder.fetch,
+  });
   await client.connect(transport);
   try {
     return await use(client);
@@ -73,7 +76,9 @@ function textOf(result: unknown): string {
 }
 
 async function telemetry(kind: "metrics" | "traces" | "requests"): Promise<string> {
-  const answer = await fetch(`${admin}/application-insights/${kind}`, { headers: { authorization: `Bearer ${adminToken}` } });
+  const answer = await fetch(`${admin}/application-insights/${kind}`, {
+    headers: { authorization: `Bearer ${adminToken}` },
+  });
   assert(answer.ok, `the admin endpoint answered ${answer.status}`);
   return answer.text();
 }
@@ -92,7 +97,10 @@ checks.add("The tools of the orders API are listed", () => withTools("orders/mcp
 
 checks.add("A tool call answers real orders", () =>
   withTools("orders/mcp", async (client) => {
-    const result = await client.callTool({ name: await toolOfOrders(client), arguments: { customer: "Northwind", limit: 5 } });
+    const result = await client.callTool({
+      name: await toolOfOrders(client),
+      arguments: { customer: "Northwind", limit: 5 },
+    });
     const text = textOf(result);
     assert(text.includes("A-1002") && !text.includes("Fabrikam"), `these are not Northwind's orders: ${text}`);
   }),
@@ -160,7 +168,9 @@ checks.add("The token metric arrived with its dimensions", async () => {
   const metrics = JSON.parse(await telemetry("metrics")) as readonly Metric[];
   const total = metrics.filter(({ name }) => name === "Total Tokens");
   assert(total.length > 0, `there is no metric "Total Tokens" among ${metrics.length}`);
-  const ofCheckout = total.find(({ value, dimensions }) => value > 0 && Object.values(dimensions).some((d) => /checkout/.test(d)));
+  const ofCheckout = total.find(
+    ({ value, dimensions }) => value > 0 && Object.values(dimensions).some((d) => /checkout/.test(d)),
+  );
   assert(ofCheckout !== undefined, "no metric names the consumer checkout");
   const names = Object.keys(ofCheckout.dimensions);
   for (const dimension of [/api/i, /tier|product/i, /consumer|subscription/i])
@@ -171,7 +181,10 @@ checks.add("The token metric arrived with its dimensions", async () => {
 });
 
 /** Asks long questions, several at once, until `done` says what was wanted has been seen. */
-async function load(key: string, done: (answer: Response | undefined, error: APIError | undefined) => boolean): Promise<boolean> {
+async function load(
+  key: string,
+  done: (answer: Response | undefined, error: APIError | undefined) => boolean,
+): Promise<boolean> {
   const client = openai(key, 0);
   const deadline = performance.now() + 15_000;
   let isDone = false;

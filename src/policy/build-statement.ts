@@ -1,6 +1,6 @@
+import { checkElement } from "./check-element";
 import type { Element, Node } from "./document";
 import { type Data, element } from "./element";
-import { checkElement } from "./check-element";
 import { PolicyError } from "./policy-error";
 import type { StatementRow } from "./statement-row";
 

@@ -16,11 +16,20 @@ function checkPart(element: Element, row: PartRow, path: string): Problem[] {
     const known = attributes[name] ?? (path === element.name && name === "id" ? idAttribute : undefined);
     const position = element.attributePositions?.[name] ?? element.position;
     if (known) problems.push(...checkValue(`${path}.${name}`, value, known, position));
-    else problems.push(unknown("unknown-attribute", `${path}.${name}`, name, Object.keys(attributes), "attribute", position));
+    else
+      problems.push(
+        unknown("unknown-attribute", `${path}.${name}`, name, Object.keys(attributes), "attribute", position),
+      );
   }
   for (const [name, { required }] of Object.entries(attributes))
     if (required && element.attributes[name] === undefined)
-      problems.push(problem("missing-attribute", `\`${path}.${name}\`: expected a value, got none. Add the attribute.`, element.position));
+      problems.push(
+        problem(
+          "missing-attribute",
+          `\`${path}.${name}\`: expected a value, got none. Add the attribute.`,
+          element.position,
+        ),
+      );
   return [...problems, ...checkChildren(element, row, path)];
 }
 
@@ -28,9 +37,13 @@ const idAttribute: AttributeRow = { type: "string", expression: false };
 
 function checkChildren(element: Element, row: PartRow, path: string): Problem[] {
   const { children = [], text } = row;
-  const problems = element.children.flatMap((child) => (child.kind === "text" ? checkText(child.value, row, path, child.position) : []));
+  const problems = element.children.flatMap((child) =>
+    child.kind === "text" ? checkText(child.value, row, path, child.position) : [],
+  );
   if (text?.required && element.children.length === 0)
-    problems.push(problem("missing-text", `\`${path}\`: expected a text, got none. Write one into the element.`, element.position));
+    problems.push(
+      problem("missing-text", `\`${path}\`: expected a text, got none. Write one into the element.`, element.position),
+    );
   if (children === "statements") return problems;
   return [...problems, ...checkParts(element, children, path)];
 }
@@ -43,11 +56,26 @@ function checkParts(element: Element, rows: readonly ChildRow[], path: string): 
     const index = rows.findIndex(({ name }) => name === child.name);
     const row = rows[index];
     if (!row) {
-      problems.push(unknown("unknown-element", `${path}.${child.name}`, child.name, rows.map(({ name }) => name), "element", child.position));
+      problems.push(
+        unknown(
+          "unknown-element",
+          `${path}.${child.name}`,
+          child.name,
+          rows.map(({ name }) => name),
+          "element",
+          child.position,
+        ),
+      );
       continue;
     }
     if (index < last)
-      problems.push(problem("element-order", `\`${path}.${child.name}\`: expected before \`${rows[last]?.name}\`, got it behind. Move it up.`, child.position));
+      problems.push(
+        problem(
+          "element-order",
+          `\`${path}.${child.name}\`: expected before \`${rows[last]?.name}\`, got it behind. Move it up.`,
+          child.position,
+        ),
+      );
     last = Math.max(last, index);
     counts.set(child.name, (counts.get(child.name) ?? 0) + 1);
     problems.push(...checkPart(child, row, `${path}.${child.name}`));
@@ -55,7 +83,13 @@ function checkParts(element: Element, rows: readonly ChildRow[], path: string): 
   for (const { name, minimum = 0, maximum = Number.POSITIVE_INFINITY } of rows) {
     const count = counts.get(name) ?? 0;
     if (count < minimum || count > maximum)
-      problems.push(problem("element-count", `\`${path}.${name}\`: expected ${range(minimum, maximum)}, got ${count}. ${count < minimum ? "Add one." : "Remove some."}`, element.position));
+      problems.push(
+        problem(
+          "element-count",
+          `\`${path}.${name}\`: expected ${range(minimum, maximum)}, got ${count}. ${count < minimum ? "Add one." : "Remove some."}`,
+          element.position,
+        ),
+      );
   }
   return problems;
 }
@@ -63,19 +97,39 @@ function checkParts(element: Element, rows: readonly ChildRow[], path: string): 
 function checkText(value: Value, { text }: PartRow, path: string, position?: Position): Problem[] {
   if (!text) return [problem("unexpected-text", `\`${path}\`: expected no text, got some. Remove it.`, position)];
   if (typeof value !== "string" && !text.expression)
-    return [problem("unexpected-expression", `\`${path}\`: expected a literal, got an expression. API Management takes none here.`, position)];
+    return [
+      problem(
+        "unexpected-expression",
+        `\`${path}\`: expected a literal, got an expression. API Management takes none here.`,
+        position,
+      ),
+    ];
   return [];
 }
 
 function checkValue(path: string, value: Value, row: AttributeRow, position?: Position): Problem[] {
   if (typeof value !== "string") {
     if (row.expression) return [];
-    return [problem("unexpected-expression", `\`${path}\`: expected a literal, got an expression. API Management takes none here.`, position)];
+    return [
+      problem(
+        "unexpected-expression",
+        `\`${path}\`: expected a literal, got an expression. API Management takes none here.`,
+        position,
+      ),
+    ];
   }
   // What a named value holds is known only in the service.
   if (value.includes("{{")) return [];
   const expected = expectation(value, row);
-  return expected ? [problem("invalid-value", `\`${path}\`: expected ${expected}, got ${JSON.stringify(value)}. Correct it.`, position)] : [];
+  return expected
+    ? [
+        problem(
+          "invalid-value",
+          `\`${path}\`: expected ${expected}, got ${JSON.stringify(value)}. Correct it.`,
+          position,
+        ),
+      ]
+    : [];
 }
 
 /** What the value should have been, or undefined when it is right. */
@@ -96,18 +150,41 @@ function checkGroups(element: Element, { oneOf = [], requires = {} }: StatementR
     const given = attributes.filter((name) => element.attributes[name] !== undefined);
     if (given.length > 0 && (need === "any" || given.length === 1)) continue;
     const expected = `${need === "one" ? "exactly" : "at least"} one of ${attributes.map((name) => `\`${name}\``).join(", ")}`;
-    problems.push(problem("attribute-choice", `\`${element.name}\`: expected ${expected}, got ${given.join(" and ") || "none"}. Keep one.`, element.position));
+    problems.push(
+      problem(
+        "attribute-choice",
+        `\`${element.name}\`: expected ${expected}, got ${given.join(" and ") || "none"}. Keep one.`,
+        element.position,
+      ),
+    );
   }
   for (const [name, other] of Object.entries(requires))
     if (element.attributes[name] !== undefined && element.attributes[other] === undefined)
-      problems.push(problem("missing-attribute", `\`${element.name}.${other}\`: expected beside \`${name}\`, got none. Add the attribute.`, element.position));
+      problems.push(
+        problem(
+          "missing-attribute",
+          `\`${element.name}.${other}\`: expected beside \`${name}\`, got none. Add the attribute.`,
+          element.position,
+        ),
+      );
   return problems;
 }
 
-function unknown(code: string, path: string, name: string, known: readonly string[], what: string, position?: Position): Problem {
+function unknown(
+  code: string,
+  path: string,
+  name: string,
+  known: readonly string[],
+  what: string,
+  position?: Position,
+): Problem {
   const similar = nearest(name, known);
   const advice = similar ? `Did you mean \`${similar}\`?` : "Remove it.";
-  return problem(code, `\`${path}\`: expected ${what === "attribute" ? "an attribute" : "an element"} that API Management knows, got ${name}. ${advice}`, position);
+  return problem(
+    code,
+    `\`${path}\`: expected ${what === "attribute" ? "an attribute" : "an element"} that API Management knows, got ${name}. ${advice}`,
+    position,
+  );
 }
 
 function problem(code: string, message: string, position?: Position): Problem {

@@ -28,8 +28,12 @@ function checkExpression({ code, block }: Expression, position: Position | undef
 }
 
 function values(element: Element): readonly (readonly [Value, Position | undefined])[] {
-  const attributes = Object.entries(element.attributes).map(([name, value]) => [value, element.attributePositions?.[name]] as const);
-  const texts = element.children.flatMap((child) => (child.kind === "text" ? [[child.value, child.position] as const] : []));
+  const attributes = Object.entries(element.attributes).map(
+    ([name, value]) => [value, element.attributePositions?.[name]] as const,
+  );
+  const texts = element.children.flatMap((child) =>
+    child.kind === "text" ? [[child.value, child.position] as const] : [],
+  );
   return [...attributes, ...texts];
 }
 

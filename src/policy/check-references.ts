@@ -22,17 +22,29 @@ const backendAttributes = ["backend-id", "embeddings-backend-id"];
 
 /** References to backends, fragments and named values that nothing defines. */
 export function checkReferences(policy: Policy, { backends, fragments, namedValues }: KnownNames): readonly Problem[] {
-  const known = { backends: backends && [...backends], fragments: fragments && [...fragments], namedValues: namedValues && [...namedValues] };
+  const known = {
+    backends: backends && [...backends],
+    fragments: fragments && [...fragments],
+    namedValues: namedValues && [...namedValues],
+  };
   const references: Reference[] = [];
   for (const element of walk(policy)) {
     if (known.backends) references.push(...attributeReferences(element, backendAttributes, "backend", known.backends));
-    if (known.fragments) references.push(...attributeReferences(element, ["fragment-id"], "policy fragment", known.fragments));
+    if (known.fragments)
+      references.push(...attributeReferences(element, ["fragment-id"], "policy fragment", known.fragments));
     if (known.namedValues) references.push(...namedValueReferences(element, known.namedValues));
   }
-  return references.filter(({ name, known }) => !known.some((candidate) => candidate.toLowerCase() === name.toLowerCase())).map(missing);
+  return references
+    .filter(({ name, known }) => !known.some((candidate) => candidate.toLowerCase() === name.toLowerCase()))
+    .map(missing);
 }
 
-function attributeReferences(element: Element, attributes: readonly string[], what: string, known: readonly string[]): Reference[] {
+function attributeReferences(
+  element: Element,
+  attributes: readonly string[],
+  what: string,
+  known: readonly string[],
+): Reference[] {
   return attributes.flatMap((attribute) => {
     const name = element.attributes[attribute];
     if (typeof name !== "string" || name.includes("{{")) return [];
@@ -41,15 +53,20 @@ function attributeReferences(element: Element, attributes: readonly string[], wh
 }
 
 function namedValueReferences(element: Element, known: readonly string[]): Reference[] {
-  const values: [Value, Position | undefined][] = Object.entries(element.attributes).map(([name, value]) => [value, element.attributePositions?.[name]]);
+  const values: [Value, Position | undefined][] = Object.entries(element.attributes).map(([name, value]) => [
+    value,
+    element.attributePositions?.[name],
+  ]);
   for (const child of element.children) if (child.kind === "text") values.push([child.value, child.position]);
   return values.flatMap(([value, position]) =>
-    [...(typeof value === "string" ? value : value.code).matchAll(/\{\{([A-Za-z0-9\-._]+)\}\}/g)].map(([, name = ""]) => ({
-      what: "named value",
-      name,
-      known,
-      position: position ?? element.position,
-    })),
+    [...(typeof value === "string" ? value : value.code).matchAll(/\{\{([A-Za-z0-9\-._]+)\}\}/g)].map(
+      ([, name = ""]) => ({
+        what: "named value",
+        name,
+        known,
+        position: position ?? element.position,
+      }),
+    ),
   );
 }
 

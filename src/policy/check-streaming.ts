@@ -9,9 +9,23 @@ export function checkStreaming(policy: Policy, apiType: "http" | "mcp" | "a2a" |
   const problems: Problem[] = [];
   for (const element of walk(policy)) {
     if (element.name === "forward-request" && element.attributes["buffer-response"] !== "false")
-      problems.push(problem("warning", "buffered-stream", "`forward-request.buffer-response`: expected false on an API that streams. Set it.", element));
+      problems.push(
+        problem(
+          "warning",
+          "buffered-stream",
+          "`forward-request.buffer-response`: expected false on an API that streams. Set it.",
+          element,
+        ),
+      );
     if (values(element).some(readsResponseBody))
-      problems.push(problem("error", "reads-stream", `\`${element.name}\`: expected not to read context.Response.Body, which holds the stream back. Remove it.`, element));
+      problems.push(
+        problem(
+          "error",
+          "reads-stream",
+          `\`${element.name}\`: expected not to read context.Response.Body, which holds the stream back. Remove it.`,
+          element,
+        ),
+      );
   }
   return problems;
 }

@@ -13,12 +13,28 @@ export function checkTokens(policy: Policy): readonly Problem[] {
 }
 
 function checkDimensions(statement: Element): Problem[] {
-  const custom = findAll([statement], "dimension").filter(({ attributes: { name } }) => typeof name !== "string" || !defaultDimensions.includes(name));
+  const custom = findAll([statement], "dimension").filter(
+    ({ attributes: { name } }) => typeof name !== "string" || !defaultDimensions.includes(name),
+  );
   const problems = custom
     .filter(({ attributes }) => attributes.value === undefined)
-    .map((dimension) => problem("error", "dimension-value", `\`${statement.name}.dimension\`: expected a value for ${String(dimension.attributes.name)}, got none. Add it.`, dimension));
+    .map((dimension) =>
+      problem(
+        "error",
+        "dimension-value",
+        `\`${statement.name}.dimension\`: expected a value for ${String(dimension.attributes.name)}, got none. Add it.`,
+        dimension,
+      ),
+    );
   if (custom.length > maximumCustomDimensions)
-    problems.push(problem("error", "too-many-dimensions", `\`${statement.name}.dimension\`: expected at most ${maximumCustomDimensions} custom dimensions, got ${custom.length}. Remove some.`, statement));
+    problems.push(
+      problem(
+        "error",
+        "too-many-dimensions",
+        `\`${statement.name}.dimension\`: expected at most ${maximumCustomDimensions} custom dimensions, got ${custom.length}. Remove some.`,
+        statement,
+      ),
+    );
   return problems;
 }
 
@@ -28,14 +44,35 @@ function checkCache(policy: Policy): Problem[] {
   const store = find(policy, "llm-semantic-cache-store");
   const distance = lookup?.attributes["score-threshold"];
   if (lookup && typeof distance === "string" && Number(distance) > looseDistance)
-    problems.push(problem("warning", "loose-cache", `\`${lookup.name}.score-threshold\`: expected a distance of at most ${looseDistance}, got ${distance}. It is no similarity: lower is stricter.`, lookup));
+    problems.push(
+      problem(
+        "warning",
+        "loose-cache",
+        `\`${lookup.name}.score-threshold\`: expected a distance of at most ${looseDistance}, got ${distance}. It is no similarity: lower is stricter.`,
+        lookup,
+      ),
+    );
   // A fragment holds one side of the pair.
   if (policy.kind === "fragment") return problems;
   const includes = find(policy, "include-fragment");
   if (lookup && !store && !includes)
-    problems.push(problem("warning", "unpaired-cache", `\`${lookup.name}\`: expected llm-semantic-cache-store in outbound, got none. Nothing would ever be kept.`, lookup));
+    problems.push(
+      problem(
+        "warning",
+        "unpaired-cache",
+        `\`${lookup.name}\`: expected llm-semantic-cache-store in outbound, got none. Nothing would ever be kept.`,
+        lookup,
+      ),
+    );
   if (store && !lookup && !includes)
-    problems.push(problem("warning", "unpaired-cache", `\`${store.name}\`: expected llm-semantic-cache-lookup in inbound, got none. Nothing would ever be found.`, store));
+    problems.push(
+      problem(
+        "warning",
+        "unpaired-cache",
+        `\`${store.name}\`: expected llm-semantic-cache-lookup in inbound, got none. Nothing would ever be found.`,
+        store,
+      ),
+    );
   return problems;
 }
 

@@ -1,6 +1,7 @@
 // Says what is wrong with a policy before a deployment does.
-import { checkExpressions } from "./check-expressions";
+
 import { checkElement } from "./check-element";
+import { checkExpressions } from "./check-expressions";
 import { checkReferences, type KnownNames } from "./check-references";
 import { checkStreaming } from "./check-streaming";
 import { checkTokens } from "./check-tokens";
@@ -28,11 +29,21 @@ export function checkPolicy(policy: Policy, place: PolicyPlace = {}): readonly P
   const problems: Problem[] = [];
   if (policy.kind === "fragment") checkStatements(policy.children, undefined, place, problems);
   else for (const section of sections) checkStatements(policy[section], section, place, problems);
-  problems.push(...checkExpressions(policy), ...checkReferences(policy, place), ...checkTokens(policy), ...checkStreaming(policy, place.apiType));
+  problems.push(
+    ...checkExpressions(policy),
+    ...checkReferences(policy, place),
+    ...checkTokens(policy),
+    ...checkStreaming(policy, place.apiType),
+  );
   return problems.sort((a, b) => (a.position?.offset ?? 0) - (b.position?.offset ?? 0));
 }
 
-function checkStatements(nodes: readonly Node[], section: Section | undefined, place: PolicyPlace, problems: Problem[]): void {
+function checkStatements(
+  nodes: readonly Node[],
+  section: Section | undefined,
+  place: PolicyPlace,
+  problems: Problem[],
+): void {
   for (const node of nodes) {
     if (node.kind === "text") continue;
     const row = statementRows.get(node.name);
@@ -43,7 +54,8 @@ function checkStatements(nodes: readonly Node[], section: Section | undefined, p
     problems.push(...checkElement(node, row), ...checkPlace(node, section, place));
     // The branches of choose are not statements themselves.
     if (node.name === "choose") {
-      for (const branch of node.children) if (branch.kind === "element") checkStatements(branch.children, section, place, problems);
+      for (const branch of node.children)
+        if (branch.kind === "element") checkStatements(branch.children, section, place, problems);
     } else if (row.children === "statements") checkStatements(node.children, section, place, problems);
   }
 }
@@ -59,7 +71,9 @@ function checkPlace(node: Element, section: Section | undefined, { scope, gatewa
   });
   return [
     ...(section && !row.sections.includes(section) ? [wrong("wrong-section", row.sections, section, "Move it.")] : []),
-    ...(scope && !row.scopes.includes(scope) ? [wrong("wrong-scope", row.scopes, `${scope} scope`, "Move it to another scope.")] : []),
+    ...(scope && !row.scopes.includes(scope)
+      ? [wrong("wrong-scope", row.scopes, `${scope} scope`, "Move it to another scope.")]
+      : []),
     ...(gateway && !row.gateways.includes(gateway)
       ? [wrong("wrong-gateway", row.gateways, `a ${gateway} gateway`, "Choose another SKU, or leave it out.")]
       : []),
@@ -69,10 +83,20 @@ function checkPlace(node: Element, section: Section | undefined, { scope, gatewa
 function unknownStatement({ name, position }: Element): Problem {
   const at = position && { position };
   if (documentedStatements.has(name))
-    return { code: "unchecked-statement", severity: "warning", message: `\`${name}\`: API Management knows this statement, but it is not checked here.`, ...at };
+    return {
+      code: "unchecked-statement",
+      severity: "warning",
+      message: `\`${name}\`: API Management knows this statement, but it is not checked here.`,
+      ...at,
+    };
   const similar = nearest(name, [...statementRows.keys(), ...documentedStatements]);
   const advice = similar ? `Did you mean \`${similar}\`?` : "Remove it.";
-  return { code: "unknown-statement", severity: "error", message: `\`${name}\`: expected a statement that API Management knows. ${advice}`, ...at };
+  return {
+    code: "unknown-statement",
+    severity: "error",
+    message: `\`${name}\`: expected a statement that API Management knows. ${advice}`,
+    ...at,
+  };
 }
 
 /** The kind of gateway that a SKU name of API Management means. */

@@ -80,7 +80,8 @@ function refuseMisplaced(contributions: Partial<Record<Stage, readonly Node[]>>)
 function nested(nodes: readonly Node[]): readonly Element[] {
   return nodes.flatMap((node): readonly Element[] => {
     if (node.kind === "text") return [];
-    if (node.name === "choose") return [node, ...node.children.flatMap((branch) => ("children" in branch ? nested(branch.children) : []))];
+    if (node.name === "choose")
+      return [node, ...node.children.flatMap((branch) => ("children" in branch ? nested(branch.children) : []))];
     return node.name === "retry" ? [node, ...nested(node.children)] : [node];
   });
 }

@@ -48,7 +48,10 @@ function content(name: string, children: readonly (Node | Data | undefined)[]): 
   });
   const texts = nodes.filter((node) => node.kind === "text");
   if (texts.length > 0 && nodes.length > 1)
-    throw policyError("mixed-content", `\`${name}\`: expected elements or one text, got both. Put the text into an element.`);
+    throw policyError(
+      "mixed-content",
+      `\`${name}\`: expected elements or one text, got both. Put the text into an element.`,
+    );
   return nodes;
 }
 

@@ -88,12 +88,18 @@ function written(part: ExpressionPart): string {
   if (typeof part === "number") return writtenNumber(part);
   if (part.kind === "named-value") return `"{{${part.name}}}"`;
   if (part.block)
-    throw policyError("block-in-expression", "`expression`: expected an expression, got a block. Write it as one expression.");
+    throw policyError(
+      "block-in-expression",
+      "`expression`: expected an expression, got a block. Write it as one expression.",
+    );
   return `(${part.code})`;
 }
 
 function writtenNumber(value: number): string {
   if (!Number.isFinite(value) || /e/i.test(String(value)))
-    throw policyError("number", `\`expression\`: expected a finite number without exponent, got ${value}. Pass it as a string.`);
+    throw policyError(
+      "number",
+      `\`expression\`: expected a finite number without exponent, got ${value}. Pass it as a string.`,
+    );
   return value < 0 ? `(${value})` : String(value);
 }

@@ -1,16 +1,17 @@
 // Entry "apim-ai-gateway/policy".
+
+export { checkPolicy, gatewayOfSku, type PolicyPlace } from "./check";
+export type { KnownNames } from "./check-references";
+export { compose, fragment, type Stage, stages } from "./compose";
+export { parseExpression } from "./csharp/parser";
+export * from "./csharp/syntax";
 export * from "./document";
 export { type Data, element, text } from "./element";
 export { block, type ExpressionPart, expression, literal, type NamedValue, namedValue, quote } from "./expression";
+export { find, findAll, walk } from "./find";
 export { parsePolicy } from "./parse";
 export { PolicyError, type Problem } from "./policy-error";
 export { renderPolicy } from "./render";
 export { ClaimMatch, type RequiredClaimArgs } from "./required-claims";
 export type { AttributeRow, ChildRow, ChildrenRow, GatewayTier, PartRow, Scope, StatementRow } from "./statement-row";
 export * from "./statements";
-export { compose, fragment, type Stage, stages } from "./compose";
-export { find, findAll, walk } from "./find";
-export { checkPolicy, gatewayOfSku, type PolicyPlace } from "./check";
-export type { KnownNames } from "./check-references";
-export { parseExpression } from "./csharp/parser";
-export * from "./csharp/syntax";

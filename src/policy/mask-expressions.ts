@@ -78,7 +78,11 @@ class Masker {
       return this.source.length;
     }
     this.expressions.push({ kind: "expression", code: found.code, block: found.block });
-    this.parts.push(this.source.slice(this.copied, offset), this.markCharacter, this.filler.repeat(found.end - offset - 1));
+    this.parts.push(
+      this.source.slice(this.copied, offset),
+      this.markCharacter,
+      this.filler.repeat(found.end - offset - 1),
+    );
     this.copied = found.end;
     return found.end;
   }

@@ -51,7 +51,11 @@ class TreeBuilder {
 
   build(): ParsedXml {
     if (this.masked.unterminated !== undefined) {
-      this.report("unterminated-expression", "This expression never ends. Close its brackets, quotes and comments.", this.masked.unterminated);
+      this.report(
+        "unterminated-expression",
+        "This expression never ends. Close its brackets, quotes and comments.",
+        this.masked.unterminated,
+      );
       return { roots: [], problems: this.problems };
     }
     this.listen();
@@ -65,8 +69,12 @@ class TreeBuilder {
 
   private listen(): void {
     const { parser } = this;
-    parser.on("error", (error) => this.report("malformed-xml", plainSentence(error.message), Math.max(0, parser.position - 1)));
-    parser.on("doctype", () => this.report("doctype", "Expected a policy, got a DOCTYPE. Remove it.", this.contentStart));
+    parser.on("error", (error) =>
+      this.report("malformed-xml", plainSentence(error.message), Math.max(0, parser.position - 1)),
+    );
+    parser.on("doctype", () =>
+      this.report("doctype", "Expected a policy, got a DOCTYPE. Remove it.", this.contentStart),
+    );
     parser.on("opentagstart", ({ name }) => this.start(name));
     parser.on("attribute", ({ name, value }) => this.attribute(name, value));
     parser.on("opentag", () => this.mark());
@@ -79,7 +87,11 @@ class TreeBuilder {
 
   private start(name: string): void {
     if (this.open.length === maximumDepth) {
-      this.report("too-deep", `Expected at most ${maximumDepth} levels of elements, got more. Take fragments out.`, this.parser.position - 1);
+      this.report(
+        "too-deep",
+        `Expected at most ${maximumDepth} levels of elements, got more. Take fragments out.`,
+        this.parser.position - 1,
+      );
       throw new StopReading();
     }
     const offset = this.masked.xml.lastIndexOf("<", this.parser.position - 1);
@@ -106,7 +118,10 @@ class TreeBuilder {
 
   private characters(text: string): void {
     const element = this.open[this.open.length - 1];
-    if (!element) return this.mark();
+    if (!element) {
+      this.mark();
+      return;
+    }
     if (element.characters.trim() === "" && text.trim() !== "") {
       const leading = text.length - text.trimStart().length;
       element.charactersStart = this.contentStart + leading;
@@ -133,7 +148,11 @@ class TreeBuilder {
     if (characters.trim() === "") return;
     const position = this.lines.position(charactersStart ?? element.position.offset);
     if (children.length > 0) {
-      this.report("mixed-content", `\`${element.name}\`: expected elements or one text, got both. Remove the text.`, position.offset);
+      this.report(
+        "mixed-content",
+        `\`${element.name}\`: expected elements or one text, got both. Remove the text.`,
+        position.offset,
+      );
       return;
     }
     children.push({ kind: "text", value: this.value(characters, position, characters.trim()), position });
@@ -147,7 +166,11 @@ class TreeBuilder {
     const rest = trimmed.trim();
     const isWhole = rest.startsWith(mark) && [...rest.slice(1)].every((character) => character === filler);
     if (!found || !isWhole) {
-      this.report("mixed-expression", "Expected an expression alone, got text behind it. Make the text part of the expression.", position.offset);
+      this.report(
+        "mixed-expression",
+        "Expected an expression alone, got text behind it. Make the text part of the expression.",
+        position.offset,
+      );
       return "";
     }
     return found;

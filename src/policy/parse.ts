@@ -1,4 +1,12 @@
-import { type Element, type Node, type Policy, type PolicyDocument, type PolicyFragment, type Section, sections } from "./document";
+import {
+  type Element,
+  type Node,
+  type Policy,
+  type PolicyDocument,
+  type PolicyFragment,
+  type Section,
+  sections,
+} from "./document";
 import { parseXml } from "./parse-xml";
 import { PolicyError, type Problem } from "./policy-error";
 
@@ -20,13 +28,20 @@ export function parsePolicy(text: string): Policy {
 function toPolicy(roots: readonly Element[], problems: Problem[]): Policy | undefined {
   const [root, second] = roots;
   if (!root) {
-    if (problems.length === 0) report(problems, "no-root", "Expected `policies` or `fragment`, got no element. Write one.");
+    if (problems.length === 0)
+      report(problems, "no-root", "Expected `policies` or `fragment`, got no element. Write one.");
     return undefined;
   }
-  if (second) report(problems, "several-roots", `Expected one root element, got \`${second.name}\` too. Remove it.`, second);
+  if (second)
+    report(problems, "several-roots", `Expected one root element, got \`${second.name}\` too. Remove it.`, second);
   if (root.name === "policies") return toDocument(root, problems);
   if (root.name === "fragment") return toFragment(root, problems);
-  report(problems, "unknown-root", `\`${root.name}\`: expected \`policies\` or \`fragment\` as the root element. Rename it.`, root);
+  report(
+    problems,
+    "unknown-root",
+    `\`${root.name}\`: expected \`policies\` or \`fragment\` as the root element. Rename it.`,
+    root,
+  );
   return undefined;
 }
 
@@ -39,7 +54,12 @@ function toDocument(root: Element, problems: Problem[]): PolicyDocument {
     }
     const section = sections.find((name) => name === child.name);
     if (!section)
-      report(problems, "unknown-section", `\`${child.name}\`: expected ${sections.join(", ")}. Move it into one of them.`, child);
+      report(
+        problems,
+        "unknown-section",
+        `\`${child.name}\`: expected ${sections.join(", ")}. Move it into one of them.`,
+        child,
+      );
     else if (found[section])
       report(problems, "repeated-section", `\`${section}\`: expected once, got it again. Put both into one.`, child);
     else found[section] = statements(child, problems);

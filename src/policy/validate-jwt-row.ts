@@ -26,8 +26,16 @@ export const row: StatementRow = {
     { name: "openid-config", attributes: { url: string({ required: true }) } },
     { name: "issuer-signing-keys", maximum: 1, children: [key] },
     { name: "decryption-keys", maximum: 1, children: [key] },
-    { name: "audiences", maximum: 1, children: [{ name: "audience", minimum: 1, text: { required: true, expression: true } }] },
-    { name: "issuers", maximum: 1, children: [{ name: "issuer", minimum: 1, text: { required: true, expression: true } }] },
+    {
+      name: "audiences",
+      maximum: 1,
+      children: [{ name: "audience", minimum: 1, text: { required: true, expression: true } }],
+    },
+    {
+      name: "issuers",
+      maximum: 1,
+      children: [{ name: "issuer", minimum: 1, text: { required: true, expression: true } }],
+    },
     requiredClaimsRow,
   ],
   oneOf: [{ attributes: ["header-name", "query-parameter-name", "token-value"], need: "one" }],

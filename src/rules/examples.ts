@@ -1,5 +1,10 @@
 // Examples are the tests and the documentation of a rule.
-import type { PolicyResource, ResourceValidationArgs, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type {
+  PolicyResource,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
 
 /** A resource as a program declares it. */
 export interface ExampleResource {
@@ -47,7 +52,12 @@ export async function evaluate(
   }
   const checks = [(rule as ResourceValidationPolicy).validateResource ?? []].flat();
   for (const resource of declared) {
-    const args = { ...resource, stackTags: new Map(), getConfig: noConfig, notApplicable } as unknown as ResourceValidationArgs;
+    const args = {
+      ...resource,
+      stackTags: new Map(),
+      getConfig: noConfig,
+      notApplicable,
+    } as unknown as ResourceValidationArgs;
     for (const check of checks) await check(args, (message) => violations.push({ message, urn: resource.urn }));
   }
   return violations;

@@ -1,6 +1,13 @@
 // Exemptions: who may break which rule, where, why and until when. They stand in a file beside the pack.
-import type { Policies, ReportViolation, ResourceValidation, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+
 import { readFileSync } from "node:fs";
+import type {
+  Policies,
+  ReportViolation,
+  ResourceValidation,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
 import { parse } from "yaml";
 import { z } from "zod";
 
@@ -51,8 +58,10 @@ function exempted(
   const checks: ResourceValidation[] = [(policy as ResourceValidationPolicy).validateResource ?? []].flat();
   return {
     ...policy,
-    validateResource: checks.map((check): ResourceValidation => (args, report) =>
-      covers(exemptions, args.urn) ? undefined : check(args, report),
+    validateResource: checks.map(
+      (check): ResourceValidation =>
+        (args, report) =>
+          covers(exemptions, args.urn) ? undefined : check(args, report),
     ),
   };
 }

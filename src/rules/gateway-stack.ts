@@ -1,6 +1,14 @@
 // The resources of a stack as a gateway: APIs with their policies, fragments and backends, however they were declared.
-import { type ArmResource, toArm } from "../arm";
-import { type Element, type Policy, type PolicyDocument, type PolicyFragment, PolicyError, parsePolicy } from "../policy";
+import type { ArmResource } from "../arm";
+import {
+  type Element,
+  type Policy,
+  type PolicyDocument,
+  PolicyError,
+  type PolicyFragment,
+  parsePolicy,
+} from "../policy";
+import { armView } from "./arm-view";
 import { effectivePolicy } from "./effective-policy";
 
 /** A Pulumi resource as a rule meets it. */
@@ -55,7 +63,7 @@ export class GatewayStack {
   constructor(declared: readonly DeclaredResource[]) {
     const resources: StackResource[] = [];
     for (const { urn, type, name, props } of declared) {
-      const arm = toArm(type, props, {});
+      const arm = armView(type, name, props);
       if (arm) resources.push({ urn, name, arm });
     }
     this.resources = resources;
@@ -136,7 +144,9 @@ function readPolicy(resource: StackResource): Policy | undefined {
     return parsePolicy(value);
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
-    throw new PolicyError(error.problems.map((problem) => ({ ...problem, message: `${resource.name}: ${problem.message}` })));
+    throw new PolicyError(
+      error.problems.map((problem) => ({ ...problem, message: `${resource.name}: ${problem.message}` })),
+    );
   }
 }
 
@@ -150,7 +160,9 @@ function backendOf(resource: StackResource): StackBackend {
     resource,
     name: resource.arm.name,
     url: typeof url === "string" ? url : undefined,
-    members: (pool?.services ?? []).flatMap(({ id }) => (typeof id === "string" ? [id.slice(id.lastIndexOf("/") + 1)] : [])),
+    members: (pool?.services ?? []).flatMap(({ id }) =>
+      typeof id === "string" ? [id.slice(id.lastIndexOf("/") + 1)] : [],
+    ),
     circuitBreakerRules: circuitBreaker?.rules?.length ?? 0,
   };
 }

@@ -14,7 +14,8 @@ export function isGuaranteed(nodes: readonly Node[], matches: Matches): boolean 
 /** True when nothing after `nodes` runs: the request has been answered. */
 function answers(nodes: readonly Node[]): boolean {
   return elements(nodes).some(
-    (node) => node.name === "return-response" || (node.name === "choose" && everyBranch(node, (branch) => answers(branch))),
+    (node) =>
+      node.name === "return-response" || (node.name === "choose" && everyBranch(node, (branch) => answers(branch))),
   );
 }
 

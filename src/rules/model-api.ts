@@ -3,7 +3,12 @@ import { type Element, type PolicyDocument, sections } from "../policy";
 import type { GatewayStack, StackApi, StackBackend } from "./gateway-stack";
 import { occurrences } from "./guarantee";
 
-const modelHosts = [".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com", ".models.ai.azure.com"];
+const modelHosts = [
+  ".openai.azure.com",
+  ".cognitiveservices.azure.com",
+  ".services.ai.azure.com",
+  ".models.ai.azure.com",
+];
 const modelAudiences = new Set(["https://cognitiveservices.azure.com", "https://ai.azure.com"]);
 
 /**

@@ -1,15 +1,8 @@
 // What a governance rule is: a CrossGuard policy plus the examples that test and document it.
-import type {
-  Policy,
-  PolicyResource,
-  ResourceValidationPolicy,
-  StackValidationArgs,
-  StackValidationPolicy,
-} from "@pulumi/policy";
+import type { Policy, ResourceValidationPolicy, StackValidationArgs, StackValidationPolicy } from "@pulumi/policy";
 import type { ArmResource } from "../arm";
+import { armView } from "./arm-view";
 import { GatewayStack, type StackResource } from "./gateway-stack";
-import { readableProperties } from "./readable-properties";
-import { toArm } from "../arm";
 
 /** What a rule says about itself; every field reaches the report of `pulumi preview --policy-pack`. */
 export interface RuleMetadata extends Omit<Policy, "enforcementLevel"> {
@@ -47,7 +40,7 @@ export function resourceRule({ armTypes, check, ...metadata }: ResourceRule): Re
   return {
     ...metadata,
     validateResource: (args, reportViolation) => {
-      const arm = toArm(args.type, readableProperties(args.props), {});
+      const arm = armView(args.type, args.name, args.props);
       if (arm && types.has(arm.type.toLowerCase())) for (const message of check(arm)) reportViolation(message);
     },
   };
@@ -58,12 +51,8 @@ export function stackRule({ check, ...metadata }: StackRule): StackValidationPol
   return {
     ...metadata,
     validateStack: (args: StackValidationArgs, reportViolation) => {
-      const stack = new GatewayStack(args.resources.map(fromPolicyResource));
+      const stack = new GatewayStack(args.resources);
       check(stack, (resource, message) => reportViolation(message, resource.urn));
     },
   };
-}
-
-function fromPolicyResource({ urn, type, name, props }: PolicyResource) {
-  return { urn, type, name, props: readableProperties(props) };
 }

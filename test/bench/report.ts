@@ -1,5 +1,10 @@
 /** Prints one figure as a JSON line. `bound` is the limit it should keep, `atLeast` when it should be reached instead. */
-export function report(bench: string, metric: string, value: number, limit: { atMost: number } | { atLeast: number }): void {
+export function report(
+  bench: string,
+  metric: string,
+  value: number,
+  limit: { atMost: number } | { atLeast: number },
+): void {
   const holds = "atMost" in limit ? value <= limit.atMost : value >= limit.atLeast;
   console.log(JSON.stringify({ bench, metric, value: Math.round(value * 1000) / 1000, ...limit, holds }));
 }

@@ -17,7 +17,8 @@ async function main(): Promise<void> {
   try {
     const url = await gatewayUrl(child.stdout);
     const times: number[] = [];
-    for (let round = 1; round <= rounds; round++) times.push(await saveAndWait(join(folder, "index.ts"), url, `round-${round}`));
+    for (let round = 1; round <= rounds; round++)
+      times.push(await saveAndWait(join(folder, "index.ts"), url, `round-${round}`));
     report("watch", "seconds from a saved policy change to its first answer", median(times) / 1000, { atMost: 1 });
   } finally {
     child.kill("SIGINT");

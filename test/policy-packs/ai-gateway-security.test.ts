@@ -1,11 +1,11 @@
-import { describe, expect, it } from "vitest";
 import { failedExamples } from "apim-ai-gateway/rules";
+import { describe, expect, it } from "vitest";
+import { policies } from "../../policy-packs/ai-gateway-security/rules";
 import { examples as apiAuthenticatesCallers } from "../../policy-packs/ai-gateway-security/rules/api-authenticates-callers";
 import { examples as modelAccountDisablesLocalAuth } from "../../policy-packs/ai-gateway-security/rules/model-account-disables-local-auth";
 import { examples as modelApiHasTokenLimit } from "../../policy-packs/ai-gateway-security/rules/model-api-has-token-limit";
 import { examples as poolMemberHasCircuitBreaker } from "../../policy-packs/ai-gateway-security/rules/pool-member-has-circuit-breaker";
 import { examples as semanticCacheIsPartitioned } from "../../policy-packs/ai-gateway-security/rules/semantic-cache-is-partitioned";
-import { policies } from "../../policy-packs/ai-gateway-security/rules";
 
 const examples = {
   "api-authenticates-callers": apiAuthenticatesCallers,

@@ -1,8 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import {
+  type Exemption,
+  evaluate,
+  readExemptions,
+  resourceRule,
+  stackRule,
+  withExemptions,
+} from "apim-ai-gateway/rules";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Exemption, evaluate, readExemptions, resourceRule, stackRule, withExemptions } from "apim-ai-gateway/rules";
 
 const account = {
   type: "azure-native:cognitiveservices:Account",
@@ -24,7 +31,9 @@ const onResources = resourceRule({
 const onStacks = stackRule({
   ...metadata,
   name: "no-account",
-  check: (stack, report) => stack.resources.forEach((resource) => report(resource, "no")),
+  check: (stack, report) => {
+    for (const resource of stack.resources) report(resource, "no");
+  },
 });
 const exemption: Exemption = {
   rule: "no-account",
@@ -47,7 +56,10 @@ describe("exemptions", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  for (const [kind, rule] of [["resource", onResources], ["stack", onStacks]] as const) {
+  for (const [kind, rule] of [
+    ["resource", onResources],
+    ["stack", onStacks],
+  ] as const) {
     it(`silences a ${kind} rule for the resource it names, through its last day`, async () => {
       expect(await messages(rule, [exemption], "2027-01-31")).toEqual([]);
       expect(await messages(rule, [exemption], "2027-02-01")).toEqual(["no"]);
@@ -61,13 +73,24 @@ describe("exemptions", () => {
 
   it("are read from YAML", () => {
     const file = join(folder, "exemptions.yaml");
-    writeFileSync(file, Object.entries(exemption).map(([key, value], index) => `${index === 0 ? "- " : "  "}${key}: ${value}`).join("\n"));
+    writeFileSync(
+      file,
+      Object.entries(exemption)
+        .map(([key, value], index) => `${index === 0 ? "- " : "  "}${key}: ${value}`)
+        .join("\n"),
+    );
     expect(readExemptions(file)).toEqual([exemption]);
   });
 
   it("are refused with every problem at once", () => {
     const file = join(folder, "exemptions.yaml");
-    writeFileSync(file, JSON.stringify([{ ...exemption, reason: "because", expires: "soon" }, { ...exemption, owner: undefined }]));
+    writeFileSync(
+      file,
+      JSON.stringify([
+        { ...exemption, reason: "because", expires: "soon" },
+        { ...exemption, owner: undefined },
+      ]),
+    );
     expect(() => readExemptions(file)).toThrow(
       [
         `${file} holds exemptions that cannot be read:`,

@@ -1,9 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { type PolicyDocument, parsePolicy } from "apim-ai-gateway/policy";
 import { isGuaranteed, occurrences } from "apim-ai-gateway/rules";
-import { parsePolicy, type PolicyDocument } from "apim-ai-gateway/policy";
+import { describe, expect, it } from "vitest";
 
 const inbound = (xml: string) =>
-  (parsePolicy(`<policies><inbound>${xml}</inbound><backend /><outbound /><on-error /></policies>`) as PolicyDocument).inbound;
+  (parsePolicy(`<policies><inbound>${xml}</inbound><backend /><outbound /><on-error /></policies>`) as PolicyDocument)
+    .inbound;
 const isLimit = ({ name }: { name: string }) => name === "llm-token-limit";
 const limit = '<llm-token-limit counter-key="a" tokens-per-minute="1" estimate-prompt-tokens="false" />';
 const refuse = '<return-response><set-status code="403" /></return-response>';
@@ -13,9 +14,21 @@ describe("isGuaranteed", () => {
     ["a statement of the section itself", limit, true],
     ["nothing", "", false],
     ["one branch of several", `<choose><when condition="@(true)">${limit}</when></choose>`, false],
-    ["every branch and otherwise", `<choose><when condition="@(true)">${limit}</when><otherwise>${limit}</otherwise></choose>`, true],
-    ["a branch that refuses instead", `<choose><when condition="@(true)">${limit}</when><otherwise>${refuse}</otherwise></choose>`, true],
-    ["a branch that refuses only sometimes", `<choose><when condition="@(true)">${limit}</when><otherwise><choose><when condition="@(true)">${refuse}</when></choose></otherwise></choose>`, false],
+    [
+      "every branch and otherwise",
+      `<choose><when condition="@(true)">${limit}</when><otherwise>${limit}</otherwise></choose>`,
+      true,
+    ],
+    [
+      "a branch that refuses instead",
+      `<choose><when condition="@(true)">${limit}</when><otherwise>${refuse}</otherwise></choose>`,
+      true,
+    ],
+    [
+      "a branch that refuses only sometimes",
+      `<choose><when condition="@(true)">${limit}</when><otherwise><choose><when condition="@(true)">${refuse}</when></choose></otherwise></choose>`,
+      false,
+    ],
     ["an otherwise alone", `<choose><otherwise>${limit}</otherwise></choose>`, true],
   ] as const)
     it(`says ${expected} for ${sentence}`, () => {

@@ -45,7 +45,11 @@ class OrderBook {
   private readonly orders = new Map<string, Order>();
 
   constructor() {
-    const line = (product: string, quantity: number, unitPrice: number): OrderLine => ({ product, quantity, unitPrice });
+    const line = (product: string, quantity: number, unitPrice: number): OrderLine => ({
+      product,
+      quantity,
+      unitPrice,
+    });
     this.place("Fabrikam", [line("Espresso machine", 1, 489.5), line("Descaler", 4, 7.25)], "shipped");
     this.place("Northwind", [line("Coffee beans 1 kg", 12, 18.9)]);
     this.place("Fabrikam", [line("Milk frother", 2, 64)], "cancelled");
@@ -116,7 +120,8 @@ async function readNewOrder(request: IncomingMessage): Promise<{ customer: strin
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maximumBodyBytes) throw new Refusal(413, "BodyTooLarge", `An order has at most ${maximumBodyBytes} bytes.`);
+    if (size > maximumBodyBytes)
+      throw new Refusal(413, "BodyTooLarge", `An order has at most ${maximumBodyBytes} bytes.`);
     chunks.push(chunk);
   }
   let body: unknown;

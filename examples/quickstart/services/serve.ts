@@ -17,7 +17,8 @@ export function serve(
     handle(request, response).catch((error: unknown) => {
       console.error(error);
       if (response.headersSent) response.destroy();
-      else response.writeHead(500, { "content-type": "application/json" }).end('{"code":"Internal","message":"Failed."}');
+      else
+        response.writeHead(500, { "content-type": "application/json" }).end('{"code":"Internal","message":"Failed."}');
     });
   });
   return new Promise((resolve, reject) => {

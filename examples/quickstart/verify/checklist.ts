@@ -24,7 +24,9 @@ export class Checklist {
         console.log(`✗ ${sentence}: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
-    console.log(failed === 0 ? `All ${this.checks.length} checks hold.` : `${failed} of ${this.checks.length} checks fail.`);
+    console.log(
+      failed === 0 ? `All ${this.checks.length} checks hold.` : `${failed} of ${this.checks.length} checks fail.`,
+    );
     return failed;
   }
 }

@@ -47,7 +47,8 @@ const policy = (inbound: string) => ({
     value: `<policies><inbound>${inbound}</inbound><backend><base /></backend><outbound><base /></outbound><on-error><base /></on-error></policies>`,
   },
 });
-const token = '<validate-azure-ad-token tenant-id="contoso"><audiences><audience>api://chat</audience></audiences></validate-azure-ad-token>';
+const token =
+  '<validate-azure-ad-token tenant-id="contoso"><audiences><audience>api://chat</audience></audiences></validate-azure-ad-token>';
 
 export const examples: Examples = {
   passes: [
@@ -77,7 +78,10 @@ export const examples: Examples = {
     },
     {
       name: "a token that only some requests need",
-      resources: [open, policy(`<choose><when condition="@(context.Request.Method == &quot;POST&quot;)">${token}</when></choose>`)],
+      resources: [
+        open,
+        policy(`<choose><when condition="@(context.Request.Method == &quot;POST&quot;)">${token}</when></choose>`),
+      ],
       messages: ["`chat`: expected a subscription key or a validated token, got an http API that anybody may call."],
     },
     {

@@ -13,13 +13,16 @@ export const rule = resourceRule({
     reference: "IM-1",
     specification: "Use centralized identity and authentication system",
   },
-  remediationSteps: "Set `properties.disableLocalAuth: true` and give the gateway's identity the role Cognitive Services OpenAI User.",
+  remediationSteps:
+    "Set `properties.disableLocalAuth: true` and give the gateway's identity the role Cognitive Services OpenAI User.",
   url: "https://learn.microsoft.com/azure/ai-services/disable-local-auth",
   armTypes: ["Microsoft.CognitiveServices/accounts"],
   check: ({ name, properties }) =>
     properties.disableLocalAuth === true
       ? []
-      : [`\`${name}.disableLocalAuth\`: expected true, got ${properties.disableLocalAuth ?? "nothing"}. Keys open this account past the gateway.`],
+      : [
+          `\`${name}.disableLocalAuth\`: expected true, got ${properties.disableLocalAuth ?? "nothing"}. Keys open this account past the gateway.`,
+        ],
 });
 
 const account = (properties: Record<string, unknown>) => ({

@@ -35,7 +35,13 @@ const service = { resourceGroupName: "ai", serviceName: "gateway" };
 const api = {
   type: "azure-native:apimanagement:Api",
   name: "chat",
-  props: { ...service, apiId: "chat", path: "chat", displayName: "Chat", serviceUrl: "https://contoso.openai.azure.com/openai" },
+  props: {
+    ...service,
+    apiId: "chat",
+    path: "chat",
+    displayName: "Chat",
+    serviceUrl: "https://contoso.openai.azure.com/openai",
+  },
 };
 const policy = (inbound: string) => ({
   type: "azure-native:apimanagement:ApiPolicy",

@@ -13,7 +13,8 @@ export const rule = stackRule({
     reference: "RE:07",
     specification: "Self-preservation and self-healing measures",
   },
-  remediationSteps: "Give each member's backend one rule in `circuitBreaker.rules`; `PtuPaygBackendPool` does so by itself.",
+  remediationSteps:
+    "Give each member's backend one rule in `circuitBreaker.rules`; `PtuPaygBackendPool` does so by itself.",
   url: "https://learn.microsoft.com/azure/api-management/backends#circuit-breaker",
   check: (stack, report) => {
     for (const pool of stack.backends())

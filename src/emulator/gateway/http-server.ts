@@ -50,8 +50,11 @@ function closer(server: Server): () => Promise<void> {
       const force = setTimeout(() => {
         for (const socket of sockets) socket.destroy();
       }, drainMs);
+      // A connection whose request ends now becomes idle and would be kept alive: it is closed as soon as it is.
+      const sweep = setInterval(() => server.closeIdleConnections(), 20);
       server.close(() => {
         clearTimeout(force);
+        clearInterval(sweep);
         resolve();
       });
       server.closeIdleConnections();

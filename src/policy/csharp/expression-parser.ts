@@ -16,7 +16,9 @@ const precedence: readonly (readonly string[])[] = [
   ["+", "-"],
   ["*", "/", "%"],
 ];
-const levels: ReadonlyMap<string, number> = new Map(precedence.flatMap((operators, level) => operators.map((operator) => [operator, level])));
+const levels: ReadonlyMap<string, number> = new Map(
+  precedence.flatMap((operators, level) => operators.map((operator) => [operator, level])),
+);
 const assignments = new Set(["=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="]);
 const prefixes = new Set(["!", "-", "+", "~", "++", "--"]);
 
@@ -27,11 +29,13 @@ export abstract class ExpressionParser extends PrimaryParser {
     return this.deeper(() => {
       const { offset } = this.token;
       const parameters = this.tryLambdaParameters();
-      if (parameters) return { kind: "lambda", parameters, body: this.is("{") ? this.block() : this.expression(), offset };
+      if (parameters)
+        return { kind: "lambda", parameters, body: this.is("{") ? this.block() : this.expression(), offset };
       const target = this.conditional();
       if (this.token.kind !== "operator" || !assignments.has(this.token.text)) return target;
       const operator = this.advance().text;
-      if (!["name", "member", "index"].includes(target.kind)) throw new CSharpSyntaxError("Expected a variable on the left of an assignment.", offset);
+      if (!["name", "member", "index"].includes(target.kind))
+        throw new CSharpSyntaxError("Expected a variable on the left of an assignment.", offset);
       return { kind: "assignment", operator, target, value: this.expression(), offset };
     });
   }
@@ -94,7 +98,8 @@ export abstract class ExpressionParser extends PrimaryParser {
       this.advance();
       return { kind: "unary", operator: text, operand: this.deeper(() => this.unary()), offset };
     }
-    if (kind === "identifier" && text === "await") throw new CSharpSyntaxError("Policy expressions cannot await.", offset);
+    if (kind === "identifier" && text === "await")
+      throw new CSharpSyntaxError("Policy expressions cannot await.", offset);
     return this.tryCast() ?? this.primary();
   }
 
@@ -103,7 +108,12 @@ export abstract class ExpressionParser extends PrimaryParser {
     const start = this.index;
     const { offset } = this.advance();
     const type = this.tryType();
-    if (!type || !this.accept(")") || !(this.beginsCastOperand() || (isKeyword(type.name) && this.beginsSignedOperand()))) return this.back(start);
+    if (
+      !type ||
+      !this.accept(")") ||
+      !(this.beginsCastOperand() || (isKeyword(type.name) && this.beginsSignedOperand()))
+    )
+      return this.back(start);
     return { kind: "cast", type, operand: this.deeper(() => this.unary()), offset };
   }
 

@@ -15,14 +15,71 @@ export interface TokenPart {
 }
 
 const operators = [
-  ">>=", "<<=", "=>", "==", "!=", "<=", ">=", "&&", "||", "??", "?.", "?[", "++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<",
-  "+", "-", "*", "/", "%", "=", "<", ">", "!", "&", "|", "^", "~", "?", ":", ";", ",", ".", "(", ")", "[", "]", "{", "}",
+  ">>=",
+  "<<=",
+  "=>",
+  "==",
+  "!=",
+  "<=",
+  ">=",
+  "&&",
+  "||",
+  "??",
+  "?.",
+  "?[",
+  "++",
+  "--",
+  "+=",
+  "-=",
+  "*=",
+  "/=",
+  "%=",
+  "&=",
+  "|=",
+  "^=",
+  "<<",
+  "+",
+  "-",
+  "*",
+  "/",
+  "%",
+  "=",
+  "<",
+  ">",
+  "!",
+  "&",
+  "|",
+  "^",
+  "~",
+  "?",
+  ":",
+  ";",
+  ",",
+  ".",
+  "(",
+  ")",
+  "[",
+  "]",
+  "{",
+  "}",
 ] as const;
 
 const blank = /\s+/y;
 const identifier = /@?[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}]*/uy;
 const number = /0[xX][0-9a-fA-F_]+[uUlL]*|0[bB][01_]+[uUlL]*|(?:\d[\d_]*)?\.?\d[\d_]*(?:[eE][+-]?\d+)?[fFdDmMuUlL]*/y;
-const escapes: Readonly<Record<string, string>> = { "0": "\0", a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\\": "\\", '"': '"', "'": "'" };
+const escapes: Readonly<Record<string, string>> = {
+  "0": "\0",
+  a: "\x07",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+  "\\": "\\",
+  '"': '"',
+  "'": "'",
+};
 
 /** Splits C# into tokens. @throws CSharpSyntaxError */
 export function tokenize(source: string): readonly Token[] {
@@ -75,11 +132,20 @@ class Lexer {
     if (/^(\$@|@\$)"/.test(source.slice(offset, offset + 3))) return this.interpolated(offset, offset + 3, true);
     const name = match(identifier, source, offset);
     if (name) return this.made("identifier", name.replace(/^@/, ""), offset, offset + name.length);
-    const digits = /[\d.]/.test(character) && (character !== "." || /\d/.test(source.charAt(offset + 1))) ? match(number, source, offset) : undefined;
+    const digits =
+      /[\d.]/.test(character) && (character !== "." || /\d/.test(source.charAt(offset + 1)))
+        ? match(number, source, offset)
+        : undefined;
     if (digits) return this.made("number", digits, offset, offset + digits.length);
     // `a?.5:b` and `a?[…` of a conditional are told apart by the parser; here `?.` before a digit is no operator.
-    const found = operators.find((text) => source.startsWith(text, offset) && !(text === "?." && /\d/.test(source.charAt(offset + 2))));
-    if (!found) throw new CSharpSyntaxError(`Expected C#, got ${JSON.stringify(String.fromCodePoint(source.codePointAt(offset) ?? 0))}.`, offset);
+    const found = operators.find(
+      (text) => source.startsWith(text, offset) && !(text === "?." && /\d/.test(source.charAt(offset + 2))),
+    );
+    if (!found)
+      throw new CSharpSyntaxError(
+        `Expected C#, got ${JSON.stringify(String.fromCodePoint(source.codePointAt(offset) ?? 0))}.`,
+        offset,
+      );
     return this.made("operator", found, offset, offset + found.length);
   }
 
@@ -123,7 +189,8 @@ class Lexer {
     for (;;) {
       const end = this.source.indexOf('"', offset);
       if (end < 0) throw new CSharpSyntaxError("This string never ends.", start);
-      if (this.source.charAt(end + 1) !== '"') return this.made("string", this.source.slice(from, end).replaceAll('""', '"'), start, end + 1);
+      if (this.source.charAt(end + 1) !== '"')
+        return this.made("string", this.source.slice(from, end).replaceAll('""', '"'), start, end + 1);
       offset = end + 2;
     }
   }
@@ -143,7 +210,8 @@ class Lexer {
     for (;;) {
       const character = this.source.charAt(offset);
       const following = this.source.charAt(offset + 1);
-      if (character === "" || (character === "\n" && !verbatim)) throw new CSharpSyntaxError("This string never ends.", start);
+      if (character === "" || (character === "\n" && !verbatim))
+        throw new CSharpSyntaxError("This string never ends.", start);
       if (character === '"' && !(verbatim && following === '"')) break;
       if ((character === "{" && following !== "{") || (character === "}" && following !== "}")) {
         if (character === "}") throw new CSharpSyntaxError("Expected `}}` in an interpolated string.", offset);
@@ -171,14 +239,21 @@ class Lexer {
   private unit(offset: number): { readonly text: string; readonly next: number } {
     const character = this.source.charAt(offset);
     if (character !== "\\") return { text: character, next: offset + 1 };
-    const escape = this.source.charAt(offset + 1);
-    const simple = escapes[escape];
+    const letter = this.source.charAt(offset + 1);
+    const simple = escapes[letter];
     if (simple !== undefined) return { text: simple, next: offset + 2 };
-    const pattern = escape === "u" ? /[0-9a-fA-F]{4}/y : escape === "U" ? /[0-9a-fA-F]{8}/y : escape === "x" ? /[0-9a-fA-F]{1,4}/y : undefined;
+    const pattern =
+      letter === "u"
+        ? /[0-9a-fA-F]{4}/y
+        : letter === "U"
+          ? /[0-9a-fA-F]{8}/y
+          : letter === "x"
+            ? /[0-9a-fA-F]{1,4}/y
+            : undefined;
     const digits = pattern && match(pattern, this.source, offset + 2);
     const point = digits ? Number.parseInt(digits, 16) : Number.NaN;
     if (!digits || point > 0x10ffff) throw new CSharpSyntaxError("Expected an escape sequence of C#.", offset);
-    const text = escape === "U" ? String.fromCodePoint(point) : String.fromCharCode(point);
+    const text = letter === "U" ? String.fromCodePoint(point) : String.fromCharCode(point);
     return { text, next: offset + 2 + digits.length };
   }
 }

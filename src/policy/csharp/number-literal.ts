@@ -23,7 +23,9 @@ export function parseNumber({ text, offset }: Token): { readonly type: LiteralTy
     ["long", 2n ** 63n - 1n],
     ["ulong", 2n ** 64n - 1n],
   ];
-  const allowed = types.filter(([type]) => (!/u/i.test(suffix) || type.startsWith("u")) && (!/l/i.test(suffix) || type.endsWith("long")));
+  const allowed = types.filter(
+    ([type]) => (!/u/i.test(suffix) || type.startsWith("u")) && (!/l/i.test(suffix) || type.endsWith("long")),
+  );
   const type = allowed.find(([, maximum]) => value <= maximum)?.[0];
   if (!type) throw new CSharpSyntaxError(`Expected a number of at most 64 bits, got \`${text}\`.`, offset);
   return { type, value: value.toString() };

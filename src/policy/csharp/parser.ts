@@ -1,7 +1,13 @@
 // Statements, and the door to the whole grammar.
 import { ExpressionParser } from "./expression-parser";
 import { type Token, tokenize } from "./lexer";
-import { type BlockSyntax, CSharpSyntaxError, type DeclaratorSyntax, type ExpressionSyntax, type StatementSyntax } from "./syntax";
+import {
+  type BlockSyntax,
+  CSharpSyntaxError,
+  type DeclaratorSyntax,
+  type ExpressionSyntax,
+  type StatementSyntax,
+} from "./syntax";
 
 /**
  * Parses the code of a policy expression: an expression, or the statements of a block.
@@ -80,7 +86,8 @@ class Parser extends ExpressionParser {
     const declared = text === "new" ? undefined : (this.tryFunction() ?? this.tryLocal());
     if (declared) return declared;
     const value = this.expression();
-    if (!isStatement(value)) throw new CSharpSyntaxError("Expected an assignment, a call or a creation as a statement.", value.offset);
+    if (!isStatement(value))
+      throw new CSharpSyntaxError("Expected an assignment, a call or a creation as a statement.", value.offset);
     this.expect(";");
     return { kind: "expression", value, offset };
   }
@@ -206,7 +213,8 @@ class Parser extends ExpressionParser {
     const start = this.index;
     const { offset } = this.token;
     const type = this.tryType();
-    if (!type || this.token.kind !== "identifier" || !(this.is("=", 1) || this.is(";", 1) || this.is(",", 1))) return this.back(start);
+    if (!type || this.token.kind !== "identifier" || !(this.is("=", 1) || this.is(";", 1) || this.is(",", 1)))
+      return this.back(start);
     const declarators = this.declarators();
     this.expect(";");
     return { kind: "local", type, declarators, offset };

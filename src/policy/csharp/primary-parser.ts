@@ -1,7 +1,13 @@
 // Operands: literals, names, `new`, brackets, and the members, calls and indexers that follow them.
 import type { Token } from "./lexer";
 import { parseNumber } from "./number-literal";
-import { type ArgumentSyntax, type ExpressionSyntax, type InitializerSyntax, type InterpolationPart, CSharpSyntaxError } from "./syntax";
+import {
+  type ArgumentSyntax,
+  CSharpSyntaxError,
+  type ExpressionSyntax,
+  type InitializerSyntax,
+  type InterpolationPart,
+} from "./syntax";
 import { keywordTypes, TypeParser } from "./type-parser";
 
 /** After `name<A, B>` these say that the brackets were type arguments (C# specification, "Grammar ambiguities"). */
@@ -23,8 +29,15 @@ export abstract class PrimaryParser extends TypeParser {
       } else if (this.is("(")) operand = { kind: "call", target: operand, arguments: this.arguments("(", ")"), offset };
       else if (this.is("[") || this.is("?[")) {
         const conditional = this.token.text === "?[";
-        operand = { kind: "index", target: operand, arguments: this.arguments(this.token.text, "]"), conditional, offset };
-      } else if (this.is("++") || this.is("--")) operand = { kind: "postfix", operator: this.advance().text as "++" | "--", operand, offset };
+        operand = {
+          kind: "index",
+          target: operand,
+          arguments: this.arguments(this.token.text, "]"),
+          conditional,
+          offset,
+        };
+      } else if (this.is("++") || this.is("--"))
+        operand = { kind: "postfix", operator: this.advance().text as "++" | "--", operand, offset };
       else return operand;
     }
   }
@@ -32,7 +45,12 @@ export abstract class PrimaryParser extends TypeParser {
   private typeArguments() {
     const start = this.index;
     const found = this.tryTypeArguments();
-    if (found && (this.token.kind === "operator" || this.token.kind === "end") && afterTypeArguments.has(this.token.text)) return found;
+    if (
+      found &&
+      (this.token.kind === "operator" || this.token.kind === "end") &&
+      afterTypeArguments.has(this.token.text)
+    )
+      return found;
     this.index = start;
     return [];
   }
@@ -64,14 +82,16 @@ export abstract class PrimaryParser extends TypeParser {
 
   private word(): ExpressionSyntax {
     const { text, offset } = this.token;
-    if (text === "true" || text === "false") return { kind: "literal", type: "bool", value: this.advance().text, offset };
+    if (text === "true" || text === "false")
+      return { kind: "literal", type: "bool", value: this.advance().text, offset };
     if (text === "null") return { kind: "literal", type: "null", value: this.advance().text, offset };
     if (text === "new") return this.creation();
     if (text === "typeof" || text === "default") return this.typeOperator(text);
     if ((text === "checked" || text === "unchecked") && this.is("(", 1))
       throw new CSharpSyntaxError(`Expected a value, got \`${text}\`. Leave it out.`, offset);
     this.advance();
-    if (keywordTypes.has(text) && !this.is(".")) throw new CSharpSyntaxError(`Expected a member of \`${text}\`.`, offset);
+    if (keywordTypes.has(text) && !this.is("."))
+      throw new CSharpSyntaxError(`Expected a member of \`${text}\`.`, offset);
     return { kind: "name", name: text, typeArguments: this.typeArguments(), offset };
   }
 
@@ -90,7 +110,14 @@ export abstract class PrimaryParser extends TypeParser {
       const comma = topLevelComma(hole.tokens);
       const end = hole.tokens[hole.tokens.length - 1] as Token;
       const value = this.hole(comma < 0 ? hole.tokens : [...hole.tokens.slice(0, comma), end]);
-      return { text, hole: { value, alignment: comma < 0 ? undefined : this.hole(hole.tokens.slice(comma + 1)), format: hole.format } };
+      return {
+        text,
+        hole: {
+          value,
+          alignment: comma < 0 ? undefined : this.hole(hole.tokens.slice(comma + 1)),
+          format: hole.format,
+        },
+      };
     });
   }
 
@@ -112,7 +139,8 @@ export abstract class PrimaryParser extends TypeParser {
       this.advance();
     }
     const { offset } = this.token;
-    if (!this.is("out") || this.peek(1).kind !== "identifier") return { name, value: this.expression(), out: undefined };
+    if (!this.is("out") || this.peek(1).kind !== "identifier")
+      return { name, value: this.expression(), out: undefined };
     this.advance();
     const type = this.peek(1).kind === "identifier" || this.is("<", 1) || this.is("[", 1) ? this.type() : undefined;
     const variable = this.name().text;
@@ -128,7 +156,14 @@ export abstract class PrimaryParser extends TypeParser {
       return { kind: "array", elementType: undefined, size: undefined, elements: this.elements(), offset };
     }
     const type = this.type();
-    if (type.rank > 0) return { kind: "array", elementType: { ...type, rank: type.rank - 1 }, size: undefined, elements: this.elements(), offset };
+    if (type.rank > 0)
+      return {
+        kind: "array",
+        elementType: { ...type, rank: type.rank - 1 },
+        size: undefined,
+        elements: this.elements(),
+        offset,
+      };
     if (this.accept("[")) {
       const size = this.expression();
       this.expect("]");

@@ -12,7 +12,18 @@ export interface TypeSyntax {
   readonly offset: number;
 }
 
-export type LiteralType = "int" | "uint" | "long" | "ulong" | "double" | "float" | "decimal" | "string" | "char" | "bool" | "null";
+export type LiteralType =
+  | "int"
+  | "uint"
+  | "long"
+  | "ulong"
+  | "double"
+  | "float"
+  | "decimal"
+  | "string"
+  | "char"
+  | "bool"
+  | "null";
 
 /** An argument; `out` declares or assigns a variable. */
 export interface ArgumentSyntax {
@@ -24,7 +35,11 @@ export interface ArgumentSyntax {
 export interface InterpolationPart {
   readonly text: string;
   readonly hole:
-    | { readonly value: ExpressionSyntax; readonly alignment: ExpressionSyntax | undefined; readonly format: string | undefined }
+    | {
+        readonly value: ExpressionSyntax;
+        readonly alignment: ExpressionSyntax | undefined;
+        readonly format: string | undefined;
+      }
     | undefined;
 }
 
@@ -44,15 +59,40 @@ export type ExpressionSyntax = At &
         readonly typeArguments: readonly TypeSyntax[];
         readonly conditional: boolean;
       }
-    | { readonly kind: "index"; readonly target: ExpressionSyntax; readonly arguments: readonly ArgumentSyntax[]; readonly conditional: boolean }
+    | {
+        readonly kind: "index";
+        readonly target: ExpressionSyntax;
+        readonly arguments: readonly ArgumentSyntax[];
+        readonly conditional: boolean;
+      }
     | { readonly kind: "call"; readonly target: ExpressionSyntax; readonly arguments: readonly ArgumentSyntax[] }
     | { readonly kind: "unary"; readonly operator: string; readonly operand: ExpressionSyntax }
     | { readonly kind: "postfix"; readonly operator: "++" | "--"; readonly operand: ExpressionSyntax }
-    | { readonly kind: "binary"; readonly operator: string; readonly left: ExpressionSyntax; readonly right: ExpressionSyntax }
-    | { readonly kind: "conditional"; readonly condition: ExpressionSyntax; readonly whenTrue: ExpressionSyntax; readonly whenFalse: ExpressionSyntax }
-    | { readonly kind: "assignment"; readonly operator: string; readonly target: ExpressionSyntax; readonly value: ExpressionSyntax }
+    | {
+        readonly kind: "binary";
+        readonly operator: string;
+        readonly left: ExpressionSyntax;
+        readonly right: ExpressionSyntax;
+      }
+    | {
+        readonly kind: "conditional";
+        readonly condition: ExpressionSyntax;
+        readonly whenTrue: ExpressionSyntax;
+        readonly whenFalse: ExpressionSyntax;
+      }
+    | {
+        readonly kind: "assignment";
+        readonly operator: string;
+        readonly target: ExpressionSyntax;
+        readonly value: ExpressionSyntax;
+      }
     | { readonly kind: "cast"; readonly type: TypeSyntax; readonly operand: ExpressionSyntax }
-    | { readonly kind: "is"; readonly operand: ExpressionSyntax; readonly type: TypeSyntax; readonly name: string | undefined }
+    | {
+        readonly kind: "is";
+        readonly operand: ExpressionSyntax;
+        readonly type: TypeSyntax;
+        readonly name: string | undefined;
+      }
     | { readonly kind: "as"; readonly operand: ExpressionSyntax; readonly type: TypeSyntax }
     | {
         readonly kind: "new";
@@ -66,7 +106,10 @@ export type ExpressionSyntax = At &
         readonly size: ExpressionSyntax | undefined;
         readonly elements: readonly ExpressionSyntax[] | undefined;
       }
-    | { readonly kind: "anonymous"; readonly members: readonly { readonly name: string; readonly value: ExpressionSyntax }[] }
+    | {
+        readonly kind: "anonymous";
+        readonly members: readonly { readonly name: string; readonly value: ExpressionSyntax }[];
+      }
     | { readonly kind: "lambda"; readonly parameters: readonly string[]; readonly body: ExpressionSyntax | BlockSyntax }
     | { readonly kind: "typeof" | "default"; readonly type: TypeSyntax | undefined }
   );
@@ -91,7 +134,12 @@ export type StatementSyntax =
       (
         | { readonly kind: "local"; readonly type: TypeSyntax; readonly declarators: readonly DeclaratorSyntax[] }
         | { readonly kind: "expression"; readonly value: ExpressionSyntax }
-        | { readonly kind: "if"; readonly condition: ExpressionSyntax; readonly then: StatementSyntax; readonly otherwise: StatementSyntax | undefined }
+        | {
+            readonly kind: "if";
+            readonly condition: ExpressionSyntax;
+            readonly then: StatementSyntax;
+            readonly otherwise: StatementSyntax | undefined;
+          }
         | {
             readonly kind: "for";
             readonly initial: readonly StatementSyntax[];
@@ -99,17 +147,30 @@ export type StatementSyntax =
             readonly step: readonly ExpressionSyntax[];
             readonly body: StatementSyntax;
           }
-        | { readonly kind: "foreach"; readonly type: TypeSyntax; readonly name: string; readonly items: ExpressionSyntax; readonly body: StatementSyntax }
+        | {
+            readonly kind: "foreach";
+            readonly type: TypeSyntax;
+            readonly name: string;
+            readonly items: ExpressionSyntax;
+            readonly body: StatementSyntax;
+          }
         | { readonly kind: "while" | "do"; readonly condition: ExpressionSyntax; readonly body: StatementSyntax }
         | {
             readonly kind: "switch";
             readonly value: ExpressionSyntax;
-            readonly cases: readonly { readonly labels: readonly (ExpressionSyntax | "default")[]; readonly body: readonly StatementSyntax[] }[];
+            readonly cases: readonly {
+              readonly labels: readonly (ExpressionSyntax | "default")[];
+              readonly body: readonly StatementSyntax[];
+            }[];
           }
         | {
             readonly kind: "try";
             readonly body: BlockSyntax;
-            readonly catches: readonly { readonly type: TypeSyntax | undefined; readonly name: string | undefined; readonly body: BlockSyntax }[];
+            readonly catches: readonly {
+              readonly type: TypeSyntax | undefined;
+              readonly name: string | undefined;
+              readonly body: BlockSyntax;
+            }[];
             readonly finally: BlockSyntax | undefined;
           }
         | { readonly kind: "using"; readonly resource: StatementSyntax; readonly body: StatementSyntax }

@@ -8,7 +8,21 @@ export const maximumDepth = 200;
 const maximumTypeDepth = 8;
 
 export const keywordTypes: ReadonlySet<string> = new Set([
-  "bool", "byte", "sbyte", "char", "decimal", "double", "float", "int", "uint", "long", "ulong", "short", "ushort", "object", "string",
+  "bool",
+  "byte",
+  "sbyte",
+  "char",
+  "decimal",
+  "double",
+  "float",
+  "int",
+  "uint",
+  "long",
+  "ulong",
+  "short",
+  "ushort",
+  "object",
+  "string",
 ]);
 
 export class TypeParser {
@@ -60,7 +74,8 @@ export class TypeParser {
 
   /** Runs `parse` one level deeper. */
   protected deeper<T>(parse: () => T): T {
-    if (++this.depth > maximumDepth) throw new CSharpSyntaxError(`Expected at most ${maximumDepth} levels, got more.`, this.token.offset);
+    if (++this.depth > maximumDepth)
+      throw new CSharpSyntaxError(`Expected at most ${maximumDepth} levels, got more.`, this.token.offset);
     try {
       return parse();
     } finally {

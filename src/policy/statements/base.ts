@@ -7,7 +7,8 @@ export const row: StatementRow = {
   sections: allSections,
   scopes: allScopes,
   gateways: allGateways,
-  documentation: "https://learn.microsoft.com/azure/api-management/set-edit-policies#use-base-element-to-set-policy-evaluation-order",
+  documentation:
+    "https://learn.microsoft.com/azure/api-management/set-edit-policies#use-base-element-to-set-policy-evaluation-order",
 };
 
 /** Where the statements of the outer scope run. */

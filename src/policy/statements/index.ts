@@ -47,7 +47,10 @@ export const statementRows: ReadonlyMap<string, StatementRow> = new Map(
   ].map((row) => [row.name, row]),
 );
 
-export { type AuthenticationManagedIdentityArgs, authenticationManagedIdentity } from "./authentication-managed-identity";
+export {
+  type AuthenticationManagedIdentityArgs,
+  authenticationManagedIdentity,
+} from "./authentication-managed-identity";
 export { base } from "./base";
 export { choose, type WhenArgs } from "./choose";
 export { type ForwardRequestArgs, forwardRequest } from "./forward-request";

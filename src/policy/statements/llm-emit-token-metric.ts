@@ -49,7 +49,10 @@ export function llmEmitTokenMetric({ namespace, dimensions }: LlmEmitTokenMetric
   const custom = dimensions.filter(({ name }) => !defaultDimensions.includes(name));
   const missing = custom.filter(({ value }) => value === undefined);
   if (missing.length > 0)
-    throw policyError("dimension-value", `\`${row.name}.dimension\`: expected a value for ${missing.map(({ name }) => name).join(", ")}, got none. Add it.`);
+    throw policyError(
+      "dimension-value",
+      `\`${row.name}.dimension\`: expected a value for ${missing.map(({ name }) => name).join(", ")}, got none. Add it.`,
+    );
   if (custom.length > maximumCustomDimensions)
     throw policyError(
       "too-many-dimensions",

@@ -31,7 +31,13 @@ export const row: StatementRow = {
   documentation: policyPage("llm-token-limit"),
 };
 
-export const TokenQuotaPeriod = { Hourly: "Hourly", Daily: "Daily", Weekly: "Weekly", Monthly: "Monthly", Yearly: "Yearly" } as const;
+export const TokenQuotaPeriod = {
+  Hourly: "Hourly",
+  Daily: "Daily",
+  Weekly: "Weekly",
+  Monthly: "Monthly",
+  Yearly: "Yearly",
+} as const;
 export type TokenQuotaPeriod = (typeof TokenQuotaPeriod)[keyof typeof TokenQuotaPeriod];
 
 export interface LlmTokenLimitArgs {

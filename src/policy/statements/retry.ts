@@ -1,7 +1,16 @@
 import { buildStatement } from "../build-statement";
 import type { Element, Expression, Node } from "../document";
 import type { Data } from "../element";
-import { allGateways, allScopes, allSections, boolean, integer, number, policyPage, type StatementRow } from "../statement-row";
+import {
+  allGateways,
+  allScopes,
+  allSections,
+  boolean,
+  integer,
+  number,
+  policyPage,
+  type StatementRow,
+} from "../statement-row";
 
 export const row: StatementRow = {
   name: "retry",

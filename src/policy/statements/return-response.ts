@@ -2,9 +2,9 @@ import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import type { Data } from "../element";
 import { allGateways, allScopes, allSections, policyPage, type StatementRow, string } from "../statement-row";
-import { row as setBodyRow, setBody } from "./set-body";
-import { row as setHeaderRow, setHeader, type SetHeaderArgs } from "./set-header";
-import { row as setStatusRow, setStatus, type SetStatusArgs } from "./set-status";
+import { setBody, row as setBodyRow } from "./set-body";
+import { type SetHeaderArgs, setHeader, row as setHeaderRow } from "./set-header";
+import { type SetStatusArgs, setStatus, row as setStatusRow } from "./set-status";
 
 export const row: StatementRow = {
   name: "return-response",

@@ -1,7 +1,16 @@
 import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import type { Data } from "../element";
-import { allGateways, allScopes, allSections, boolean, integer, policyPage, type StatementRow, string } from "../statement-row";
+import {
+  allGateways,
+  allScopes,
+  allSections,
+  boolean,
+  integer,
+  policyPage,
+  type StatementRow,
+  string,
+} from "../statement-row";
 
 export const row: StatementRow = {
   name: "set-backend-service",

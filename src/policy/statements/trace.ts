@@ -11,7 +11,10 @@ export const row: StatementRow = {
   },
   children: [
     { name: "message", minimum: 1, maximum: 1, text: { required: true, expression: true } },
-    { name: "metadata", attributes: { name: string({ required: true, expression: false }), value: string({ required: true }) } },
+    {
+      name: "metadata",
+      attributes: { name: string({ required: true, expression: false }), value: string({ required: true }) },
+    },
   ],
   sections: allSections,
   scopes: allScopes,

@@ -2,7 +2,15 @@ import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import type { Data } from "../element";
 import { list, type RequiredClaimArgs, requiredClaims, requiredClaimsRow } from "../required-claims";
-import { allGateways, allScopes, type ChildRow, integer, policyPage, type StatementRow, string } from "../statement-row";
+import {
+  allGateways,
+  allScopes,
+  type ChildRow,
+  integer,
+  policyPage,
+  type StatementRow,
+  string,
+} from "../statement-row";
 
 const items = (name: string, item: string): ChildRow => ({
   name,
@@ -27,7 +35,11 @@ export const row: StatementRow = {
     items("client-application-ids", "application-id"),
     items("audiences", "audience"),
     requiredClaimsRow,
-    { name: "decryption-keys", maximum: 1, children: [{ name: "key", minimum: 1, attributes: { "certificate-id": string({ required: true }) } }] },
+    {
+      name: "decryption-keys",
+      maximum: 1,
+      children: [{ name: "key", minimum: 1, attributes: { "certificate-id": string({ required: true }) } }],
+    },
   ],
   sections: ["inbound"],
   scopes: allScopes,

@@ -7,7 +7,7 @@ import type { ContextBody } from "./context";
 import { variableAs } from "./context-members";
 import { elementType, implicitly, isToken, isValueType, nullable, underlying } from "./conversions";
 import { DotNetException, type DotNetType } from "./dotnet-value";
-import { parseAs, valueOf } from "./json-members";
+import { parseAs, valueAs } from "./json-members";
 import type { JsonToken } from "./json-token";
 import { callOverload, type GivenArgument, methodsOf, own, present, staticClasses } from "./members";
 import { binary } from "./operators";
@@ -18,7 +18,12 @@ type CallSyntax = Extract<ExpressionSyntax, { kind: "call" }>;
 type MemberSyntax = Extract<ExpressionSyntax, { kind: "member" }>;
 type Link = Code & { readonly absentable?: boolean };
 
-const tryParse: Readonly<Record<string, { readonly type: DotNetType; readonly read: (text: string | null) => unknown; readonly otherwise: unknown }>> = {
+const tryParse: Readonly<
+  Record<
+    string,
+    { readonly type: DotNetType; readonly read: (text: string | null) => unknown; readonly otherwise: unknown }
+  >
+> = {
   int: { type: "int", read: readInt, otherwise: 0 },
   Int32: { type: "int", read: readInt, otherwise: 0 },
   long: { type: "long", read: readLong, otherwise: 0n },
@@ -47,10 +52,15 @@ export class Calls {
     return callOverload(`${owner}.${name}`, overloads, undefined, this.given(args), offset);
   }
 
-  private tryParse({ type, read, otherwise }: (typeof tryParse)[string], [text, result]: readonly ArgumentSyntax[], offset: number): Code {
+  private tryParse(
+    { type, read, otherwise }: (typeof tryParse)[string],
+    [text, result]: readonly ArgumentSyntax[],
+    offset: number,
+  ): Code {
     const source = text && implicitly(this.compiler.compile(text.value), "string");
     const out = result?.out;
-    if (!source || !out || otherwise === undefined) throw new ExpressionError("Expected a text and an `out` variable.", offset);
+    if (!source || !out || otherwise === undefined)
+      throw new ExpressionError("Expected a text and an `out` variable.", offset);
     const known = this.compiler.lookup(out.name);
     const { slot } = out.type || !known ? this.compiler.declare(out.name, type, offset) : known;
     return {
@@ -63,14 +73,20 @@ export class Calls {
     };
   }
 
-  private method(target: Code, { name, typeArguments }: MemberSyntax, args: readonly ArgumentSyntax[], offset: number): Code {
+  private method(
+    target: Code,
+    { name, typeArguments }: MemberSyntax,
+    args: readonly ArgumentSyntax[],
+    offset: number,
+  ): Code {
     const [type] = typeArguments.map(typeName);
     if (type !== undefined) return this.generic(target, name, type, args, offset);
     const overloads = methodsOf(target.type, name);
     if (overloads) return callOverload(`${target.type}.${name}`, overloads, target, this.given(args), offset);
     const found = this.compiler.sequenceCall(name, target, args, offset);
     if (found) return found;
-    if (target.type.endsWith("?") && name === "GetValueOrDefault" && args.length === 0) return this.nullableDefault(target);
+    if (target.type.endsWith("?") && name === "GetValueOrDefault" && args.length === 0)
+      return this.nullableDefault(target);
     throw new ExpressionError(`The emulator does not have \`${target.type}.${name}()\` with these arguments.`, offset);
   }
 
@@ -84,19 +100,34 @@ export class Calls {
     const run = target.run;
     if (target.type === "IMessageBody" && name === "As") return this.bodyAs(target, type, given, offset);
     if (target.type === "Variables" && name === "GetValueOrDefault") return this.variable(target, type, given, offset);
-    if (isToken(target.type) && (name === "Value" || name === "ToObject") && given.length <= (name === "Value" ? 1 : 0)) {
+    if (
+      isToken(target.type) &&
+      (name === "Value" || name === "ToObject") &&
+      given.length <= (name === "Value" ? 1 : 0)
+    ) {
       const key = given[0]?.code;
-      if (key && key.type !== "string" && key.type !== "int") throw new ExpressionError("Expected a name or an index.", offset);
-      if (!["string", "int", "long", "double", "bool", "JToken", "JObject", "JArray"].includes(underlying(type))) throw new ExpressionError(`The emulator does not convert JSON to \`${type}\`.`, offset);
-      return { type, run: (frame) => valueOf(present(run(frame), target) as JsonToken, key?.run(frame) as string | undefined, type) };
+      if (key && key.type !== "string" && key.type !== "int")
+        throw new ExpressionError("Expected a name or an index.", offset);
+      if (!["string", "int", "long", "double", "bool", "JToken", "JObject", "JArray"].includes(underlying(type)))
+        throw new ExpressionError(`The emulator does not convert JSON to \`${type}\`.`, offset);
+      return {
+        type,
+        run: (frame) => valueAs(present(run(frame), target) as JsonToken, key?.run(frame) as string | undefined, type),
+      };
     }
-    throw new ExpressionError(`The emulator does not have \`${target.type}.${name}<${type}>()\` with these arguments.`, offset);
+    throw new ExpressionError(
+      `The emulator does not have \`${target.type}.${name}<${type}>()\` with these arguments.`,
+      offset,
+    );
   }
 
   private bodyAs(target: Code, type: DotNetType, args: readonly GivenArgument[], offset: number): Code {
     const [argument] = args;
     const preserve = argument?.code.constant ?? false;
-    if (args.length > 1 || (argument && (typeof preserve !== "boolean" || (argument.name ?? "preserveContent") !== "preserveContent")))
+    if (
+      args.length > 1 ||
+      (argument && (typeof preserve !== "boolean" || (argument.name ?? "preserveContent") !== "preserveContent"))
+    )
       throw new ExpressionError("Expected `preserveContent: true` or `false`.", offset);
     const read = (frame: Frame) => (present(target.run(frame), target) as ContextBody).read(preserve === true);
     if (type === "byte[]") return { type, run: read };
@@ -108,8 +139,18 @@ export class Calls {
   private variable(target: Code, type: DotNetType, args: readonly GivenArgument[], offset: number): Code {
     const [name, otherwise] = args.map(({ code }) => code);
     const alternative = otherwise ? implicitly(otherwise, type) : { type, run: () => defaultOf(type) };
-    if (name?.type !== "string" || !alternative || args.length > 2) throw new ExpressionError(`Expected a name and a \`${type}\`.`, offset);
-    return { type, run: (frame) => variableAs(target.run(frame) as ReadonlyMap<string, unknown>, name.run(frame) as string, type, alternative.run(frame)) };
+    if (name?.type !== "string" || !alternative || args.length > 2)
+      throw new ExpressionError(`Expected a name and a \`${type}\`.`, offset);
+    return {
+      type,
+      run: (frame) =>
+        variableAs(
+          target.run(frame) as ReadonlyMap<string, unknown>,
+          name.run(frame) as string,
+          type,
+          alternative.run(frame),
+        ),
+    };
   }
 
   given(args: readonly ArgumentSyntax[]): readonly GivenArgument[] {
@@ -129,9 +170,13 @@ export class Calls {
     if (overloads) return callOverload(`${target.type}[]`, overloads, target, this.given(args), offset);
     const element = elementType(target.type);
     const [index] = this.given(args);
-    if (element === undefined || index?.code.type !== "int" || args.length !== 1) throw new ExpressionError(`\`${target.type}\` has no such index.`, offset);
+    if (element === undefined || index?.code.type !== "int" || args.length !== 1)
+      throw new ExpressionError(`\`${target.type}\` has no such index.`, offset);
     const { run } = index.code;
-    return { type: element, run: (frame) => itemAt(present(target.run(frame), target) as readonly unknown[], run(frame) as number) };
+    return {
+      type: element,
+      run: (frame) => itemAt(present(target.run(frame), target) as readonly unknown[], run(frame) as number),
+    };
   }
 
   assign({ operator, target, value, offset }: Extract<ExpressionSyntax, { kind: "assignment" }>): Code {
@@ -145,18 +190,35 @@ export class Calls {
     return { type: variable.type, run: (frame) => (frame.locals[variable.slot] = converted.run(frame)) };
   }
 
-  private assignItem({ target, arguments: args }: Extract<ExpressionSyntax, { kind: "index" }>, operator: string, value: Code, offset: number): Code {
+  private assignItem(
+    { target, arguments: args }: Extract<ExpressionSyntax, { kind: "index" }>,
+    operator: string,
+    value: Code,
+    offset: number,
+  ): Code {
     const owner = this.compiler.compile(target);
-    const object: Code = owner.type === "JToken" ? { type: "JObject", run: (frame) => objectOf(owner.run(frame)) } : owner;
+    const object: Code =
+      owner.type === "JToken" ? { type: "JObject", run: (frame) => objectOf(owner.run(frame)) } : owner;
     const overloads = methodsOf(object.type, "set_Item");
-    if (!overloads || operator !== "=") throw new ExpressionError(`The emulator does not assign items of \`${owner.type}\` with \`${operator}\`.`, offset);
-    return callOverload(`${object.type}[]`, overloads, object, [...this.given(args), { name: undefined, code: value }], offset);
+    if (!overloads || operator !== "=")
+      throw new ExpressionError(
+        `The emulator does not assign items of \`${owner.type}\` with \`${operator}\`.`,
+        offset,
+      );
+    return callOverload(
+      `${object.type}[]`,
+      overloads,
+      object,
+      [...this.given(args), { name: undefined, code: value }],
+      offset,
+    );
   }
 
   /** `++` and `--` */
   step(operand: ExpressionSyntax, operator: string, postfix: boolean, offset: number): Code {
     const variable = operand.kind === "name" ? this.compiler.lookup(operand.name) : undefined;
-    if (variable?.type !== "int") throw new ExpressionError(`Expected an \`int\` variable beside \`${operator}\`.`, offset);
+    if (variable?.type !== "int")
+      throw new ExpressionError(`Expected an \`int\` variable beside \`${operator}\`.`, offset);
     const by = operator === "++" ? 1 : -1;
     return {
       type: "int",
@@ -176,12 +238,14 @@ function local({ type, slot }: Variable): Code {
 
 function objectOf(value: unknown): unknown {
   const token = value as JsonToken | null;
-  if (token && token.kind !== "Object") throw new DotNetException("ArgumentException", "Set JObject values with invalid key value.");
+  if (token && token.kind !== "Object")
+    throw new DotNetException("ArgumentException", "Set JObject values with invalid key value.");
   return token;
 }
 
 function itemAt(items: readonly unknown[], index: number): unknown {
-  if (index < 0 || index >= items.length) throw new DotNetException("IndexOutOfRangeException", "Index was outside the bounds of the array.");
+  if (index < 0 || index >= items.length)
+    throw new DotNetException("IndexOutOfRangeException", "Index was outside the bounds of the array.");
   return items[index];
 }
 

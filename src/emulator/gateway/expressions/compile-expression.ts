@@ -37,7 +37,10 @@ export function compileExpression(source: string | Expression): CompiledExpressi
     readsRequestBody: compiler.readsRequestBody,
     readsResponseBody: compiler.readsResponseBody,
     evaluate: (context) => box(type, run(frame(context))),
-    evaluateText: type === "string" ? (context) => (run(frame(context)) as string | null) ?? "" : (context) => text(type, run(frame(context))),
+    evaluateText:
+      type === "string"
+        ? (context) => (run(frame(context)) as string | null) ?? ""
+        : (context) => text(type, run(frame(context))),
     evaluateBoolean: (context) => toBoolean(type, run(frame(context))),
     evaluateNumber: (context) => toNumber(type, run(frame(context))),
   };
@@ -67,7 +70,8 @@ function compileCode(code: string, block: boolean, compiler: Compiler): Code {
 }
 
 function text(type: DotNetType, value: unknown): string {
-  if (!hasText(type)) throw new DotNetException("NotSupportedException", `The emulator does not know the text of a ${type}.`);
+  if (!hasText(type))
+    throw new DotNetException("NotSupportedException", `The emulator does not know the text of a ${type}.`);
   return textOf(type, value);
 }
 

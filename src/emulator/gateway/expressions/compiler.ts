@@ -1,17 +1,17 @@
 // Compiles expressions: names, members, calls. Operators, conversions and statements stand in files of their own.
 import type { ArgumentSyntax, BlockSyntax, ExpressionSyntax } from "apim-ai-gateway/policy";
-import { type Code, constant, ExpressionError, type Frame } from "./code";
 import { Calls } from "./calls";
-import { cast, elementType, implicitly, isInstance, isValueType, nullable, underlying, unbox } from "./conversions";
-import type { DotNetType } from "./dotnet-value";
+import { type Code, constant, ExpressionError, type Frame } from "./code";
+import { cast, elementType, implicitly, isInstance, isValueType, nullable, unbox, underlying } from "./conversions";
 import { creation } from "./creations";
+import type { DotNetType } from "./dotnet-value";
 import { interpolation } from "./interpolation";
 import { literalCode } from "./literals";
 import { own, propertyOf, readProperty, staticClasses } from "./members";
 import { binary, booleanCode, unary } from "./operators";
 import { sequenceMethod } from "./sequence-methods";
-import { typeName } from "./type-names";
 import { comparisonKinds } from "./string-members";
+import { typeName } from "./type-names";
 
 /** What a chain of members gives when a `?.` in it met nothing. */
 export const absent = Symbol("absent");
@@ -86,7 +86,8 @@ export class Compiler {
       case "name":
         return this.name(syntax.name, offset);
       case "unary":
-        if (syntax.operator === "++" || syntax.operator === "--") return this.calls.step(syntax.operand, syntax.operator, false, offset);
+        if (syntax.operator === "++" || syntax.operator === "--")
+          return this.calls.step(syntax.operand, syntax.operator, false, offset);
         return unary(syntax.operator, this.compile(syntax.operand), offset);
       case "postfix":
         return this.calls.step(syntax.operand, syntax.operator, true, offset);
@@ -107,11 +108,15 @@ export class Compiler {
         return creation(syntax, this);
       case "default": {
         const type = syntax.type && typeName(syntax.type);
-        if (!type || isValueType(type)) throw new ExpressionError("The emulator has `default` for types that can be null only.", offset);
+        if (!type || isValueType(type))
+          throw new ExpressionError("The emulator has `default` for types that can be null only.", offset);
         return constant(type, null);
       }
       default:
-        throw new ExpressionError(`The emulator does not run ${syntax.kind === "lambda" ? "a lambda here" : `\`${syntax.kind}\``}.`, offset);
+        throw new ExpressionError(
+          `The emulator does not run ${syntax.kind === "lambda" ? "a lambda here" : `\`${syntax.kind}\``}.`,
+          offset,
+        );
     }
   }
 
@@ -172,7 +177,8 @@ export class Compiler {
 
   private lambda({ parameters, body, offset }: Extract<ExpressionSyntax, { kind: "lambda" }>, element: DotNetType) {
     const [parameter] = parameters;
-    if (parameters.length !== 1 || parameter === undefined || isBlock(body)) throw new ExpressionError("The emulator runs lambdas of one parameter and one expression.", offset);
+    if (parameters.length !== 1 || parameter === undefined || isBlock(body))
+      throw new ExpressionError("The emulator runs lambdas of one parameter and one expression.", offset);
     return this.scoped(() => {
       const { slot } = this.declare(parameter, element, offset);
       const { type, run } = this.compile(body);
@@ -184,12 +190,21 @@ export class Compiler {
     });
   }
 
-  private conditional({ condition, whenTrue, whenFalse, offset }: Extract<ExpressionSyntax, { kind: "conditional" }>): Code {
+  private conditional({
+    condition,
+    whenTrue,
+    whenFalse,
+    offset,
+  }: Extract<ExpressionSyntax, { kind: "conditional" }>): Code {
     const test = booleanCode(this.compile(condition), condition.offset).run;
     const [a, b] = [this.compile(whenTrue), this.compile(whenFalse)];
     const first = implicitly(a, b.type);
     const [x, y] = first ? [first, b] : [a, implicitly(b, a.type)];
-    if (!y || x.type === "null") throw new ExpressionError(`Expected one type on both sides of \`:\`, got \`${a.type}\` and \`${b.type}\`.`, offset);
+    if (!y || x.type === "null")
+      throw new ExpressionError(
+        `Expected one type on both sides of \`:\`, got \`${a.type}\` and \`${b.type}\`.`,
+        offset,
+      );
     return { type: y.type === "null" ? x.type : y.type, run: (frame) => (test(frame) ? x.run(frame) : y.run(frame)) };
   }
 
@@ -211,7 +226,8 @@ export class Compiler {
 
   private asType({ operand, type, offset }: Extract<ExpressionSyntax, { kind: "as" }>): Code {
     const wanted = typeName(type);
-    if (isValueType(underlying(wanted)) || elementType(wanted) === "any") throw new ExpressionError("Expected a type that can be null after `as`.", offset);
+    if (isValueType(underlying(wanted)) || elementType(wanted) === "any")
+      throw new ExpressionError("Expected a type that can be null after `as`.", offset);
     const { run } = this.asObject(operand, "as");
     return {
       type: wanted,
@@ -230,7 +246,11 @@ export class Compiler {
 }
 
 /** Applies `next` to a link that may be absent, or that is made so by `?.`. */
-export function guarded(target: Code & { readonly absentable?: boolean }, conditional: boolean, next: (from: Code) => Code): Code & { readonly absentable?: boolean } {
+export function guarded(
+  target: Code & { readonly absentable?: boolean },
+  conditional: boolean,
+  next: (from: Code) => Code,
+): Code & { readonly absentable?: boolean } {
   if (!target.absentable && !conditional) return next(target);
   const holder: { value: unknown } = { value: undefined };
   const { type, run } = next({ type: conditional ? underlying(target.type) : target.type, run: () => holder.value });

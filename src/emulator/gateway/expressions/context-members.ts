@@ -2,7 +2,7 @@
 // https://learn.microsoft.com/azure/api-management/api-management-policy-expressions#ContextVariables
 import type { ContextBody, ContextRequest, ContextResponse, ContextUrl, ExpressionContext } from "./context";
 import { isInstance, unbox } from "./conversions";
-import { DateTimeValue, DotNetException, GuidValue, JwtValue, TimeSpanValue, typeOfObject } from "./dotnet-value";
+import { DateTimeValue, DotNetException, GuidValue, type JwtValue, TimeSpanValue, typeOfObject } from "./dotnet-value";
 import { type MemberTable, method, property } from "./member-table";
 
 type Context = ExpressionContext;
@@ -11,14 +11,19 @@ export interface MultiMap {
   get(name: string): readonly string[] | undefined;
 }
 
-const missingKey = (name: string) => new DotNetException("KeyNotFoundException", `The given key '${name}' was not present in the dictionary.`);
+const missingKey = (name: string) =>
+  new DotNetException("KeyNotFoundException", `The given key '${name}' was not present in the dictionary.`);
 const text = (get: (target: never) => unknown) => property("string", get);
 
 const multiMap: MemberTable = {
   methods: {
     GetValueOrDefault: [
       method(["string"], "string", (map: MultiMap, name: string) => map.get(name)?.join(",") ?? null),
-      method(["string", "string"], "string", (map: MultiMap, name: string, otherwise: string) => map.get(name)?.join(",") ?? otherwise),
+      method(
+        ["string", "string"],
+        "string",
+        (map: MultiMap, name: string, otherwise: string) => map.get(name)?.join(",") ?? otherwise,
+      ),
     ],
     ContainsKey: [method(["string"], "bool", (map: MultiMap, name: string) => map.get(name) !== undefined)],
     get_Item: [
@@ -35,7 +40,11 @@ const stringMap: MemberTable = {
   methods: {
     GetValueOrDefault: [
       method(["string"], "string", (map: ReadonlyMap<string, string>, name: string) => map.get(name) ?? null),
-      method(["string", "string"], "string", (map: ReadonlyMap<string, string>, name: string, otherwise: string) => map.get(name) ?? otherwise),
+      method(
+        ["string", "string"],
+        "string",
+        (map: ReadonlyMap<string, string>, name: string, otherwise: string) => map.get(name) ?? otherwise,
+      ),
     ],
     ContainsKey: [method(["string"], "bool", (map: ReadonlyMap<string, string>, name: string) => map.has(name))],
     get_Item: [
@@ -53,7 +62,9 @@ const variables: MemberTable = {
     ContainsKey: [method(["string"], "bool", (map: ReadonlyMap<string, unknown>, name: string) => map.has(name))],
     GetValueOrDefault: [
       method(["string"], "object", (map: ReadonlyMap<string, unknown>, name: string) => map.get(name) ?? null),
-      method(["string", "object"], "object", (map: ReadonlyMap<string, unknown>, name: string, otherwise: unknown) => (map.has(name) ? map.get(name) : otherwise)),
+      method(["string", "object"], "object", (map: ReadonlyMap<string, unknown>, name: string, otherwise: unknown) =>
+        map.has(name) ? map.get(name) : otherwise,
+      ),
     ],
     get_Item: [
       method(["string"], "object", (map: ReadonlyMap<string, unknown>, name: string) => {
@@ -69,7 +80,10 @@ export function variableAs(map: ReadonlyMap<string, unknown>, name: string, type
   if (!map.has(name)) return otherwise;
   const value = map.get(name);
   if (value !== null && !isInstance(value, type))
-    throw new DotNetException("InvalidCastException", `The variable '${name}' is of type '${typeOfObject(value)}', not '${type}'.`);
+    throw new DotNetException(
+      "InvalidCastException",
+      `The variable '${name}' is of type '${typeOfObject(value)}', not '${type}'.`,
+    );
   return unbox(value, type);
 }
 
@@ -98,7 +112,9 @@ function urlText({ scheme, host, port, path, queryString }: ContextUrl): string 
 /** Properties that are read from a field of the same name in lower camel case. */
 function fields(type: string, ...names: readonly string[]): NonNullable<MemberTable["properties"]> {
   const field = (name: string) => `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
-  return Object.fromEntries(names.map((name) => [name, property(type, (target: Record<string, unknown>) => target[field(name)] ?? null)]));
+  return Object.fromEntries(
+    names.map((name) => [name, property(type, (target: Record<string, unknown>) => target[field(name)] ?? null)]),
+  );
 }
 
 const claimText = (jwt: JwtValue, name: string): string | null => {
@@ -112,7 +128,9 @@ function claims({ payload }: JwtValue): MultiMap {
     get(name) {
       const value = payload[name];
       if (value === undefined) return undefined;
-      return (Array.isArray(value) ? value : [value]).map((item) => (typeof item === "string" ? item : JSON.stringify(item)));
+      return (Array.isArray(value) ? value : [value]).map((item) =>
+        typeof item === "string" ? item : JSON.stringify(item),
+      );
     },
   };
 }
@@ -156,7 +174,9 @@ export const contextMembers: Readonly<Record<string, MemberTable>> = {
     properties: {
       ...fields("string", "Id", "Name", "Path", "Revision", "Version"),
       ...fields("bool", "IsCurrentRevision"),
-      ServiceUrl: property("IUrl", (api: Context["api"]) => (api.serviceUrl === undefined ? null : parsedUrl(api.serviceUrl))),
+      ServiceUrl: property("IUrl", (api: Context["api"]) =>
+        api.serviceUrl === undefined ? null : parsedUrl(api.serviceUrl),
+      ),
     },
   },
   IOperation: { properties: fields("string", "Id", "Name", "Method", "UrlTemplate") },
@@ -174,8 +194,12 @@ export const contextMembers: Readonly<Record<string, MemberTable>> = {
       Algorithm: text((jwt: JwtValue) => jwt.header.alg ?? null),
       Audiences: property("string[]", (jwt: JwtValue) => claims(jwt).get("aud") ?? []),
       Claims: property("MultiMap", claims),
-      ExpirationTime: property("DateTime?", (jwt: JwtValue) => (typeof jwt.payload.exp === "number" ? new DateTimeValue(jwt.payload.exp * 1000, true) : null)),
-      NotBefore: property("DateTime?", (jwt: JwtValue) => (typeof jwt.payload.nbf === "number" ? new DateTimeValue(jwt.payload.nbf * 1000, true) : null)),
+      ExpirationTime: property("DateTime?", (jwt: JwtValue) =>
+        typeof jwt.payload.exp === "number" ? new DateTimeValue(jwt.payload.exp * 1000, true) : null,
+      ),
+      NotBefore: property("DateTime?", (jwt: JwtValue) =>
+        typeof jwt.payload.nbf === "number" ? new DateTimeValue(jwt.payload.nbf * 1000, true) : null,
+      ),
     },
   },
 };
@@ -184,7 +208,14 @@ function parsedUrl(address: string): ContextUrl {
   const { protocol, hostname, port, pathname, search, searchParams } = new URL(address);
   const query = new Map([...new Set(searchParams.keys())].map((name) => [name, searchParams.getAll(name)]));
   const scheme = protocol.slice(0, -1);
-  return { scheme, host: hostname, port: Number(port) || (scheme === "https" ? 443 : 80), path: pathname, query, queryString: search };
+  return {
+    scheme,
+    host: hostname,
+    port: Number(port) || (scheme === "https" ? 443 : 80),
+    path: pathname,
+    query,
+    queryString: search,
+  };
 }
 
 export type { ContextBody };

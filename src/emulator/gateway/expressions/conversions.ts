@@ -5,7 +5,16 @@ import { dateChecked, JsonToken } from "./json-token";
 
 const numericOrder: readonly DotNetType[] = ["int", "long", "double"];
 const tokens: ReadonlySet<DotNetType> = new Set(["JToken", "JObject", "JArray", "JValue"]);
-const valueTypes: ReadonlySet<DotNetType> = new Set(["int", "long", "double", "bool", "char", "DateTime", "TimeSpan", "Guid"]);
+const valueTypes: ReadonlySet<DotNetType> = new Set([
+  "int",
+  "long",
+  "double",
+  "bool",
+  "char",
+  "DateTime",
+  "TimeSpan",
+  "Guid",
+]);
 
 export function isNumeric(type: DotNetType): boolean {
   return numericOrder.includes(type);
@@ -57,7 +66,8 @@ export function implicitly(code: Code, type: DotNetType): Code | undefined {
 
 /** The items of a JSON array, or the values of an object. */
 export function sequence(token: unknown): readonly JsonToken[] {
-  if (!(token instanceof JsonToken)) throw new DotNetException("ArgumentNullException", "Value cannot be null. (Parameter 'source')");
+  if (!(token instanceof JsonToken))
+    throw new DotNetException("ArgumentNullException", "Value cannot be null. (Parameter 'source')");
   if (token.kind === "Array") return token.items;
   return token.kind === "Object" ? [...token.members.values()] : [];
 }
@@ -74,7 +84,13 @@ function widened(code: Code, type: DotNetType): Code | undefined {
 
 /** JToken's implicit operators. */
 function toToken(code: Code): Code | undefined {
-  const kinds: Readonly<Record<DotNetType, JsonToken["kind"]>> = { string: "String", int: "Integer", long: "Integer", double: "Float", bool: "Boolean" };
+  const kinds: Readonly<Record<DotNetType, JsonToken["kind"]>> = {
+    string: "String",
+    int: "Integer",
+    long: "Integer",
+    double: "Float",
+    bool: "Boolean",
+  };
   const kind = kinds[code.type];
   if (!kind) return undefined;
   const make = (value: unknown) => {
@@ -91,7 +107,8 @@ export function cast(code: Code, type: DotNetType, offset: number): Code {
   if (converted) return { ...converted, type };
   const { run } = code;
   if (code.type === "object") return { type, run: (frame) => unbox(run(frame), type) };
-  if (isNumeric(code.type) && (isNumeric(type) || type === "char")) return { type, run: (frame) => narrowed(run(frame) as number | bigint, type) };
+  if (isNumeric(code.type) && (isNumeric(type) || type === "char"))
+    return { type, run: (frame) => narrowed(run(frame) as number | bigint, type) };
   if (isToken(code.type) && isToken(type)) return { type, run: (frame) => tokenAs(run(frame), type) };
   if (isToken(code.type)) return { type, run: (frame) => tokenTo(run(frame), type, offset) };
   if (underlying(code.type) === type) return { type, run: (frame) => present(run(frame)) };
@@ -101,11 +118,15 @@ export function cast(code: Code, type: DotNetType, offset: number): Code {
 /** Takes a value out of an `object`, as a cast does. */
 export function unbox(value: unknown, type: DotNetType): unknown {
   if (value === null || value === undefined) {
-    if (isValueType(type)) throw new DotNetException("NullReferenceException", "Object reference not set to an instance of an object.");
+    if (isValueType(type))
+      throw new DotNetException("NullReferenceException", "Object reference not set to an instance of an object.");
     return null;
   }
   if (!isInstance(value, underlying(type)))
-    throw new DotNetException("InvalidCastException", `Unable to cast object of type '${typeOfObject(value)}' to type '${type}'.`);
+    throw new DotNetException(
+      "InvalidCastException",
+      `Unable to cast object of type '${typeOfObject(value)}' to type '${type}'.`,
+    );
   return value instanceof Boxed && type !== "object" ? value.value : value;
 }
 
@@ -113,7 +134,12 @@ export function unbox(value: unknown, type: DotNetType): unknown {
 export function isInstance(value: unknown, type: DotNetType): boolean {
   if (value === null || value === undefined) return false;
   const actual = typeOfObject(value);
-  return type === "object" || actual === type || (type === "JToken" && isToken(actual)) || (elementType(actual) !== undefined && type === `IEnumerable<${elementType(actual)}>`);
+  return (
+    type === "object" ||
+    actual === type ||
+    (type === "JToken" && isToken(actual)) ||
+    (elementType(actual) !== undefined && type === `IEnumerable<${elementType(actual)}>`)
+  );
 }
 
 function narrowed(value: number | bigint, type: DotNetType): unknown {
@@ -121,7 +147,8 @@ function narrowed(value: number | bigint, type: DotNetType): unknown {
   if (type === "long") {
     if (typeof value === "bigint") return value;
     // What C# gives for a double beyond the range is not defined.
-    if (!Number.isFinite(value) || Math.abs(value) >= 2 ** 63) throw new DotNetException("NotSupportedException", "The result of this cast is not defined in C#.");
+    if (!Number.isFinite(value) || Math.abs(value) >= 2 ** 63)
+      throw new DotNetException("NotSupportedException", "The result of this cast is not defined in C#.");
     return BigInt(Math.trunc(value));
   }
   if (typeof value === "number" && (!Number.isFinite(value) || Math.abs(Math.trunc(value)) > 2 ** 31))
@@ -133,18 +160,25 @@ function narrowed(value: number | bigint, type: DotNetType): unknown {
 function tokenAs(value: unknown, type: DotNetType): unknown {
   if (value === null) return null;
   const actual = (value as JsonToken).tokenType;
-  if (actual !== type) throw new DotNetException("InvalidCastException", `Unable to cast object of type 'Newtonsoft.Json.Linq.${actual}' to type 'Newtonsoft.Json.Linq.${type}'.`);
+  if (actual !== type)
+    throw new DotNetException(
+      "InvalidCastException",
+      `Unable to cast object of type 'Newtonsoft.Json.Linq.${actual}' to type 'Newtonsoft.Json.Linq.${type}'.`,
+    );
   return value;
 }
 
 /** JToken's explicit operators. */
 export function tokenTo(value: unknown, type: DotNetType, offset = 0): unknown {
   const plain = underlying(type);
-  if (!["string", "int", "long", "double", "bool"].includes(plain)) throw new ExpressionError(`The emulator does not cast JSON to \`${type}\`.`, offset);
+  if (!["string", "int", "long", "double", "bool"].includes(plain))
+    throw new ExpressionError(`The emulator does not cast JSON to \`${type}\`.`, offset);
   const token = value as JsonToken | null;
   if (token === null || token.kind === "Null") {
-    if (token !== null && plain === type && type !== "string") throw new DotNetException("ArgumentException", `Can not convert Null to ${type}.`);
-    if (token === null && plain === type && type !== "string") throw new DotNetException("ArgumentNullException", "Value cannot be null. (Parameter 'value')");
+    if (token !== null && plain === type && type !== "string")
+      throw new DotNetException("ArgumentException", `Can not convert Null to ${type}.`);
+    if (token === null && plain === type && type !== "string")
+      throw new DotNetException("ArgumentNullException", "Value cannot be null. (Parameter 'value')");
     return null;
   }
   const wrong = () => new DotNetException("ArgumentException", `Can not convert ${token.kind} to ${type}.`);
@@ -157,27 +191,36 @@ export function tokenTo(value: unknown, type: DotNetType, offset = 0): unknown {
 function scalarText(token: JsonToken): string {
   if (token.kind === "String") return dateChecked(token.value as string);
   if (token.kind === "Boolean") return token.value === true ? "True" : "False";
-  if (token.kind === "Float") throw new DotNetException("NotSupportedException", "How Azure writes this JSON number as a string is not known.");
+  if (token.kind === "Float")
+    throw new DotNetException("NotSupportedException", "How Azure writes this JSON number as a string is not known.");
   return String(token.value);
 }
 
 function toBoolean(token: JsonToken, wrong: () => DotNetException): boolean {
   if (token.kind === "Boolean") return token.value === true;
   if (token.kind === "Integer") return BigInt(token.value as number) !== 0n;
-  if (token.kind === "String" && /^\s*(true|false)\s*$/i.test(token.value as string)) return /true/i.test(token.value as string);
-  throw token.kind === "String" ? new DotNetException("FormatException", "String was not recognized as a valid Boolean.") : wrong();
+  if (token.kind === "String" && /^\s*(true|false)\s*$/i.test(token.value as string))
+    return /true/i.test(token.value as string);
+  throw token.kind === "String"
+    ? new DotNetException("FormatException", "String was not recognized as a valid Boolean.")
+    : wrong();
 }
 
 function toNumber(token: JsonToken, type: DotNetType, wrong: () => DotNetException): number | bigint {
   if (token.kind === "Boolean") return type === "long" ? BigInt(token.value === true) : Number(token.value);
-  if (token.kind === "String" && !/^\s*-?\d+(\.\d+)?\s*$/.test(token.value as string)) throw new DotNetException("FormatException", "Input string was not in a correct format.");
+  if (token.kind === "String" && !/^\s*-?\d+(\.\d+)?\s*$/.test(token.value as string))
+    throw new DotNetException("FormatException", "Input string was not in a correct format.");
   if (token.kind !== "Integer" && token.kind !== "Float" && token.kind !== "String") throw wrong();
   const number = Number(token.value);
   if (type === "double") return number;
   // Json.NET rounds half to even when it converts.
   const whole = token.kind === "Integer" ? BigInt(token.value as number) : BigInt(roundHalfToEven(number));
   const bits = type === "int" ? 31n : 63n;
-  if (whole >= 2n ** bits || whole < -(2n ** bits)) throw new DotNetException("OverflowException", `Value was either too large or too small for an ${type === "int" ? "Int32" : "Int64"}.`);
+  if (whole >= 2n ** bits || whole < -(2n ** bits))
+    throw new DotNetException(
+      "OverflowException",
+      `Value was either too large or too small for an ${type === "int" ? "Int32" : "Int64"}.`,
+    );
   return type === "long" ? whole : Number(whole);
 }
 

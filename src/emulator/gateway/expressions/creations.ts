@@ -17,24 +17,33 @@ export function creation(syntax: Extract<ExpressionSyntax, { kind: "new" | "arra
   if (type === "JObject") return objectCode(syntax, compiler);
   if (type === "JArray") return jsonArray(syntax, compiler);
   if (type === "JProperty") return propertyCode(syntax, compiler);
-  if (type === "Guid" && syntax.arguments.length === 0) return { type, run: () => new GuidValue("00000000-0000-0000-0000-000000000000") };
-  if (type.startsWith("List<") && syntax.arguments.length === 0) return listCode(type, syntax.initializer ?? [], compiler);
+  if (type === "Guid" && syntax.arguments.length === 0)
+    return { type, run: () => new GuidValue("00000000-0000-0000-0000-000000000000") };
+  if (type.startsWith("List<") && syntax.arguments.length === 0)
+    return listCode(type, syntax.initializer ?? [], compiler);
   throw new ExpressionError(`The emulator does not create a \`${type}\` like this.`, syntax.offset);
 }
 
-function arrayCode({ elementType, size, elements, offset }: Extract<ExpressionSyntax, { kind: "array" }>, compiler: Compiler): Code {
+function arrayCode(
+  { elementType, size, elements, offset }: Extract<ExpressionSyntax, { kind: "array" }>,
+  compiler: Compiler,
+): Code {
   if (size || !elements) throw new ExpressionError("The emulator creates arrays from their elements only.", offset);
   const codes = elements.map((element) => compiler.compile(element));
   const type = elementType ? typeName(elementType) : codes.map((code) => code.type).find((type) => type !== "null");
   if (type === undefined) throw new ExpressionError("Expected an element that says the type of the array.", offset);
   const items = codes.map((code) => converted(code, type, offset));
-  const constants = items.every((item) => item.constant !== undefined) && { constant: items.map((item) => item.constant) };
+  const constants = items.every((item) => item.constant !== undefined) && {
+    constant: items.map((item) => item.constant),
+  };
   return { type: `${type}[]`, run: (frame) => items.map((item) => item.run(frame)), ...constants };
 }
 
 function listCode(type: DotNetType, initializer: readonly InitializerSyntax[], compiler: Compiler): Code {
   const element = type.slice("List<".length, -1);
-  const items = initializer.flatMap(({ values }) => values.map((value) => converted(compiler.compile(value), element, value.offset)));
+  const items = initializer.flatMap(({ values }) =>
+    values.map((value) => converted(compiler.compile(value), element, value.offset)),
+  );
   return { type, run: (frame) => items.map((item) => item.run(frame)) };
 }
 
@@ -43,16 +52,26 @@ function objectCode({ arguments: args, initializer = [], offset }: NewSyntax, co
     ...args.map(({ value }) => memberCode(compiler.compile(value), value.offset)),
     ...initializer.map(({ key, values: [value] }) => {
       if (typeof key !== "object" || !value) throw new ExpressionError('Expected `["name"] = value`.', offset);
-      return pair(converted(compiler.compile(key), "string", offset), converted(compiler.compile(value), "JToken", value.offset));
+      return pair(
+        converted(compiler.compile(key), "string", offset),
+        converted(compiler.compile(value), "JToken", value.offset),
+      );
     }),
   ];
-  return { type: "JObject", run: (frame) => new JsonToken("Object", uniqueMembers(members.map((member) => member(frame)))) };
+  return {
+    type: "JObject",
+    run: (frame) => new JsonToken("Object", uniqueMembers(members.map((member) => member(frame)))),
+  };
 }
 
 function uniqueMembers(members: readonly Member[]): Map<string, JsonToken> {
   const object = new Map<string, JsonToken>();
   for (const [name, value] of members) {
-    if (object.has(name)) throw new DotNetException("ArgumentException", `Can not add property ${name} to Newtonsoft.Json.Linq.JObject. Property with the same name already exists on object.`);
+    if (object.has(name))
+      throw new DotNetException(
+        "ArgumentException",
+        `Can not add property ${name} to Newtonsoft.Json.Linq.JObject. Property with the same name already exists on object.`,
+      );
     object.set(name, value);
   }
   return object;
@@ -60,7 +79,13 @@ function uniqueMembers(members: readonly Member[]): Map<string, JsonToken> {
 
 function propertyCode({ arguments: [name, value, ...rest], offset }: NewSyntax, compiler: Compiler): Code {
   if (!name || !value || rest.length > 0) throw new ExpressionError("Expected a name and one value.", offset);
-  return { type: "JProperty", run: pair(converted(compiler.compile(name.value), "string", offset), converted(compiler.compile(value.value), "JToken", value.value.offset)) };
+  return {
+    type: "JProperty",
+    run: pair(
+      converted(compiler.compile(name.value), "string", offset),
+      converted(compiler.compile(value.value), "JToken", value.value.offset),
+    ),
+  };
 }
 
 function jsonArray({ arguments: args, initializer = [] }: NewSyntax, compiler: Compiler): Code {

@@ -65,7 +65,10 @@ export function boxBool(value: boolean): DotNetValue {
 }
 
 /** A token as `output-token-variable-name` keeps it. */
-export function boxJwt(payload: Readonly<Record<string, unknown>>, header: Readonly<Record<string, unknown>> = {}): DotNetValue {
+export function boxJwt(
+  payload: Readonly<Record<string, unknown>>,
+  header: Readonly<Record<string, unknown>> = {},
+): DotNetValue {
   return new JwtValue(header, payload);
 }
 
@@ -73,13 +76,18 @@ export function boxJwt(payload: Readonly<Record<string, unknown>>, header: Reado
 export function box(type: DotNetType, value: unknown): unknown {
   if (value === null || value === undefined) return null;
   const plain = type.endsWith("?") ? type.slice(0, -1) : type;
-  if (plain === "object" || typeof value === "string" && plain === "string") return value;
+  if (plain === "object" || (typeof value === "string" && plain === "string")) return value;
   return selfTyped(value) ? value : new Boxed(plain, value);
 }
 
 /** Values whose class says what they are. */
 function selfTyped(value: unknown): boolean {
-  return value instanceof Boxed || value instanceof JwtValue || value instanceof Uint8Array || (typeof value === "object" && value !== null && "tokenType" in value);
+  return (
+    value instanceof Boxed ||
+    value instanceof JwtValue ||
+    value instanceof Uint8Array ||
+    (typeof value === "object" && value !== null && "tokenType" in value)
+  );
 }
 
 /** The type of an `object`, for casts and messages. */
@@ -88,6 +96,7 @@ export function typeOfObject(value: unknown): DotNetType {
   if (value instanceof Boxed) return value.type;
   if (value instanceof JwtValue) return "Jwt";
   if (value instanceof Uint8Array) return "byte[]";
-  if (typeof value === "object" && value !== null && "tokenType" in value) return String((value as { tokenType: unknown }).tokenType);
+  if (typeof value === "object" && value !== null && "tokenType" in value)
+    return String((value as { tokenType: unknown }).tokenType);
   return "object";
 }

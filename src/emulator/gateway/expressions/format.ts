@@ -1,12 +1,37 @@
 // ToString() as .NET (Core, invariant culture) writes it.
-import { Boxed, DateTimeValue, DotNetException, type DotNetType, GuidValue, JwtValue, TimeSpanValue } from "./dotnet-value";
+import {
+  Boxed,
+  DateTimeValue,
+  DotNetException,
+  type DotNetType,
+  GuidValue,
+  JwtValue,
+  TimeSpanValue,
+} from "./dotnet-value";
 import { formatDouble } from "./format-number";
 import { JsonToken, tokenText } from "./json-token";
 
 /** Types whose text we write exactly as .NET does. */
 const exact: ReadonlySet<string> = new Set([
-  "string", "int", "uint", "long", "double", "bool", "char", "object", "null", "Guid", "DateTime", "TimeSpan",
-  "JToken", "JObject", "JArray", "JValue", "JProperty", "byte[]", "string[]",
+  "string",
+  "int",
+  "uint",
+  "long",
+  "double",
+  "bool",
+  "char",
+  "object",
+  "null",
+  "Guid",
+  "DateTime",
+  "TimeSpan",
+  "JToken",
+  "JObject",
+  "JArray",
+  "JValue",
+  "JProperty",
+  "byte[]",
+  "string[]",
 ]);
 
 export function hasText(type: DotNetType): boolean {
@@ -59,7 +84,20 @@ function formatTimeSpan({ milliseconds }: TimeSpanValue): string {
 }
 
 const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const months = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 const standardDates: Readonly<Record<string, string>> = {
   o: "yyyy-MM-ddTHH:mm:ss.fffffffK",
   O: "yyyy-MM-ddTHH:mm:ss.fffffffK",
@@ -72,12 +110,15 @@ const standardDates: Readonly<Record<string, string>> = {
   t: "HH:mm",
   G: "MM/dd/yyyy HH:mm:ss",
 };
-const dateParts = /'[^']*'|"[^"]*"|\\.|yyyy|yy|MMMM|MMM|MM|M|dddd|ddd|dd|d|HH|H|hh|h|mm|m|ss|s|f{1,7}|tt|K|zzz|GMT|[\s\S]/g;
+const dateParts =
+  /'[^']*'|"[^"]*"|\\.|yyyy|yy|MMMM|MMM|MM|M|dddd|ddd|dd|d|HH|H|hh|h|mm|m|ss|s|f{1,7}|tt|K|zzz|GMT|[\s\S]/g;
 
 /** Whether a format of dates is one we write exactly. */
 export function knowsDateFormat(format: string): boolean {
   if (format.length === 1) return format in standardDates;
-  const unknown = format.replace(/'[^']*'|"[^"]*"|\\./g, "").replace(/yyyy|yy|M{1,4}|d{1,4}|HH?|hh?|mm?|ss?|f{1,7}|tt|K|zzz/g, "");
+  const unknown = format
+    .replace(/'[^']*'|"[^"]*"|\\./g, "")
+    .replace(/yyyy|yy|M{1,4}|d{1,4}|HH?|hh?|mm?|ss?|f{1,7}|tt|K|zzz/g, "");
   return !/[A-SU-YA-su-y%]/.test(unknown.replace(/[TZ]/g, ""));
 }
 

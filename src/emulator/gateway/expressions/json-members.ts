@@ -4,23 +4,42 @@ import { DotNetException } from "./dotnet-value";
 import { JsonToken, parseToken, tokenText, writeToken } from "./json-token";
 import { type MemberTable, method, property } from "./member-table";
 
-const noChild = (token: JsonToken) => new DotNetException("InvalidOperationException", `Cannot access child value on Newtonsoft.Json.Linq.${token.tokenType}.`);
+const noChild = (token: JsonToken) =>
+  new DotNetException(
+    "InvalidOperationException",
+    `Cannot access child value on Newtonsoft.Json.Linq.${token.tokenType}.`,
+  );
 
 function child(token: JsonToken, name: string): JsonToken | null {
   if (token.kind === "Object") return token.members.get(name) ?? null;
-  if (token.kind === "Array") throw new DotNetException("ArgumentException", `Accessed JArray values with invalid key value: "${name}". Int32 array index expected.`);
+  if (token.kind === "Array")
+    throw new DotNetException(
+      "ArgumentException",
+      `Accessed JArray values with invalid key value: "${name}". Int32 array index expected.`,
+    );
   throw noChild(token);
 }
 
 function item(token: JsonToken, index: number): JsonToken {
-  if (token.kind !== "Array") throw token.kind === "Object" ? new DotNetException("ArgumentException", `Accessed JObject values with invalid key value: ${index}. Object property name expected.`) : noChild(token);
+  if (token.kind !== "Array")
+    throw token.kind === "Object"
+      ? new DotNetException(
+          "ArgumentException",
+          `Accessed JObject values with invalid key value: ${index}. Object property name expected.`,
+        )
+      : noChild(token);
   const found = token.items[index];
-  if (!found) throw new DotNetException("ArgumentOutOfRangeException", "Index was out of range. Must be non-negative and less than the size of the collection.");
+  if (!found)
+    throw new DotNetException(
+      "ArgumentOutOfRangeException",
+      "Index was out of range. Must be non-negative and less than the size of the collection.",
+    );
   return found;
 }
 
 function clone(token: JsonToken): JsonToken {
-  if (token.kind === "Object") return new JsonToken("Object", new Map([...token.members].map(([name, value]) => [name, clone(value)])));
+  if (token.kind === "Object")
+    return new JsonToken("Object", new Map([...token.members].map(([name, value]) => [name, clone(value)])));
   return token.kind === "Array" ? new JsonToken("Array", token.items.map(clone)) : token;
 }
 
@@ -52,13 +71,17 @@ function select(token: JsonToken, path: string): JsonToken | null {
 }
 
 const constantPath = ([path]: readonly unknown[]) =>
-  typeof path === "string" && pathSteps(path) ? undefined : "The emulator runs constant paths of names and indexes, such as `usage.total_tokens` or `choices[0]`.";
+  typeof path === "string" && pathSteps(path)
+    ? undefined
+    : "The emulator runs constant paths of names and indexes, such as `usage.total_tokens` or `choices[0]`.";
 
 const formatting = (format: string) => format === "Indented";
 
 const members: MemberTable = {
   properties: {
-    HasValues: property("bool", (token: JsonToken) => (token.kind === "Object" ? token.members.size > 0 : token.kind === "Array" && token.items.length > 0)),
+    HasValues: property("bool", (token: JsonToken) =>
+      token.kind === "Object" ? token.members.size > 0 : token.kind === "Array" && token.items.length > 0,
+    ),
     Type: property("JTokenType", (token: JsonToken) => token.kind),
     First: property("JToken", (token: JsonToken) => sequence(token)[0] ?? null),
     Last: property("JToken", (token: JsonToken) => sequence(token).at(-1) ?? null),
@@ -66,7 +89,10 @@ const members: MemberTable = {
   methods: {
     get_Item: [method(["string"], "JToken", child), method(["int"], "JToken", item)],
     SelectToken: [method(["string"], "JToken", select, { refuse: constantPath })],
-    ToString: [method([], "string", tokenText), method(["Formatting"], "string", (token: JsonToken, format: string) => writeToken(token, formatting(format)))],
+    ToString: [
+      method([], "string", tokenText),
+      method(["Formatting"], "string", (token: JsonToken, format: string) => writeToken(token, formatting(format))),
+    ],
     DeepClone: [method([], "JToken", clone)],
   },
 };
@@ -78,18 +104,38 @@ const object: MemberTable = {
     ContainsKey: [method(["string"], "bool", (token: JsonToken, name: string) => token.members.has(name))],
     Add: [
       method(["string", "JToken"], "void", (token: JsonToken, name: string, value: JsonToken | null) => {
-        if (token.members.has(name)) throw new DotNetException("ArgumentException", `Can not add property ${name} to Newtonsoft.Json.Linq.JObject. Property with the same name already exists on object.`);
+        if (token.members.has(name))
+          throw new DotNetException(
+            "ArgumentException",
+            `Can not add property ${name} to Newtonsoft.Json.Linq.JObject. Property with the same name already exists on object.`,
+          );
         token.members.set(name, value ?? new JsonToken("Null", null));
       }),
     ],
     Remove: [method(["string"], "bool", (token: JsonToken, name: string) => token.members.delete(name))],
-    set_Item: [method(["string", "JToken"], "void", (token: JsonToken, name: string, value: JsonToken | null) => void token.members.set(name, value ?? new JsonToken("Null", null)))],
+    set_Item: [
+      method(
+        ["string", "JToken"],
+        "void",
+        (token: JsonToken, name: string, value: JsonToken | null) =>
+          void token.members.set(name, value ?? new JsonToken("Null", null)),
+      ),
+    ],
   },
 };
 
 const array: MemberTable = {
   properties: { ...members.properties, Count: property("int", (token: JsonToken) => token.items.length) },
-  methods: { ...members.methods, Add: [method(["JToken"], "void", (token: JsonToken, value: JsonToken | null) => void token.items.push(value ?? new JsonToken("Null", null)))] },
+  methods: {
+    ...members.methods,
+    Add: [
+      method(
+        ["JToken"],
+        "void",
+        (token: JsonToken, value: JsonToken | null) => void token.items.push(value ?? new JsonToken("Null", null)),
+      ),
+    ],
+  },
 };
 
 export const jsonMembers: Readonly<Record<string, MemberTable>> = {
@@ -97,18 +143,29 @@ export const jsonMembers: Readonly<Record<string, MemberTable>> = {
   JValue: members,
   JObject: object,
   JArray: array,
-  JProperty: { properties: { Name: property("string", ([name]: readonly [string, JsonToken]) => name), Value: property("JToken", ([, value]: readonly [string, JsonToken]) => value) } },
+  JProperty: {
+    properties: {
+      Name: property("string", ([name]: readonly [string, JsonToken]) => name),
+      Value: property("JToken", ([, value]: readonly [string, JsonToken]) => value),
+    },
+  },
 };
 
 /** Parses text that must be of one kind. */
 export function parseAs(text: string | null, type: string): JsonToken {
   if (text === null) throw new DotNetException("ArgumentNullException", "Value cannot be null. (Parameter 's')");
   const token = parseToken(text);
-  if (type !== "JToken" && token.tokenType !== type) throw new DotNetException("JsonReaderException", `Error reading ${type} from JsonReader. Current JsonReader item is not an ${type === "JObject" ? "object" : "array"}: ${token.kind}.`);
+  if (type !== "JToken" && token.tokenType !== type)
+    throw new DotNetException(
+      "JsonReaderException",
+      `Error reading ${type} from JsonReader. Current JsonReader item is not an ${type === "JObject" ? "object" : "array"}: ${token.kind}.`,
+    );
   return token;
 }
 
-const parse = (type: string) => ({ methods: { Parse: [method(["string"], type, (_: never, text: string) => parseAs(text, type))] } });
+const parse = (type: string) => ({
+  methods: { Parse: [method(["string"], type, (_: never, text: string) => parseAs(text, type))] },
+});
 
 export const jsonStatics: Readonly<Record<string, MemberTable>> = {
   JObject: parse("JObject"),
@@ -117,15 +174,19 @@ export const jsonStatics: Readonly<Record<string, MemberTable>> = {
   JsonConvert: {
     methods: {
       SerializeObject: [
-        method(["JToken"], "string", (_: never, token: JsonToken | null) => (token === null ? "null" : writeToken(token, false))),
-        method(["JToken", "Formatting"], "string", (_: never, token: JsonToken | null, format: string) => (token === null ? "null" : writeToken(token, formatting(format)))),
+        method(["JToken"], "string", (_: never, token: JsonToken | null) =>
+          token === null ? "null" : writeToken(token, false),
+        ),
+        method(["JToken", "Formatting"], "string", (_: never, token: JsonToken | null, format: string) =>
+          token === null ? "null" : writeToken(token, formatting(format)),
+        ),
       ],
     },
   },
 };
 
 /** `token.Value<T>(key)` */
-export function valueOf(token: JsonToken, key: string | number | undefined, type: string): unknown {
+export function valueAs(token: JsonToken, key: string | number | undefined, type: string): unknown {
   const found = key === undefined ? token : typeof key === "number" ? item(token, key) : child(token, key);
   if (type === "JToken" || type === "JObject" || type === "JArray") return found;
   // A missing member gives the default of T.

@@ -1,6 +1,7 @@
 // JSON as Json.NET sees it: integers and floats stay apart, null is a token of its own, members keep their order.
-import { formatDouble } from "./format-number";
+
 import { DotNetException } from "./dotnet-value";
+import { formatDouble } from "./format-number";
 
 export type JsonKind = "Object" | "Array" | "String" | "Integer" | "Float" | "Boolean" | "Null";
 
@@ -27,6 +28,7 @@ export class JsonToken {
 
 export const nullToken = new JsonToken("Null", null);
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them in strings
 const strings = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const numbers = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
 const blanks = /[ \t\r\n]*/y;
@@ -72,7 +74,8 @@ class TokenReader {
 
   end(): void {
     this.take(blanks);
-    if (this.offset < this.text.length) throw this.wrong("Additional text encountered after finished reading JSON content");
+    if (this.offset < this.text.length)
+      throw this.wrong("Additional text encountered after finished reading JSON content");
   }
 
   private object(depth: number): JsonToken {
@@ -122,7 +125,8 @@ class TokenReader {
   }
 
   private word(word: string, token: JsonToken): JsonToken {
-    if (!this.text.startsWith(word, this.offset)) throw this.wrong("Unexpected character encountered while parsing value");
+    if (!this.text.startsWith(word, this.offset))
+      throw this.wrong("Unexpected character encountered while parsing value");
     this.offset += word.length;
     return token;
   }
@@ -158,7 +162,10 @@ export function tokenText(token: JsonToken): string {
 /** Json.NET reads ISO times as dates and writes them differently; which of its settings Azure uses is not documented. */
 export function dateChecked(text: string): string {
   if (!looksLikeDate.test(text) || Number.isNaN(Date.parse(text))) return text;
-  throw new DotNetException("NotSupportedException", "Json.NET turns this text into a date, and how Azure writes it is not known.");
+  throw new DotNetException(
+    "NotSupportedException",
+    "Json.NET turns this text into a date, and how Azure writes it is not known.",
+  );
 }
 
 /** JSON text, in one line or indented by two spaces as Json.NET does. */
@@ -167,7 +174,10 @@ export function writeToken(token: JsonToken, indented: boolean, depth = 0): stri
   const last = indented ? `\n${"  ".repeat(depth)}` : "";
   switch (token.kind) {
     case "Object": {
-      const members = [...token.members].map(([name, value]) => `${line}${JSON.stringify(name)}:${indented ? " " : ""}${writeToken(value, indented, depth + 1)}`);
+      const members = [...token.members].map(
+        ([name, value]) =>
+          `${line}${JSON.stringify(name)}:${indented ? " " : ""}${writeToken(value, indented, depth + 1)}`,
+      );
       return members.length === 0 ? "{}" : `{${members.join(",")}${last}}`;
     }
     case "Array": {

@@ -1,6 +1,7 @@
 // How the members of .NET types are listed: what the emulator has is here, everything else is refused by name.
-import type { DotNetType } from "./dotnet-value";
+
 import type { Frame } from "./code";
+import type { DotNetType } from "./dotnet-value";
 
 export interface Property {
   readonly type: DotNetType;

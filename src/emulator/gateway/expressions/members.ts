@@ -6,10 +6,15 @@ import { DotNetException, type DotNetType } from "./dotnet-value";
 import { jsonMembers, jsonStatics } from "./json-members";
 import type { MemberTable, Method, Property } from "./member-table";
 import { stringMembers, stringStatics } from "./string-members";
-import { encodings, statics as valueStatics } from "./value-members";
-import { valueMembers } from "./value-members";
+import { encodings, valueMembers, statics as valueStatics } from "./value-members";
 
-const instances: Readonly<Record<string, MemberTable>> = { ...contextMembers, ...stringMembers, ...valueMembers, ...jsonMembers, ...encodings };
+const instances: Readonly<Record<string, MemberTable>> = {
+  ...contextMembers,
+  ...stringMembers,
+  ...valueMembers,
+  ...jsonMembers,
+  ...encodings,
+};
 
 /** Static classes by every name that policies use for them. */
 export const staticClasses: Readonly<Record<string, MemberTable>> = {
@@ -32,7 +37,10 @@ const sequences: MemberTable = {
 
 export function propertyOf(type: DotNetType, name: string): Property | undefined {
   if (type.endsWith("?")) return nullableProperties(type)[name];
-  return own(own(instances, type)?.properties, name) ?? (elementType(type) !== undefined ? own(sequences.properties, name) : undefined);
+  return (
+    own(own(instances, type)?.properties, name) ??
+    (elementType(type) !== undefined ? own(sequences.properties, name) : undefined)
+  );
 }
 
 function nullableProperties(type: DotNetType): Record<string, Property> {
@@ -40,7 +48,10 @@ function nullableProperties(type: DotNetType): Record<string, Property> {
     if (target === null) throw new DotNetException("InvalidOperationException", "Nullable object must have a value.");
     return target;
   };
-  return { HasValue: { type: "bool", get: (target: unknown) => target !== null }, Value: { type: type.slice(0, -1), get: value } };
+  return {
+    HasValue: { type: "bool", get: (target: unknown) => target !== null },
+    Value: { type: type.slice(0, -1), get: value },
+  };
 }
 
 export function methodsOf(type: DotNetType, name: string): readonly Method[] | undefined {
@@ -58,7 +69,13 @@ export interface GivenArgument {
 }
 
 /** The call of the first overload that takes the arguments. @throws ExpressionError when none does */
-export function callOverload(what: string, overloads: readonly Method[], target: Code | undefined, args: readonly GivenArgument[], offset: number): Code {
+export function callOverload(
+  what: string,
+  overloads: readonly Method[],
+  target: Code | undefined,
+  args: readonly GivenArgument[],
+  offset: number,
+): Code {
   for (const overload of overloads) {
     const found = matched(overload, args);
     if (!found) continue;
@@ -70,14 +87,20 @@ export function callOverload(what: string, overloads: readonly Method[], target:
   throw new ExpressionError(`\`${what}\`: the emulator has no overload that takes (${given}).`, offset);
 }
 
-function matched({ parameters, names = [], defaults = [] }: Method, args: readonly GivenArgument[]): readonly Code[] | undefined {
+function matched(
+  { parameters, names = [], defaults = [] }: Method,
+  args: readonly GivenArgument[],
+): readonly Code[] | undefined {
   if (args.length > parameters.length || args.length < parameters.length - defaults.length) return undefined;
   const found: Code[] = [];
   for (const [index, { name, code }] of args.entries()) {
     const at = name === undefined ? index : names.indexOf(name);
     const converted = at < 0 ? undefined : implicitly(code, parameters[at] ?? "");
     if (!converted) return undefined;
-    found[at] = { ...converted, ...(code.constant !== undefined && converted.constant === undefined && { constant: code.constant }) };
+    found[at] = {
+      ...converted,
+      ...(code.constant !== undefined && converted.constant === undefined && { constant: code.constant }),
+    };
   }
   return found;
 }
@@ -89,13 +112,15 @@ function invocation({ call, type }: Method, target: Code | undefined, args: read
   // Calls of no, one and two arguments are the many: they need no array.
   if (!first) return { type, run: (frame) => invoke(present(self(frame), target)) };
   if (!second) return { type, run: (frame) => invoke(present(self(frame), target), first.run(frame)) };
-  if (args.length === 2) return { type, run: (frame) => invoke(present(self(frame), target), first.run(frame), second.run(frame)) };
+  if (args.length === 2)
+    return { type, run: (frame) => invoke(present(self(frame), target), first.run(frame), second.run(frame)) };
   return { type, run: (frame) => invoke(present(self(frame), target), ...args.map((arg) => arg.run(frame))) };
 }
 
 /** Nothing has no members. */
 export function present(value: unknown, target?: Code): unknown {
-  if ((value === null || value === undefined) && target) throw new DotNetException("NullReferenceException", "Object reference not set to an instance of an object.");
+  if ((value === null || value === undefined) && target)
+    throw new DotNetException("NullReferenceException", "Object reference not set to an instance of an object.");
   return value;
 }
 

@@ -18,7 +18,13 @@ const empty = () => new DotNetException("InvalidOperationException", "Sequence c
  * `items.Name(…)`, or undefined when it is no LINQ method that the emulator has.
  * Sequences are computed at once; C# computes them when they are read, which lambdas without side effects cannot tell.
  */
-export function sequenceMethod(name: string, target: Code, args: readonly Code[], lambda: CompileLambda, offset: number): Code | undefined {
+export function sequenceMethod(
+  name: string,
+  target: Code,
+  args: readonly Code[],
+  lambda: CompileLambda,
+  offset: number,
+): Code | undefined {
   const element = elementType(target.type);
   if (element === undefined) return undefined;
   const items = itemsOf(target);
@@ -26,15 +32,23 @@ export function sequenceMethod(name: string, target: Code, args: readonly Code[]
   const test = (): ((frame: Frame, item: unknown) => boolean) | undefined => {
     const compiled = lambda(element);
     if (!compiled) return undefined;
-    if (compiled.type !== "bool") throw new ExpressionError(`\`${name}\`: expected a lambda that gives a \`bool\`, got \`${compiled.type}\`.`, offset);
+    if (compiled.type !== "bool")
+      throw new ExpressionError(
+        `\`${name}\`: expected a lambda that gives a \`bool\`, got \`${compiled.type}\`.`,
+        offset,
+      );
     return compiled.apply as (frame: Frame, item: unknown) => boolean;
   };
-  const chosen = (frame: Frame, condition: ReturnType<typeof test>) => (condition ? items(frame).filter((item) => condition(frame, item)) : items(frame));
+  const chosen = (frame: Frame, condition: ReturnType<typeof test>) =>
+    condition ? items(frame).filter((item) => condition(frame, item)) : items(frame);
   switch (name) {
     case "Select": {
       const compiled = lambda(element);
       if (!compiled) return undefined;
-      return { type: `IEnumerable<${compiled.type}>`, run: (frame) => items(frame).map((item) => compiled.apply(frame, item)) };
+      return {
+        type: `IEnumerable<${compiled.type}>`,
+        run: (frame) => items(frame).map((item) => compiled.apply(frame, item)),
+      };
     }
     case "Where": {
       const condition = test();
@@ -42,7 +56,10 @@ export function sequenceMethod(name: string, target: Code, args: readonly Code[]
     }
     case "Any": {
       const condition = test();
-      return { type: "bool", run: (frame) => (condition ? items(frame).some((item) => condition(frame, item)) : items(frame).length > 0) };
+      return {
+        type: "bool",
+        run: (frame) => (condition ? items(frame).some((item) => condition(frame, item)) : items(frame).length > 0),
+      };
     }
     case "All": {
       const condition = test();
@@ -59,7 +76,8 @@ export function sequenceMethod(name: string, target: Code, args: readonly Code[]
     }
     case "FirstOrDefault":
     case "LastOrDefault": {
-      if (nullable(element) !== element) throw new ExpressionError(`\`${name}\`: the emulator has it for elements that can be null only.`, offset);
+      if (nullable(element) !== element)
+        throw new ExpressionError(`\`${name}\`: the emulator has it for elements that can be null only.`, offset);
       const condition = test();
       return { type: element, run: (frame) => chosen(frame, condition).at(name === "FirstOrDefault" ? 0 : -1) ?? null };
     }
@@ -73,11 +91,14 @@ export function sequenceMethod(name: string, target: Code, args: readonly Code[]
     case "Take": {
       const [count] = args;
       if (count?.type !== "int") return undefined;
-      const part = (all: readonly unknown[], n: number) => (name === "Skip" ? all.slice(Math.max(0, n)) : all.slice(0, Math.max(0, n)));
+      const part = (all: readonly unknown[], n: number) =>
+        name === "Skip" ? all.slice(Math.max(0, n)) : all.slice(0, Math.max(0, n));
       return { type: all, run: (frame) => part(items(frame), count.run(frame) as number) };
     }
     case "Distinct":
-      return ["string", "int", "bool", "char"].includes(element) ? { type: all, run: (frame) => [...new Set(items(frame))] } : undefined;
+      return ["string", "int", "bool", "char"].includes(element)
+        ? { type: all, run: (frame) => [...new Set(items(frame))] }
+        : undefined;
     case "Reverse":
       return { type: all, run: (frame) => [...items(frame)].reverse() };
     case "ToArray":
@@ -99,7 +120,8 @@ export function itemsOf(code: Code): (frame: Frame) => readonly unknown[] {
   if (isToken(code.type)) return (frame) => sequence(code.run(frame));
   return (frame) => {
     const value = code.run(frame);
-    if (value === null || value === undefined) throw new DotNetException("ArgumentNullException", "Value cannot be null. (Parameter 'source')");
+    if (value === null || value === undefined)
+      throw new DotNetException("ArgumentNullException", "Value cannot be null. (Parameter 'source')");
     return value as readonly unknown[];
   };
 }

@@ -2,8 +2,8 @@
 import type { BlockSyntax, ExpressionSyntax, StatementSyntax, TypeSyntax } from "apim-ai-gateway/policy";
 import { type Code, ExpressionError, type Frame } from "./code";
 import type { Compiler } from "./compiler";
-import { Boxed, box, DotNetException, type DotNetType } from "./dotnet-value";
 import { elementType, implicitly } from "./conversions";
+import { Boxed, box, DotNetException, type DotNetType } from "./dotnet-value";
 import { booleanCode } from "./operators";
 import { itemsOf } from "./sequence-methods";
 import { typeName } from "./type-names";
@@ -36,7 +36,8 @@ class Statements {
       type,
       run: (frame) => {
         const signal = run(frame);
-        if (!(signal instanceof Returned)) throw new DotNetException("InvalidProgramException", "The block did not return.");
+        if (!(signal instanceof Returned))
+          throw new DotNetException("InvalidProgramException", "The block did not return.");
         const { value } = signal;
         return type === "object" ? value : unboxed(value);
       },
@@ -81,7 +82,9 @@ class Statements {
         return this.compiler.scoped(() => {
           const initial = this.list(syntax.initial);
           const steps = syntax.step.map((step) => this.compiler.compile(step).run);
-          const loop = this.loop(syntax.condition, syntax.body, (frame) => steps.forEach((step) => step(frame)));
+          const loop = this.loop(syntax.condition, syntax.body, (frame) => {
+            for (const step of steps) step(frame);
+          });
           return (frame) => initial(frame) ?? loop(frame);
         });
       case "foreach":
@@ -97,7 +100,8 @@ class Statements {
     const runs = declarators.map(({ name, value, offset }) => {
       const code = value && this.compiler.compile(value);
       const declared = type.name === "var" ? code?.type : typeName(type);
-      if (!declared || declared === "null" || declared === "void") throw new ExpressionError(`Expected a value that says the type of \`${name}\`.`, offset);
+      if (!declared || declared === "null" || declared === "void")
+        throw new ExpressionError(`Expected a value that says the type of \`${name}\`.`, offset);
       const converted = code && implicitly(code, declared);
       if (code && !converted) throw new ExpressionError(`Expected a \`${declared}\`, got \`${code.type}\`.`, offset);
       const { slot } = this.compiler.declare(name, declared, offset);
@@ -105,7 +109,10 @@ class Statements {
         frame.locals[slot] = converted ? converted.run(frame) : null;
       };
     });
-    return (frame) => runs.forEach((run) => run(frame)) as undefined;
+    return (frame) => {
+      for (const run of runs) run(frame);
+      return undefined;
+    };
   }
 
   private condition({ condition, then, otherwise }: Extract<StatementSyntax, { kind: "if" }>): Run {
@@ -123,7 +130,11 @@ class Statements {
     return (frame) => new Returned(box(type, run(frame)));
   }
 
-  private loop(condition: ExpressionSyntax | undefined, body: StatementSyntax, step: ((frame: Frame) => void) | undefined): Run {
+  private loop(
+    condition: ExpressionSyntax | undefined,
+    body: StatementSyntax,
+    step: ((frame: Frame) => void) | undefined,
+  ): Run {
     const test = condition && booleanCode(this.compiler.compile(condition), condition.offset).run;
     const run = this.compiler.scoped(() => this.statement(body));
     return (frame) => {
@@ -141,7 +152,8 @@ class Statements {
   private foreach({ type, name, items, body, offset }: Extract<StatementSyntax, { kind: "foreach" }>): Run {
     const sequence = this.compiler.compile(items);
     const element = elementType(sequence.type);
-    if (element === undefined) throw new ExpressionError(`The emulator does not iterate over a \`${sequence.type}\`.`, offset);
+    if (element === undefined)
+      throw new ExpressionError(`The emulator does not iterate over a \`${sequence.type}\`.`, offset);
     const declared = type.name === "var" ? element : typeName(type);
     if (declared !== element) throw new ExpressionError(`Expected \`${element} ${name}\` or \`var ${name}\`.`, offset);
     const read = itemsOf(sequence);
@@ -163,7 +175,8 @@ class Statements {
   private attempt({ body, catches, finally: last, offset }: Extract<StatementSyntax, { kind: "try" }>): Run {
     const [only, ...more] = catches;
     const isGeneral = !only?.type || /(^|\.)Exception$/.test(only.type.name);
-    if (more.length > 0 || !isGeneral || only?.name) throw new ExpressionError("The emulator runs one `catch` of any exception, without its name.", offset);
+    if (more.length > 0 || !isGeneral || only?.name)
+      throw new ExpressionError("The emulator runs one `catch` of any exception, without its name.", offset);
     const run = this.statement(body);
     const handle = only && this.statement(only.body);
     const end = last && this.statement(last);

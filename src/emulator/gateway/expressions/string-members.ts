@@ -2,21 +2,34 @@
 import { DotNetException, JwtValue } from "./dotnet-value";
 import { type MemberTable, method, property } from "./member-table";
 
-const wrongIndex = () => new DotNetException("ArgumentOutOfRangeException", "Index and length must refer to a location within the string.");
-const ordinal = new Set(["Ordinal", "OrdinalIgnoreCase", "InvariantCultureIgnoreCase", "CurrentCultureIgnoreCase", "InvariantCulture", "CurrentCulture"]);
+const wrongIndex = () =>
+  new DotNetException("ArgumentOutOfRangeException", "Index and length must refer to a location within the string.");
+const ordinal = new Set([
+  "Ordinal",
+  "OrdinalIgnoreCase",
+  "InvariantCultureIgnoreCase",
+  "CurrentCultureIgnoreCase",
+  "InvariantCulture",
+  "CurrentCulture",
+]);
 /** Cultures differ from ordinal beyond ASCII and in ignorable characters; for those the emulator does not answer. */
 function compared(text: string, kind: string): string {
-  if (!kind.startsWith("Ordinal") && /[^\x20-\x7e]/.test(text)) throw new DotNetException("NotSupportedException", "Comparison by culture is not emulated for text beyond ASCII.");
+  if (!kind.startsWith("Ordinal") && /[^\x20-\x7e]/.test(text))
+    throw new DotNetException("NotSupportedException", "Comparison by culture is not emulated for text beyond ASCII.");
   return kind.endsWith("IgnoreCase") ? upper(text) : text;
 }
 
 /** Upper case character by character, as the invariant culture has it: `ß` stays. */
 export function upper(text: string): string {
-  return [...text].map((character) => (character.toUpperCase().length === character.length ? character.toUpperCase() : character)).join("");
+  return [...text]
+    .map((character) => (character.toUpperCase().length === character.length ? character.toUpperCase() : character))
+    .join("");
 }
 
 export function lower(text: string): string {
-  return [...text].map((character) => (character.toLowerCase().length === character.length ? character.toLowerCase() : character)).join("");
+  return [...text]
+    .map((character) => (character.toLowerCase().length === character.length ? character.toLowerCase() : character))
+    .join("");
 }
 
 function substring(text: string, start: number, length = text.length - start): string {
@@ -24,7 +37,12 @@ function substring(text: string, start: number, length = text.length - start): s
   return text.slice(start, start + length);
 }
 
-function split(text: string, separators: readonly string[], options = "None", count = Number.POSITIVE_INFINITY): readonly string[] {
+function split(
+  text: string,
+  separators: readonly string[],
+  options = "None",
+  count = Number.POSITIVE_INFINITY,
+): readonly string[] {
   if (count === 0) return [];
   const parts: string[] = [];
   let from = 0;
@@ -63,7 +81,9 @@ function trim(text: string, characters: readonly string[], start: boolean, end: 
 
 const comparison = (test: (text: string, other: string) => boolean | number, type: string) => [
   method(["string"], type, (text: string, other: string) => test(text, required(other, "value"))),
-  method(["string", "StringComparison"], type, (text: string, other: string, kind: string) => test(compared(text, kind), compared(required(other, "value"), kind))),
+  method(["string", "StringComparison"], type, (text: string, other: string, kind: string) =>
+    test(compared(text, kind), compared(required(other, "value"), kind)),
+  ),
 ];
 
 function required<T>(value: T | null, name: string): T {
@@ -88,25 +108,48 @@ export const stringMembers: Readonly<Record<string, MemberTable>> = {
     methods: {
       get_Item: [
         method(["int"], "char", (text: string, index: number) => {
-          if (index < 0 || index >= text.length) throw new DotNetException("IndexOutOfRangeException", "Index was outside the bounds of the array.");
+          if (index < 0 || index >= text.length)
+            throw new DotNetException("IndexOutOfRangeException", "Index was outside the bounds of the array.");
           return text.charAt(index);
         }),
       ],
-      Contains: [...comparison((a, b) => a.includes(b), "bool"), method(["char"], "bool", (text: string, character: string) => text.includes(character))],
+      Contains: [
+        ...comparison((a, b) => a.includes(b), "bool"),
+        method(["char"], "bool", (text: string, character: string) => text.includes(character)),
+      ],
       StartsWith: comparison((a, b) => a.startsWith(b), "bool"),
       EndsWith: comparison((a, b) => a.endsWith(b), "bool"),
       Equals: [
         method(["string"], "bool", (text: string, other: string | null) => text === other),
-        method(["string", "StringComparison"], "bool", (text: string, other: string | null, kind: string) => other !== null && compared(text, kind) === compared(other, kind)),
+        method(
+          ["string", "StringComparison"],
+          "bool",
+          (text: string, other: string | null, kind: string) =>
+            other !== null && compared(text, kind) === compared(other, kind),
+        ),
       ],
-      IndexOf: [...comparison((a, b) => a.indexOf(b), "int"), method(["char"], "int", (text: string, character: string) => text.indexOf(character))],
-      LastIndexOf: [method(["char"], "int", (text: string, character: string) => text.lastIndexOf(character)), ...comparison((a, b) => a.lastIndexOf(b), "int").slice(0, 1)],
+      IndexOf: [
+        ...comparison((a, b) => a.indexOf(b), "int"),
+        method(["char"], "int", (text: string, character: string) => text.indexOf(character)),
+      ],
+      LastIndexOf: [
+        method(["char"], "int", (text: string, character: string) => text.lastIndexOf(character)),
+        ...comparison((a, b) => a.lastIndexOf(b), "int").slice(0, 1),
+      ],
       Substring: [method(["int"], "string", substring), method(["int", "int"], "string", substring)],
       Remove: [method(["int"], "string", (text: string, start: number) => substring(text, 0, start))],
-      Insert: [method(["int", "string"], "string", (text: string, at: number, other: string) => substring(text, 0, at) + required(other, "value") + text.slice(at))],
+      Insert: [
+        method(
+          ["int", "string"],
+          "string",
+          (text: string, at: number, other: string) =>
+            substring(text, 0, at) + required(other, "value") + text.slice(at),
+        ),
+      ],
       Replace: [
         method(["string", "string"], "string", (text: string, from: string, to: string | null) => {
-          if (required(from, "oldValue") === "") throw new DotNetException("ArgumentException", "String cannot be of zero length. (Parameter 'oldValue')");
+          if (required(from, "oldValue") === "")
+            throw new DotNetException("ArgumentException", "String cannot be of zero length. (Parameter 'oldValue')");
           return text.replaceAll(from, () => to ?? "");
         }),
         method(["char", "char"], "string", (text: string, from: string, to: string) => text.replaceAll(from, () => to)),
@@ -114,11 +157,23 @@ export const stringMembers: Readonly<Record<string, MemberTable>> = {
       Split: [
         method(["char"], "string[]", (text: string, separator: string) => split(text, [separator])),
         method(["string"], "string[]", (text: string, separator: string) => split(text, [separator])),
-        method(["char", "StringSplitOptions"], "string[]", (text: string, separator: string, options: string) => split(text, [separator], options)),
+        method(["char", "StringSplitOptions"], "string[]", (text: string, separator: string, options: string) =>
+          split(text, [separator], options),
+        ),
         method(["char[]"], "string[]", (text: string, separators: readonly string[]) => split(text, separators)),
-        method(["char[]", "int"], "string[]", (text: string, separators: readonly string[], count: number) => split(text, separators, "None", count)),
-        method(["char[]", "StringSplitOptions"], "string[]", (text: string, separators: readonly string[], options: string) => split(text, separators, options)),
-        method(["string[]", "StringSplitOptions"], "string[]", (text: string, separators: readonly string[], options: string) => split(text, separators, options)),
+        method(["char[]", "int"], "string[]", (text: string, separators: readonly string[], count: number) =>
+          split(text, separators, "None", count),
+        ),
+        method(
+          ["char[]", "StringSplitOptions"],
+          "string[]",
+          (text: string, separators: readonly string[], options: string) => split(text, separators, options),
+        ),
+        method(
+          ["string[]", "StringSplitOptions"],
+          "string[]",
+          (text: string, separators: readonly string[], options: string) => split(text, separators, options),
+        ),
         method(["char", "char"], "string[]", (text: string, a: string, b: string) => split(text, [a, b])),
       ],
       ToLower: [method([], "string", lower)],
@@ -151,11 +206,13 @@ function readJwt(text: string): JwtValue | null {
 
 function decoded(part: string): Record<string, unknown> {
   const value: unknown = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error("A part of the token is no object.");
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new Error("A part of the token is no object.");
   return value as Record<string, unknown>;
 }
 
-const joined = (separator: string | null, parts: readonly (string | null)[]) => parts.map((part) => part ?? "").join(separator ?? "");
+const joined = (separator: string | null, parts: readonly (string | null)[]) =>
+  parts.map((part) => part ?? "").join(separator ?? "");
 
 export const stringStatics: MemberTable = {
   properties: { Empty: property("string", () => "") },
@@ -164,12 +221,23 @@ export const stringStatics: MemberTable = {
     IsNullOrWhiteSpace: [method(["string"], "bool", (_: never, text: string | null) => isBlank(text))],
     Equals: [
       method(["string", "string"], "bool", (_: never, a: string | null, b: string | null) => a === b),
-      method(["string", "string", "StringComparison"], "bool", (_: never, a: string | null, b: string | null, kind: string) => (a === null || b === null ? a === b : compared(a, kind) === compared(b, kind))),
+      method(
+        ["string", "string", "StringComparison"],
+        "bool",
+        (_: never, a: string | null, b: string | null, kind: string) =>
+          a === null || b === null ? a === b : compared(a, kind) === compared(b, kind),
+      ),
     ],
     Join: [
-      method(["string", "IEnumerable<string>"], "string", (_: never, separator: string, parts: readonly string[]) => joined(separator, parts)),
-      method(["string", "string", "string"], "string", (_: never, separator: string, ...parts: string[]) => joined(separator, parts)),
-      method(["string", "string", "string", "string"], "string", (_: never, separator: string, ...parts: string[]) => joined(separator, parts)),
+      method(["string", "IEnumerable<string>"], "string", (_: never, separator: string, parts: readonly string[]) =>
+        joined(separator, parts),
+      ),
+      method(["string", "string", "string"], "string", (_: never, separator: string, ...parts: string[]) =>
+        joined(separator, parts),
+      ),
+      method(["string", "string", "string", "string"], "string", (_: never, separator: string, ...parts: string[]) =>
+        joined(separator, parts),
+      ),
     ],
     Concat: [
       method(["string", "string"], "string", (_: never, ...parts: string[]) => joined("", parts)),

@@ -37,26 +37,40 @@ export function readBool(text: string | null): boolean | undefined {
 }
 
 export function readGuid(text: string | null): GuidValue | undefined {
-  const plain = (text ?? "").trim().replace(/^[{(]|[)}]$/g, "").toLowerCase();
+  const plain = (text ?? "")
+    .trim()
+    .replace(/^[{(]|[)}]$/g, "")
+    .toLowerCase();
   const found = /^([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$/.exec(plain);
   return found && (plain.length === 36 || plain.length === 32) ? new GuidValue(found.slice(1).join("-")) : undefined;
 }
 
-const parsed = <T>(read: (text: string | null) => T | undefined) => (_: never, text: string | null): T => {
-  const value = read(given(text));
-  if (value === undefined) throw wrongFormat();
-  return value;
-};
+const parsed =
+  <T>(read: (text: string | null) => T | undefined) =>
+  (_: never, text: string | null): T => {
+    const value = read(given(text));
+    if (value === undefined) throw wrongFormat();
+    return value;
+  };
 
 const dateFormat = (args: readonly unknown[]) =>
-  typeof args[0] === "string" && knowsDateFormat(args[0]) ? undefined : "The emulator does not know this format of dates.";
+  typeof args[0] === "string" && knowsDateFormat(args[0])
+    ? undefined
+    : "The emulator does not know this format of dates.";
 
 const moved = (unit: number) => [
-  method(["double"], "DateTime", (date: DateTimeValue, count: number) => new DateTimeValue(date.milliseconds + Math.trunc(count * unit), date.utc)),
+  method(
+    ["double"],
+    "DateTime",
+    (date: DateTimeValue, count: number) => new DateTimeValue(date.milliseconds + Math.trunc(count * unit), date.utc),
+  ),
 ];
-const part = (get: (date: Date) => number) => property("int", (date: DateTimeValue) => get(new Date(date.milliseconds)));
+const part = (get: (date: Date) => number) =>
+  property("int", (date: DateTimeValue) => get(new Date(date.milliseconds)));
 const total = (unit: number) => property("double", (span: TimeSpanValue) => span.milliseconds / unit);
-const span = (unit: number) => [method(["double"], "TimeSpan", (_: never, count: number) => new TimeSpanValue(Math.trunc(count * unit)))];
+const span = (unit: number) => [
+  method(["double"], "TimeSpan", (_: never, count: number) => new TimeSpanValue(Math.trunc(count * unit))),
+];
 
 export const valueMembers: Readonly<Record<string, MemberTable>> = {
   int: { methods: { ToString: [method([], "string", String)] } },
@@ -73,9 +87,16 @@ export const valueMembers: Readonly<Record<string, MemberTable>> = {
     methods: {
       ToString: [
         method([], "string", (guid: GuidValue) => guid.text),
-        method(["string"], "string", (guid: GuidValue, format: string) => (format === "N" ? guid.text.replaceAll("-", "") : format === "B" ? `{${guid.text}}` : guid.text), {
-          refuse: ([format]) => (["N", "D", "B"].includes(String(format)) ? undefined : "The emulator knows the GUID formats N, D and B."),
-        }),
+        method(
+          ["string"],
+          "string",
+          (guid: GuidValue, format: string) =>
+            format === "N" ? guid.text.replaceAll("-", "") : format === "B" ? `{${guid.text}}` : guid.text,
+          {
+            refuse: ([format]) =>
+              ["N", "D", "B"].includes(String(format)) ? undefined : "The emulator knows the GUID formats N, D and B.",
+          },
+        ),
       ],
     },
   },
@@ -95,12 +116,26 @@ export const valueMembers: Readonly<Record<string, MemberTable>> = {
       AddMinutes: moved(60_000),
       AddHours: moved(3_600_000),
       AddDays: moved(86_400_000),
-      Add: [method(["TimeSpan"], "DateTime", (date: DateTimeValue, by: TimeSpanValue) => new DateTimeValue(date.milliseconds + by.milliseconds, date.utc))],
-      Subtract: [method(["DateTime"], "TimeSpan", (date: DateTimeValue, other: DateTimeValue) => new TimeSpanValue(date.milliseconds - other.milliseconds))],
+      Add: [
+        method(
+          ["TimeSpan"],
+          "DateTime",
+          (date: DateTimeValue, by: TimeSpanValue) => new DateTimeValue(date.milliseconds + by.milliseconds, date.utc),
+        ),
+      ],
+      Subtract: [
+        method(
+          ["DateTime"],
+          "TimeSpan",
+          (date: DateTimeValue, other: DateTimeValue) => new TimeSpanValue(date.milliseconds - other.milliseconds),
+        ),
+      ],
       ToUniversalTime: [method([], "DateTime", (date: DateTimeValue) => date, { refuse: () => undefined })],
       ToString: [
         method([], "string", (date: DateTimeValue) => textOf("DateTime", date)),
-        method(["string"], "string", (date: DateTimeValue, format: string) => formatDate(date, format), { refuse: dateFormat }),
+        method(["string"], "string", (date: DateTimeValue, format: string) => formatDate(date, format), {
+          refuse: dateFormat,
+        }),
       ],
     },
   },
@@ -118,7 +153,8 @@ export const valueMembers: Readonly<Record<string, MemberTable>> = {
 
 const base64 = (_: never, text: string): Buffer => {
   const plain = given(text).replace(/\s/g, "");
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(plain) || plain.length % 4 !== 0) throw new DotNetException("FormatException", "The input is not a valid Base-64 string.");
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(plain) || plain.length % 4 !== 0)
+    throw new DotNetException("FormatException", "The input is not a valid Base-64 string.");
   return Buffer.from(plain, "base64");
 };
 
@@ -126,7 +162,8 @@ const base64 = (_: never, text: string): Buffer => {
 export function refusePattern([, pattern]: readonly unknown[]): string | undefined {
   if (typeof pattern !== "string") return "The emulator needs a constant pattern.";
   // Word and digit classes differ beyond ASCII; the rest is syntax that only one of the two has.
-  if (/\(\?<?[^:=!<]|\(\?<[^=!]|\\[pPAzZGkbBwWdD]|\$|[^\x20-\x7e]/.test(pattern)) return "The emulator runs only patterns that .NET and JavaScript read alike.";
+  if (/\(\?<?[^:=!<]|\(\?<[^=!]|\\[pPAzZGkbBwWdD]|\$|[^\x20-\x7e]/.test(pattern))
+    return "The emulator runs only patterns that .NET and JavaScript read alike.";
   try {
     new RegExp(pattern);
     return undefined;
@@ -135,28 +172,54 @@ export function refusePattern([, pattern]: readonly unknown[]): string | undefin
   }
 }
 
-const text = (value: string) => encodeURIComponent(value).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+const text = (value: string) =>
+  encodeURIComponent(value).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 
 export const statics: Readonly<Record<string, MemberTable>> = {
-  int: { properties: { MaxValue: property("int", () => 2 ** 31 - 1), MinValue: property("int", () => -(2 ** 31)) }, methods: { Parse: [method(["string"], "int", parsed(readInt))] } },
+  int: {
+    properties: { MaxValue: property("int", () => 2 ** 31 - 1), MinValue: property("int", () => -(2 ** 31)) },
+    methods: { Parse: [method(["string"], "int", parsed(readInt))] },
+  },
   long: { methods: { Parse: [method(["string"], "long", parsed(readLong))] } },
   double: { methods: { Parse: [method(["string"], "double", parsed(readDouble))] } },
   bool: { methods: { Parse: [method(["string"], "bool", parsed(readBool))] } },
   Guid: {
     properties: { Empty: property("Guid", () => new GuidValue("00000000-0000-0000-0000-000000000000")) },
-    methods: { NewGuid: [method([], "Guid", () => new GuidValue(randomUUID()))], Parse: [method(["string"], "Guid", parsed(readGuid))] },
+    methods: {
+      NewGuid: [method([], "Guid", () => new GuidValue(randomUUID()))],
+      Parse: [method(["string"], "Guid", parsed(readGuid))],
+    },
   },
   DateTime: {
-    properties: { UtcNow: property("DateTime", (_: never, frame: Frame) => new DateTimeValue(frame.context.now(), true)) },
+    properties: {
+      UtcNow: property("DateTime", (_: never, frame: Frame) => new DateTimeValue(frame.context.now(), true)),
+    },
   },
   TimeSpan: {
     properties: { Zero: property("TimeSpan", () => new TimeSpanValue(0)) },
-    methods: { FromMilliseconds: span(1), FromSeconds: span(1000), FromMinutes: span(60_000), FromHours: span(3_600_000), FromDays: span(86_400_000) },
+    methods: {
+      FromMilliseconds: span(1),
+      FromSeconds: span(1000),
+      FromMinutes: span(60_000),
+      FromHours: span(3_600_000),
+      FromDays: span(86_400_000),
+    },
   },
   Math: {
     methods: {
-      Min: [method(["int", "int"], "int", (_: never, a: number, b: number) => Math.min(a, b)), method(["long", "long"], "long", (_: never, a: bigint, b: bigint) => (a < b ? a : b)), method(["double", "double"], "double", (_: never, a: number, b: number) => Math.min(a, b))],
-      Max: [method(["int", "int"], "int", (_: never, a: number, b: number) => Math.max(a, b)), method(["long", "long"], "long", (_: never, a: bigint, b: bigint) => (a > b ? a : b)), method(["double", "double"], "double", (_: never, a: number, b: number) => Math.max(a, b))],
+      Min: [
+        method(["int", "int"], "int", (_: never, a: number, b: number) => Math.min(a, b)),
+        method(["long", "long"], "long", (_: never, a: bigint, b: bigint) => (a < b ? a : b)),
+        method(["double", "double"], "double", (_: never, a: number, b: number) => Math.min(a, b)),
+      ],
+      Max: [
+        method(["int", "int"], "int", (_: never, a: number, b: number) => Math.max(a, b)),
+        method(["long", "long"], "long", (_: never, a: bigint, b: bigint) => (a > b ? a : b)),
+        method(["double", "double"], "double", (_: never, a: number, b: number) => Math.max(a, b)),
+      ],
       Abs: [method(["double"], "double", (_: never, a: number) => Math.abs(a))],
       Floor: [method(["double"], "double", (_: never, a: number) => Math.floor(a))],
       Ceiling: [method(["double"], "double", (_: never, a: number) => Math.ceil(a))],
@@ -171,24 +234,64 @@ export const statics: Readonly<Record<string, MemberTable>> = {
         method(["string"], "int", (_: never, value: string | null) => (value === null ? 0 : parsed(readInt)(_, value))),
         method(["double"], "int", (_: never, value: number) => {
           const rounded = roundHalfToEven(value);
-          if (!(rounded >= -(2 ** 31) && rounded < 2 ** 31)) throw new DotNetException("OverflowException", "Value was either too large or too small for an Int32.");
+          if (!(rounded >= -(2 ** 31) && rounded < 2 ** 31))
+            throw new DotNetException("OverflowException", "Value was either too large or too small for an Int32.");
           return rounded;
         }),
       ],
-      ToBoolean: [method(["string"], "bool", (_: never, value: string | null) => (value === null ? false : parsed(readBool)(_, value)))],
+      ToBoolean: [
+        method(["string"], "bool", (_: never, value: string | null) =>
+          value === null ? false : parsed(readBool)(_, value),
+        ),
+      ],
       ToString: [method(["object"], "string", (_: never, value: unknown) => textOf("object", value))],
     },
   },
-  Encoding: { properties: { UTF8: property("UTF8Encoding", () => "utf8"), ASCII: property("ASCIIEncoding", () => "ascii") } },
-  Uri: { methods: { EscapeDataString: [method(["string"], "string", (_: never, value: string) => text(given(value)))], UnescapeDataString: [method(["string"], "string", (_: never, value: string) => unescaped(given(value)))] } },
-  WebUtility: { methods: { UrlEncode: [method(["string"], "string", (_: never, value: string) => text(given(value)).replaceAll("%20", "+").replace(/%(21|28|29|2A)/g, (code) => decodeURIComponent(code)).replaceAll("~", "%7E"))] } },
+  Encoding: {
+    properties: { UTF8: property("UTF8Encoding", () => "utf8"), ASCII: property("ASCIIEncoding", () => "ascii") },
+  },
+  Uri: {
+    methods: {
+      EscapeDataString: [method(["string"], "string", (_: never, value: string) => text(given(value)))],
+      UnescapeDataString: [method(["string"], "string", (_: never, value: string) => unescaped(given(value)))],
+    },
+  },
+  WebUtility: {
+    methods: {
+      UrlEncode: [
+        method(["string"], "string", (_: never, value: string) =>
+          text(given(value))
+            .replaceAll("%20", "+")
+            .replace(/%(21|28|29|2A)/g, (code) => decodeURIComponent(code))
+            .replaceAll("~", "%7E"),
+        ),
+      ],
+    },
+  },
   Regex: {
     methods: {
-      IsMatch: [method(["string", "string"], "bool", (_: never, value: string, pattern: string) => new RegExp(pattern).test(given(value)), { refuse: refusePattern })],
+      IsMatch: [
+        method(
+          ["string", "string"],
+          "bool",
+          (_: never, value: string, pattern: string) => new RegExp(pattern).test(given(value)),
+          { refuse: refusePattern },
+        ),
+      ],
       Replace: [
-        method(["string", "string", "string"], "string", (_: never, value: string, pattern: string, to: string) => given(value).replace(new RegExp(pattern, "g"), () => to), {
-          refuse: (args) => refusePattern(args) ?? (typeof args[2] === "string" && !args[2].includes("$") ? undefined : "The emulator needs a constant replacement without `$`."),
-        }),
+        method(
+          ["string", "string", "string"],
+          "string",
+          (_: never, value: string, pattern: string, to: string) =>
+            given(value).replace(new RegExp(pattern, "g"), () => to),
+          {
+            refuse: (args) =>
+              refusePattern(args) ??
+              (typeof args[2] === "string" && !args[2].includes("$")
+                ? undefined
+                : "The emulator needs a constant replacement without `$`."),
+          },
+        ),
       ],
     },
   },
@@ -212,7 +315,19 @@ export const encodings: Readonly<Record<string, MemberTable>> = {
     },
   },
   ASCIIEncoding: {
-    methods: { GetBytes: [method(["string"], "byte[]", (_: never, value: string) => Buffer.from(given(value).replace(/[^\x00-\x7f]/g, "?"), "ascii"))] },
+    methods: {
+      GetBytes: [
+        method(["string"], "byte[]", (_: never, value: string) =>
+          Buffer.from(given(value).replace(/[\u0080-\uffff]/g, "?"), "ascii"),
+        ),
+      ],
+    },
   },
-  SHA256: { methods: { ComputeHash: [method(["byte[]"], "byte[]", (_: never, bytes: Buffer) => createHash("sha256").update(bytes).digest())] } },
+  SHA256: {
+    methods: {
+      ComputeHash: [
+        method(["byte[]"], "byte[]", (_: never, bytes: Buffer) => createHash("sha256").update(bytes).digest()),
+      ],
+    },
+  },
 };

@@ -1,9 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { boxInt, compileExpression, DotNetException, ExpressionError } from "../../../../src/emulator/gateway/expressions";
+import {
+  boxInt,
+  compileExpression,
+  DotNetException,
+  ExpressionError,
+} from "../../../../src/emulator/gateway/expressions";
 import { expressionContext } from "./expression-context";
 
-const text = (code: string, given?: Parameters<typeof expressionContext>[0]) => compileExpression(code).evaluateText(expressionContext(given));
+const text = (code: string, given?: Parameters<typeof expressionContext>[0]) =>
+  compileExpression(code).evaluateText(expressionContext(given));
 const refusal = (code: string) => {
   try {
     compileExpression(code);
@@ -61,22 +67,22 @@ describe("compileExpression gives what .NET gives", () => {
     ['@(@"a""b\\c")', 'a"b\\c'],
     ['@("\\u0041\\t".Length)', "2"],
     ['@("straße".ToUpper())', "STRAßE"],
-    ['@("a,b,,c".Split(\',\').Length)', "4"],
+    ["@(\"a,b,,c\".Split(',').Length)", "4"],
     ['@(string.Join("|", "a,b".Split(\',\')))', "a|b"],
-    ['@("Bearer abc".Split(\' \').Last())', "abc"],
+    ["@(\"Bearer abc\".Split(' ').Last())", "abc"],
     ['@("abc".Substring(1, 1))', "b"],
     ['@("a.b".Replace(".", "$&"))', "a$&b"],
-    ['@(string.IsNullOrEmpty(null))', "True"],
+    ["@(string.IsNullOrEmpty(null))", "True"],
     ['@("ABC".Equals("abc", StringComparison.OrdinalIgnoreCase))', "True"],
     ['@(Uri.EscapeDataString("a b!\'()*~"))', "a%20b%21%27%28%29%2A~"],
     ['@(WebUtility.UrlEncode("a b*()~!"))', "a+b*()%7E!"],
     ['@(Convert.ToBase64String(Encoding.UTF8.GetBytes("hé")))', "aMOp"],
     ['@(Guid.Parse("6F9619FF8B86D011B42D00CF4FC964FF").ToString())', "6f9619ff-8b86-d011-b42d-00cf4fc964ff"],
     // Dates.
-    ["@(DateTime.UtcNow.ToString(\"o\"))", "2026-01-02T03:04:05.0060000Z"],
-    ["@(DateTime.UtcNow.ToString(\"r\"))", "Fri, 02 Jan 2026 03:04:05 GMT"],
+    ['@(DateTime.UtcNow.ToString("o"))', "2026-01-02T03:04:05.0060000Z"],
+    ['@(DateTime.UtcNow.ToString("r"))', "Fri, 02 Jan 2026 03:04:05 GMT"],
     ["@(DateTime.UtcNow)", "01/02/2026 03:04:05"],
-    ["@(DateTime.UtcNow.AddDays(30).ToString(\"yyyy-MM\"))", "2026-02"],
+    ['@(DateTime.UtcNow.AddDays(30).ToString("yyyy-MM"))', "2026-02"],
     ["@(TimeSpan.FromMinutes(90))", "01:30:00"],
     ["@(context.Elapsed.TotalSeconds)", "1.5"],
     // JSON as Json.NET has it.
@@ -96,7 +102,7 @@ describe("compileExpression gives what .NET gives", () => {
     ['@(context.Product?.Id ?? "none")', "none"],
     ["@(context.Response?.StatusCode == 429)", "False"],
     ["@(context.Response?.StatusCode > 400)", "False"],
-    ['@(context.Subscription?.Id?.Length ?? 0)', "0"],
+    ["@(context.Subscription?.Id?.Length ?? 0)", "0"],
   ] as const)
     it(`${code} is ${JSON.stringify(expected)}`, () => {
       expect(text(code)).toBe(expected);
@@ -119,12 +125,21 @@ describe("compileExpression gives what .NET gives", () => {
   });
 
   it("reads headers, parameters, variables and the body of the request", () => {
-    const given = { headers: { "X-A": ["1", "2"] }, variables: { n: boxInt(5), s: "text" }, body: '{"model":"gpt","stream":true}' };
+    const given = {
+      headers: { "X-A": ["1", "2"] },
+      variables: { n: boxInt(5), s: "text" },
+      body: '{"model":"gpt","stream":true}',
+    };
     expect(text('@(context.Request.Headers.GetValueOrDefault("x-a", ""))', given)).toBe("1,2");
     expect(text('@(context.Request.Url.Query.GetValueOrDefault("a", ""))')).toBe("1,2");
     expect(text('@(context.Request.MatchedParameters["id"])')).toBe("42");
     expect(text('@((int)context.Variables["n"] + 1)', given)).toBe("6");
-    expect(text('@(context.Variables.GetValueOrDefault<string>("s", "") + context.Variables.GetValueOrDefault<int>("none", 7))', given)).toBe("text7");
+    expect(
+      text(
+        '@(context.Variables.GetValueOrDefault<string>("s", "") + context.Variables.GetValueOrDefault<int>("none", 7))',
+        given,
+      ),
+    ).toBe("text7");
     expect(text('@((string)context.Request.Body.As<JObject>(preserveContent: true)["model"])', given)).toBe("gpt");
     expect(text('@(context.Request.Body?.As<JObject>(true)["stream"]?.Value<bool>() ?? false)', given)).toBe("True");
   });
@@ -137,16 +152,27 @@ describe("compileExpression gives what .NET gives", () => {
   });
 
   it("computes integers as C# does, for any operands", () => {
-    const operators = { "+": (a: bigint, b: bigint) => a + b, "-": (a: bigint, b: bigint) => a - b, "*": (a: bigint, b: bigint) => a * b, "/": (a: bigint, b: bigint) => a / b, "%": (a: bigint, b: bigint) => a % b };
+    const operators = {
+      "+": (a: bigint, b: bigint) => a + b,
+      "-": (a: bigint, b: bigint) => a - b,
+      "*": (a: bigint, b: bigint) => a * b,
+      "/": (a: bigint, b: bigint) => a / b,
+      "%": (a: bigint, b: bigint) => a % b,
+    };
     fc.assert(
-      fc.property(fc.integer(), fc.integer(), fc.constantFrom(...(Object.keys(operators) as (keyof typeof operators)[])), (a, b, operator) => {
-        fc.pre(b !== 0 || !["/", "%"].includes(operator));
-        // C# throws for the one quotient that int does not hold.
-        fc.pre(!(a === -(2 ** 31) && b === -1));
-        const given = { variables: { a: boxInt(a), b: boxInt(b) } };
-        const expected = BigInt.asIntN(32, operators[operator](BigInt(a), BigInt(b))).toString();
-        expect(text(`@((int)context.Variables["a"] ${operator} (int)context.Variables["b"])`, given)).toBe(expected);
-      }),
+      fc.property(
+        fc.integer(),
+        fc.integer(),
+        fc.constantFrom(...(Object.keys(operators) as (keyof typeof operators)[])),
+        (a, b, operator) => {
+          fc.pre(b !== 0 || !["/", "%"].includes(operator));
+          // C# throws for the one quotient that int does not hold.
+          fc.pre(!(a === -(2 ** 31) && b === -1));
+          const given = { variables: { a: boxInt(a), b: boxInt(b) } };
+          const expected = BigInt.asIntN(32, operators[operator](BigInt(a), BigInt(b))).toString();
+          expect(text(`@((int)context.Variables["a"] ${operator} (int)context.Variables["b"])`, given)).toBe(expected);
+        },
+      ),
     );
   });
 });
@@ -163,7 +189,7 @@ describe("compileExpression throws when it runs, as C# does", () => {
     ['@("abc".Substring(2, 5))', "ArgumentOutOfRangeException"],
     ['@(JObject.Parse("{"))', "JsonReaderException"],
     ['@(new string[] {"a"}[3])', "IndexOutOfRangeException"],
-    ['@{ while (true) { } return 1; }', "TimeoutException"],
+    ["@{ while (true) { } return 1; }", "TimeoutException"],
   ] as const)
     it(`${code}: ${expected}`, () => {
       expect(exception(code, { variables: { s: "text" } })).toBe(expected);
@@ -177,14 +203,17 @@ describe("compileExpression refuses at load", () => {
     ["@(context.Request.Nope)", "The emulator does not have `IRequest.Nope`."],
     ["@(1.5m + 1)", "The emulator does not have `decimal`."],
     ['@("a" + context.Request)', "The emulator does not know the text of a `IRequest`."],
-    ['@(if)', "`if` is not known here."],
+    ["@(if)", "`if` is not known here."],
     ["@(1 == true)", "The emulator does not compare `int` with `bool`. Cast both to one type."],
-    ["@(true ? 1 : \"a\")", "Expected one type on both sides of `:`, got `int` and `string`."],
+    ['@(true ? 1 : "a")', "Expected one type on both sides of `:`, got `int` and `string`."],
     ["@{ var x = 1; }", "Not all code paths return a value."],
     ["@{ if (true) { return 1; } }", "Not all code paths return a value."],
-    ["@(File.ReadAllText(\"x\"))", "`File` is not known here."],
-    ['@(Regex.IsMatch("a", "\\\\p{L}"))', "`Regex.IsMatch`: The emulator runs only patterns that .NET and JavaScript read alike."],
-    ["@(DateTime.UtcNow.ToString(\"gg\"))", "`DateTime.ToString`: The emulator does not know this format of dates."],
+    ['@(File.ReadAllText("x"))', "`File` is not known here."],
+    [
+      '@(Regex.IsMatch("a", "\\\\p{L}"))',
+      "`Regex.IsMatch`: The emulator runs only patterns that .NET and JavaScript read alike.",
+    ],
+    ['@(DateTime.UtcNow.ToString("gg"))', "`DateTime.ToString`: The emulator does not know this format of dates."],
     ["@(context.constructor)", "The emulator does not have `IProxyRequestContext.constructor`."],
     ["@(constructor.constructor)", "`constructor` is not known here."],
     ["@(await x)", "Policy expressions cannot await."],
@@ -194,7 +223,39 @@ describe("compileExpression refuses at load", () => {
     });
 
   it("whatever the text is: it compiles, or it is refused with a place", () => {
-    const pieces = fc.constantFrom("context", ".", "Request", "(", ")", '"a"', "+", "1", "?", ":", "=>", "x", "[", "]", "new", "JObject", "<", ">", "string", "$\"{", "}\"", "{", "}", ";", "@", "var", "=", "return", "'c'", "??", "?.");
+    const pieces = fc.constantFrom(
+      "context",
+      ".",
+      "Request",
+      "(",
+      ")",
+      '"a"',
+      "+",
+      "1",
+      "?",
+      ":",
+      "=>",
+      "x",
+      "[",
+      "]",
+      "new",
+      "JObject",
+      "<",
+      ">",
+      "string",
+      '$"{',
+      '}"',
+      "{",
+      "}",
+      ";",
+      "@",
+      "var",
+      "=",
+      "return",
+      "'c'",
+      "??",
+      "?.",
+    );
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 25 }), fc.boolean(), (parts, block) => {
         try {

@@ -15,7 +15,14 @@ interface Given {
 export function expressionContext(given: Given = {}): ExpressionContext {
   const headers = new Map(Object.entries(given.headers ?? {}).map(([name, values]) => [name.toLowerCase(), values]));
   const headerMap = { get: (name: string) => headers.get(name.toLowerCase()), names: () => headers.keys() };
-  const url = { scheme: "https", host: "gw.example", port: 443, path: "/chat", query: new Map([["a", ["1", "2"]]]), queryString: "?a=1&a=2" };
+  const url = {
+    scheme: "https",
+    host: "gw.example",
+    port: 443,
+    path: "/chat",
+    query: new Map([["a", ["1", "2"]]]),
+    queryString: "?a=1&a=2",
+  };
   const bytes = given.body === undefined ? undefined : Buffer.from(given.body);
   const now = given.now ?? Date.UTC(2026, 0, 2, 3, 4, 5, 6);
   return {
@@ -32,7 +39,15 @@ export function expressionContext(given: Given = {}): ExpressionContext {
       given.responseStatus === undefined
         ? undefined
         : { statusCode: given.responseStatus, statusReason: "", headers: headerMap, body: undefined },
-    api: { id: "chat", name: "Chat", path: "chat", revision: "1", version: "", isCurrentRevision: true, serviceUrl: undefined },
+    api: {
+      id: "chat",
+      name: "Chat",
+      path: "chat",
+      revision: "1",
+      version: "",
+      isCurrentRevision: true,
+      serviceUrl: undefined,
+    },
     operation: { id: "complete", name: "Complete", method: "POST", urlTemplate: "/" },
     product: given.product,
     subscription: given.subscription,

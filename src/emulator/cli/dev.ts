@@ -1,0 +1,163 @@
+// `apim-ai-gateway dev`: deploy, show, serve.
+import { existsSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { serveAdmin } from "./admin-endpoint";
+import { deploymentMessage } from "./deployment-message";
+import type { DeployedStack, Emulator, StartEmulator } from "./emulator";
+import { CliError, ExitCode } from "./exit-code";
+import { startLocalServices } from "./local-services";
+import { assertPortIsFree, portInUse } from "./port";
+import { Progress } from "./progress";
+import { printSummary } from "./summary";
+import { colorsOf, type Terminal } from "./terminal";
+import { verify } from "./verify";
+import { watchProgram } from "./watch";
+
+export interface DevOptions {
+  readonly directory: string;
+  readonly stack: string;
+  readonly port: number;
+  readonly map: ReadonlyMap<string, string>;
+  readonly config: ReadonlyMap<string, string>;
+  readonly policyPacks: readonly string[];
+  readonly once: boolean;
+  readonly watch: boolean;
+  readonly verbose: boolean;
+}
+
+/**
+ * Deploys a program and serves its gateway until `signal` is aborted. Answers the exit code.
+ * @throws CliError when the program cannot be deployed or served
+ */
+export async function dev(
+  options: DevOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+  start: StartEmulator = startRealEmulator,
+): Promise<number> {
+  const directory = programDirectory(options);
+  await assertPortIsFree(options.port);
+  const closing: (() => Promise<void>)[] = [];
+  try {
+    const local = await startLocalServices(directory);
+    closing.push(() => local.close());
+    const progress = new Progress(terminal);
+    closing.push(async () => progress.stop());
+    const hosts = new Map([...local.map, ...options.map]);
+    const emulator = await start({ ...options, directory, hosts, onEvent: (event) => progress.show(event) });
+    closing.push(() => emulator.close());
+
+    const stack = await untilAborted(deploy(emulator, progress), signal);
+    if (stack === undefined) return ExitCode.Interrupted;
+    const { url } = await serveGateway(emulator, options.port);
+    await printSummary({ url, stack, state: emulator.state, showKeys: !options.once }, terminal);
+    if (options.once) return await verifyOnce({ directory, url, stack, emulator }, terminal, signal);
+    if (options.watch) closing.push(watchAndRedeploy(directory, emulator, progress, terminal, options.verbose));
+    terminal.out.write(`\n${colorsOf(terminal).dim("Serving. Ctrl+C stops everything.")}\n`);
+    await aborted(signal);
+    return ExitCode.Ok;
+  } finally {
+    for (const close of closing.reverse()) await close();
+  }
+}
+
+// Loaded late, so that help and mistakes in the arguments answer at once.
+const startRealEmulator: StartEmulator = async (options) =>
+  (await import("./start-emulator.js")).startEmulator(options);
+
+function programDirectory({ directory, once, policyPacks }: DevOptions): string {
+  const path = resolve(directory);
+  const wrong = (argument: string, expected: string, what: string) =>
+    new CliError(ExitCode.Usage, `\`${argument}\`: expected ${expected}, got ${what}.`);
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw wrong("directory", "the folder of a Pulumi program", `"${directory}", which is not a folder`);
+  if (!existsSync(join(path, "Pulumi.yaml")))
+    throw wrong("directory", "a folder with a Pulumi.yaml", `"${directory}", which has none`);
+  if (once && !existsSync(join(path, "verify.ts")))
+    throw wrong("--once", `a verify.ts in "${directory}"`, "none. Add one, or leave out --once");
+  for (const pack of policyPacks)
+    if (!existsSync(join(resolve(pack), "PulumiPolicy.yaml")))
+      throw wrong("--policy-pack", "a folder with a PulumiPolicy.yaml", `"${pack}"`);
+  return path;
+}
+
+async function deploy(emulator: Emulator, progress: Progress): Promise<DeployedStack> {
+  progress.begin();
+  try {
+    const stack = await emulator.up();
+    progress.end();
+    return stack;
+  } catch (error) {
+    progress.stop();
+    throw new CliError(ExitCode.DeploymentFailed, deploymentMessage(error), { cause: error });
+  }
+}
+
+async function serveGateway(emulator: Emulator, port: number): Promise<{ url: string }> {
+  try {
+    return await emulator.listen(port);
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === "EADDRINUSE" ? portInUse(port) : error;
+  }
+}
+
+interface Verified {
+  readonly directory: string;
+  readonly url: string;
+  readonly stack: DeployedStack;
+  readonly emulator: Emulator;
+}
+
+async function verifyOnce(
+  { directory, url, stack, emulator }: Verified,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const admin = await serveAdmin((kind) => emulator.telemetry(kind));
+  try {
+    terminal.out.write("\nVerifying\n");
+    const environment = {
+      GATEWAY_URL: url,
+      ADMIN_URL: admin.url,
+      ADMIN_TOKEN: admin.token,
+      STACK_OUTPUTS: JSON.stringify(stack.outputs),
+    };
+    const isVerified = await verify(directory, environment, terminal, signal);
+    if (signal.aborted) return ExitCode.Interrupted;
+    return isVerified ? ExitCode.Ok : ExitCode.VerificationFailed;
+  } finally {
+    await admin.close();
+  }
+}
+
+/** Answers what ends the watching and waits for a deployment under way. */
+function watchAndRedeploy(
+  directory: string,
+  emulator: Emulator,
+  progress: Progress,
+  terminal: Terminal,
+  isVerbose: boolean,
+): () => Promise<void> {
+  return watchProgram(directory, async () => {
+    try {
+      await deploy(emulator, progress);
+    } catch (error) {
+      const { message, stack } = error as CliError;
+      terminal.err.write(`error: ${isVerbose && stack ? stack : message}\nThe last good deployment stays in force.\n`);
+    }
+  });
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((done) => {
+    if (signal.aborted) done();
+    else signal.addEventListener("abort", () => done(), { once: true });
+  });
+
+/** The value, or undefined when the signal came first; the promise is then left to end by itself. */
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  const settled = promise.then((value) => ({ value }));
+  const first = await Promise.race([settled, aborted(signal)]);
+  settled.catch(() => undefined);
+  return first?.value;
+}

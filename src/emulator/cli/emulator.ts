@@ -1,0 +1,58 @@
+// What the command needs of the engine and of the emulated cloud; start-emulator.ts brings both together.
+import type { ArmResource } from "apim-ai-gateway/arm";
+
+export type DeploymentEvent =
+  | {
+      readonly kind: "resource";
+      readonly operation: "create" | "update" | "replace" | "delete" | "same";
+      readonly phase: "started" | "done" | "failed";
+      readonly urn: string;
+      readonly type: string;
+      readonly name: string;
+      readonly message?: string;
+    }
+  | { readonly kind: "log"; readonly severity: string; readonly message: string; readonly urn?: string }
+  | {
+      readonly kind: "policy";
+      readonly pack: string;
+      readonly policy: string;
+      readonly level: string;
+      readonly message: string;
+      readonly urn?: string;
+    };
+
+export interface DeployedStack {
+  /** Secrets in clear; `secretOutputs` names them. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly secretOutputs: ReadonlySet<string>;
+}
+
+export interface EmulatorOptions {
+  readonly directory: string;
+  readonly stack: string;
+  readonly config: ReadonlyMap<string, string>;
+  readonly policyPacks: readonly string[];
+  /** Host (lower case) to the URL that stands in for it. */
+  readonly hosts: ReadonlyMap<string, string>;
+  onEvent(event: DeploymentEvent): void;
+}
+
+/** The deployed state, as far as the command shows it. */
+export interface DeployedState {
+  list(armType: string): readonly ArmResource[];
+  action(id: string, action: string, body: unknown): Promise<unknown>;
+}
+
+export type TelemetryKind = "metrics" | "traces" | "requests";
+
+export interface Emulator {
+  readonly state: DeployedState;
+  /** Deploys the program as it now is; what was deployed before stays in force when it fails. */
+  up(): Promise<DeployedStack>;
+  /** Serves the gateway on 127.0.0.1. */
+  listen(port: number): Promise<{ readonly url: string }>;
+  telemetry(kind: TelemetryKind): readonly unknown[];
+  close(): Promise<void>;
+}
+
+export type StartEmulator = (options: EmulatorOptions) => Promise<Emulator>;

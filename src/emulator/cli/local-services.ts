@@ -1,0 +1,41 @@
+// A program's optional local.ts: what stands in on this machine for the external hosts that the program names.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { require as requireTypeScript } from "tsx/cjs/api";
+import { CliError, ExitCode } from "./exit-code";
+
+export interface LocalServices {
+  /** Host (lower case) to the URL that stands in for it. */
+  readonly map: ReadonlyMap<string, string>;
+  close(): Promise<void>;
+}
+
+const nothing: LocalServices = { map: new Map(), close: async () => undefined };
+
+/**
+ * Starts what the default export of `local.ts` starts; nothing without such a file.
+ * @throws CliError when it cannot be loaded, fails to start, or answers something else than `{ map, close }`
+ */
+export async function startLocalServices(directory: string): Promise<LocalServices> {
+  const file = join(directory, "local.ts");
+  if (!existsSync(file)) return nothing;
+  try {
+    const loaded: unknown = requireTypeScript(file, __filename);
+    const start = (loaded as { default?: unknown } | null)?.default;
+    if (typeof start !== "function") throw new Error("expected a default export `async function start()`, got none");
+    const started: unknown = await start();
+    if (!isStarted(started)) throw new Error("expected start() to answer { map, close }");
+    const map = new Map(Object.entries(started.map).map(([host, url]) => [host.toLowerCase(), url]));
+    return { map, close: async () => started.close() };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CliError(ExitCode.DeploymentFailed, `\`local.ts\`: ${reason}.`, { cause: error });
+  }
+}
+
+function isStarted(value: unknown): value is { map: Record<string, string>; close(): Promise<void> } {
+  if (typeof value !== "object" || value === null) return false;
+  const { map, close } = value as { map?: unknown; close?: unknown };
+  const isMap = typeof map === "object" && map !== null && Object.values(map).every((url) => URL.canParse(String(url)));
+  return isMap && typeof close === "function";
+}

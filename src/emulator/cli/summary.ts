@@ -1,0 +1,49 @@
+// What is printed once the gateway serves.
+import { clientConfigurations } from "./client-configuration";
+import { chatModel, consumersOf, deployedApis } from "./deployed-gateway";
+import type { DeployedStack, DeployedState } from "./emulator";
+import { colorsOf, type Terminal } from "./terminal";
+
+export interface Summary {
+  readonly url: string;
+  readonly stack: DeployedStack;
+  readonly state: DeployedState;
+  /** Whether the consumers' keys are printed, and with them the configuration that holds one. */
+  readonly showKeys: boolean;
+}
+
+export async function printSummary({ url, stack, state, showKeys }: Summary, terminal: Terminal): Promise<void> {
+  const colors = colorsOf(terminal);
+  const section = (title: string, lines: readonly string[]) => {
+    if (lines.length > 0) terminal.out.write(`\n${colors.bold(title)}\n${lines.map((line) => `  ${line}\n`).join("")}`);
+  };
+  const apis = deployedApis(state, url);
+  section("Gateway", [colors.cyan(url)]);
+  section("APIs", table(apis.map(({ name, kind, url: address }) => [name, kind, address])));
+  section("Outputs", outputLines(stack));
+  if (!showKeys) return;
+  const consumers = await consumersOf(state);
+  section("Keys", table(consumers.map(({ name, key }) => [name, key])));
+  for (const { title, text } of clientConfigurations(apis, consumers[0], chatModel(state)))
+    section(title, text.split("\n"));
+}
+
+/** Rows with aligned columns. */
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const widthOf = (column: number) => Math.max(...rows.map((row) => (row[column] ?? "").length));
+  const widths = (rows[0] ?? []).map((_, column) => widthOf(column));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+function outputLines({ outputs, secretOutputs }: DeployedStack): readonly string[] {
+  const shown = (name: string, value: unknown) => {
+    if (secretOutputs.has(name)) return "[secret]";
+    return typeof value === "string" ? value : JSON.stringify(value);
+  };
+  return table(Object.entries(outputs).map(([name, value]) => [name, shown(name, value) ?? ""]));
+}

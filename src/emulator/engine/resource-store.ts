@@ -1,0 +1,159 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import { fromArm, missingInputs, replaceOnChange, toArm, withName } from "apim-ai-gateway/arm";
+import type { Cloud } from "../azure/cloud";
+import type { DeployedResource, EngineEvent, Operation } from "./deployment";
+
+const random = { hex: (digits: number) => randomBytes(digits / 2).toString("hex"), guid: () => randomUUID() };
+
+export interface Registration extends Omit<DeployedResource, "id" | "outputs"> {
+  readonly ignoreChanges: readonly string[];
+  readonly retainOnDelete: boolean;
+}
+
+interface Kept extends DeployedResource {
+  /** Inputs as the program gave them, before names were filled in. */
+  readonly asked: Readonly<Record<string, unknown>>;
+  readonly retainOnDelete: boolean;
+}
+
+/** What is deployed, from one `up` to the next; a failed `up` keeps what it had already done. */
+export class ResourceStore {
+  private readonly kept = new Map<string, Kept>();
+  private seen = new Set<string>();
+
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly onEvent: (event: EngineEvent) => void,
+  ) {}
+
+  begin(): void {
+    this.seen = new Set();
+  }
+
+  resources(): readonly DeployedResource[] {
+    return [...this.kept.values()].map(({ asked: _, retainOnDelete: __, ...resource }) => resource);
+  }
+
+  setOutputs(urn: string, outputs: Readonly<Record<string, unknown>>): void {
+    const kept = this.kept.get(urn);
+    if (kept) this.kept.set(urn, { ...kept, outputs });
+  }
+
+  async register(registration: Registration): Promise<DeployedResource> {
+    const { urn } = registration;
+    if (this.seen.has(urn))
+      throw new Error(`expected each URN once, got ${urn} twice. Give one resource another name.`);
+    this.seen.add(urn);
+    const old = this.kept.get(urn);
+    const asked: Record<string, unknown> = { ...registration.inputs };
+    for (const name of registration.ignoreChanges) if (old) asked[name] = old.asked[name];
+    if (!registration.custom || registration.type.startsWith("pulumi:providers:"))
+      return this.keep(
+        registration,
+        asked,
+        registration.inputs,
+        registration.custom ? (old?.id ?? randomUUID()) : "",
+        {},
+      );
+    const operation = operationFor(registration.type, old, asked);
+    if (old && operation === "same") return this.same(old, registration);
+    return this.report(operation, registration, () => this.write(operation, registration, asked, old));
+  }
+
+  /** Deletes what this `up` no longer declared, latest first. */
+  async deleteAbsent(): Promise<void> {
+    for (const kept of [...this.kept.values()].reverse()) {
+      if (this.seen.has(kept.urn)) continue;
+      await this.report("delete", kept, async () => {
+        if (kept.protect)
+          throw new Error("expected to keep a protected resource, got its removal. Remove `protect` first.");
+        if (kept.id.startsWith("/") && !kept.retainOnDelete) await this.cloud.delete(kept.id);
+        this.kept.delete(kept.urn);
+      });
+    }
+  }
+
+  private same(old: Kept, registration: Registration): DeployedResource {
+    this.onEvent({ kind: "resource", operation: "same", phase: "done", ...identity(old) });
+    const { protect, aliases, parent, provider, retainOnDelete } = registration;
+    const kept = { ...old, protect, aliases, parent, provider, retainOnDelete };
+    this.kept.set(old.urn, kept);
+    return kept;
+  }
+
+  private async write(operation: Operation, registration: Registration, asked: Kept["asked"], old?: Kept) {
+    const { type, name } = registration;
+    const missing = missingInputs(type, asked);
+    if (missing.length > 0) throw new Error(missing.map((input) => `Missing required property '${input}'`).join("; "));
+    if (operation === "replace" && old?.protect)
+      throw new Error("expected to keep a protected resource, got a change that replaces it. Remove `protect` first.");
+    // An update keeps the name that was made up when the resource was created.
+    const given = operation === "update" && old ? { ...generatedOf(old), ...asked } : asked;
+    const inputs = this.withLocation(type, withName(type, name, given, random));
+    const conversion = toArm(type, inputs, { subscriptionId: this.cloud.subscriptionId });
+    if (!conversion)
+      throw new Error(
+        `\`${type}\`: expected a resource of azure-native, got one of another provider. It is not emulated.`,
+      );
+    const clash = operation === "replace" && old?.id.toLowerCase() === conversion.resource.id.toLowerCase();
+    if (clash && old) await this.cloud.delete(old.id);
+    const answer = await this.cloud.put(conversion.resource);
+    if (operation === "replace" && old && !clash && !old.retainOnDelete) await this.cloud.delete(old.id);
+    return this.keep(registration, asked, inputs, answer.id, fromArm(type, answer));
+  }
+
+  private withLocation(type: string, inputs: Kept["asked"]): Kept["asked"] {
+    const group = inputs.resourceGroupName;
+    const takesLocation = replaceOnChange(type).includes("location") && !type.endsWith(":resources:Resource");
+    if (inputs.location !== undefined || typeof group !== "string" || !takesLocation) return inputs;
+    const location = this.cloud.get(`/subscriptions/${this.cloud.subscriptionId}/resourceGroups/${group}`)?.location;
+    return location === undefined ? inputs : { ...inputs, location };
+  }
+
+  private keep(
+    from: Registration,
+    asked: Kept["asked"],
+    inputs: Kept["asked"],
+    id: string,
+    outputs: Kept["outputs"],
+  ): Kept {
+    const { ignoreChanges: _, ...registration } = from;
+    const kept: Kept = {
+      ...registration,
+      asked,
+      inputs,
+      id,
+      outputs: from.custom ? { ...inputs, ...outputs } : outputs,
+    };
+    this.kept.set(from.urn, kept);
+    return kept;
+  }
+
+  private async report<T>(operation: Operation, of: Registration | Kept, work: () => Promise<T>): Promise<T> {
+    const event = { kind: "resource" as const, operation, ...identity(of) };
+    this.onEvent({ ...event, phase: "started" });
+    try {
+      const result = await work();
+      this.onEvent({ ...event, phase: "done" });
+      return result;
+    } catch (error) {
+      this.onEvent({ ...event, phase: "failed", message: error instanceof Error ? error.message : String(error) });
+      throw error;
+    }
+  }
+}
+
+const identity = ({ urn, type, name }: { urn: string; type: string; name: string }) => ({ urn, type, name });
+
+const generatedOf = (old: Kept) =>
+  Object.fromEntries(Object.entries(old.inputs).filter(([name]) => !(name in old.asked)));
+
+function operationFor(type: string, old: Kept | undefined, asked: Kept["asked"]): Operation {
+  if (!old) return "create";
+  if (isDeepStrictEqual(old.asked, asked)) return "same";
+  const changed = replaceOnChange(type).some(
+    (name) => asked[name] !== undefined && !isDeepStrictEqual(old.inputs[name], asked[name]),
+  );
+  return changed ? "replace" : "update";
+}

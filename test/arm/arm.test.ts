@@ -1,0 +1,74 @@
+import { fromArm, toArm, unknownInputs, withName } from "apim-ai-gateway/arm";
+import { describe, expect, it } from "vitest";
+
+const options = { subscriptionId: "sub" };
+const typed = {
+  resourceGroupName: "rg",
+  serviceName: "gw",
+  apiId: "chat",
+  path: "chat",
+  apiType: "http",
+  soapApiType: "soap",
+};
+const properties = { path: "chat", type: "http", apiType: "soap" };
+
+describe("arm", () => {
+  it("sees the same resource in typed, parameterized and generic spelling", () => {
+    const parameterized = toArm("azure-native_apimanagement_v20250901preview:apimanagement:Api", typed, options);
+    const versioned = toArm("azure-native:apimanagement/v20250901preview:Api", typed, options);
+    const generic = toArm(
+      "azure-native:resources:Resource",
+      {
+        resourceGroupName: "rg",
+        resourceProviderNamespace: "Microsoft.ApiManagement",
+        parentResourcePath: "service/gw",
+        resourceType: "apis",
+        resourceName: "chat",
+        apiVersion: "2025-09-01-preview",
+        properties,
+      },
+      options,
+    );
+    expect(parameterized).toEqual(generic);
+    expect(versioned).toEqual(generic);
+    expect(generic?.resource.id).toBe(
+      "/subscriptions/sub/resourceGroups/rg/providers/Microsoft.ApiManagement/service/gw/apis/chat",
+    );
+  });
+
+  it("gives back to the program what was flattened and renamed", () => {
+    const { resource } = toArm("azure-native:apimanagement:Api", typed, options) ?? {};
+    expect(resource && fromArm("azure-native:apimanagement:Api", resource)).toMatchObject({
+      path: "chat",
+      apiType: "http",
+      soapApiType: "soap",
+    });
+  });
+
+  it("puts a role assignment below the scope that it names", () => {
+    const inputs = { scope: "/subscriptions/sub", principalId: "p", roleDefinitionId: "r", roleAssignmentName: "n" };
+    const found = toArm("azure-native:authorization:RoleAssignment", inputs, options);
+    expect(found?.resource.id).toBe("/subscriptions/sub/providers/Microsoft.Authorization/roleAssignments/n");
+  });
+
+  it("keeps an unknown type and says that it is unknown", () => {
+    expect(toArm("azure-native:other:Thing", { thingName: "x" }, options)).toMatchObject({ known: false });
+    expect(toArm("aws:s3:Bucket", {}, options)).toBeUndefined();
+  });
+
+  it("names the input that is missing from an id", () => {
+    expect(() => toArm("azure-native:apimanagement:Api", { apiId: "a" }, options)).toThrow("resourceGroupName");
+  });
+
+  it("lists what the typed SDK would drop", () => {
+    expect(unknownInputs("azure-native:apimanagement:Api", { ...typed, mcpTools: [] })).toEqual(["mcpTools"]);
+  });
+
+  it("makes up names as the provider does", () => {
+    const random = { hex: () => "01234567", guid: () => "guid" };
+    expect(withName("azure-native:apimanagement:Api", "a", {}, random)).toEqual({ apiId: "a01234567" });
+    expect(withName("azure-native:authorization:RoleAssignment", "a", {}, random)).toEqual({
+      roleAssignmentName: "guid",
+    });
+  });
+});

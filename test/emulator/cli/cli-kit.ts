@@ -1,0 +1,100 @@
+// The command with streams that a test can read, a folder for programs, and an emulator whose deployments a test decides.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { main } from "../../../src/emulator/cli";
+import { type DevOptions, dev } from "../../../src/emulator/cli/dev";
+import type { DeployedStack, EmulatorOptions, StartEmulator } from "../../../src/emulator/cli/emulator";
+import type { Terminal, TerminalStream } from "../../../src/emulator/cli/terminal";
+
+/** A stream that keeps its text; `until` resolves once the text holds what is asked for. */
+export class TextStream implements TerminalStream {
+  text = "";
+  private readonly waiting = new Set<() => void>();
+
+  constructor(readonly isTTY = false) {}
+
+  write(text: string): void {
+    this.text += text;
+    for (const look of this.waiting) look();
+  }
+
+  until(expected: string): Promise<void> {
+    return new Promise((found) => {
+      const look = () => {
+        if (!this.text.includes(expected)) return;
+        this.waiting.delete(look);
+        found();
+      };
+      this.waiting.add(look);
+      look();
+    });
+  }
+}
+
+export function terminal(isTTY = false): Terminal & { readonly out: TextStream; readonly err: TextStream } {
+  return { out: new TextStream(isTTY), err: new TextStream(isTTY), env: {} };
+}
+
+/** A folder with these files, removed when the test has ended. */
+export function folder(files: Readonly<Record<string, string>>): string {
+  const path = mkdtempSync(join(tmpdir(), "apim-ai-gateway-cli-"));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(path, name), text);
+  return path;
+}
+
+export async function command(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const { out, err, env } = terminal();
+  const code = await main(["node", "apim-ai-gateway", ...args], { out, err, env });
+  return { code, out: out.text, err: err.text };
+}
+
+export const stack = (outputs: Record<string, unknown> = {}, ...secrets: string[]): DeployedStack => ({
+  outputs,
+  secretOutputs: new Set(secrets),
+});
+
+/** Starts an emulator whose deployments come out as `up` says. `closed` counts how often one was closed. */
+export function emulatorWith(up: (options: EmulatorOptions) => Promise<DeployedStack>): {
+  readonly start: StartEmulator;
+  readonly calls: { closed: number; options?: EmulatorOptions };
+} {
+  const calls: { closed: number; options?: EmulatorOptions } = { closed: 0 };
+  const start: StartEmulator = async (options) => {
+    calls.options = options;
+    return {
+      state: { list: () => [], action: async () => ({}) },
+      up: () => up(options),
+      listen: async () => ({ url: "http://127.0.0.1:8080" }),
+      telemetry: () => [{ name: "Total Tokens" }],
+      close: async () => {
+        calls.closed++;
+      },
+    };
+  };
+  return { start, calls };
+}
+
+const defaults: Omit<DevOptions, "directory"> = {
+  stack: "dev",
+  port: 0,
+  map: new Map(),
+  config: new Map(),
+  policyPacks: [],
+  once: false,
+  watch: false,
+  verbose: false,
+};
+
+/** `dev` on an emulator of the test; `stop` is Ctrl+C. */
+export function serving(
+  options: Partial<DevOptions> & { directory: string },
+  start: StartEmulator,
+): { readonly shown: ReturnType<typeof terminal>; readonly code: Promise<number>; stop(): void } {
+  const shown = terminal();
+  const interrupted = new AbortController();
+  const code = dev({ ...defaults, ...options }, shown, interrupted.signal, start);
+  return { shown, code, stop: () => interrupted.abort() };
+}

@@ -1,0 +1,70 @@
+import * as apim from "@pulumi/azure-native/apimanagement";
+import * as resources from "@pulumi/azure-native/resources";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import { createEngine } from "../../../src/emulator/engine/engine";
+import { FakeCloud } from "../../support/fake-cloud";
+
+const start = () => {
+  const cloud = new FakeCloud();
+  return { cloud, engine: createEngine({ cloud, project: "p", stack: "s" }) };
+};
+
+class Team extends pulumi.ComponentResource {
+  constructor(name: string, value: pulumi.Input<string>) {
+    super("test:index:Team", name, {});
+    const group = new resources.ResourceGroup(`${name}-group`, { location: "westeurope" }, { parent: this });
+    const scope = { resourceGroupName: group.name, serviceName: "gw" };
+    new apim.NamedValue(
+      name,
+      { ...scope, namedValueId: "key", displayName: "key", secret: true, value },
+      { parent: this },
+    );
+    this.registerOutputs({});
+  }
+}
+
+describe("up", () => {
+  it("deploys components and their children, and answers outputs with secrets in clear", async () => {
+    const { cloud, engine } = start();
+    const deployment = await engine.up(() => {
+      new Team("team", pulumi.secret("hidden"));
+      return { plain: 1, key: pulumi.secret("hidden") };
+    });
+    expect(deployment.outputs).toEqual({ plain: 1, key: "hidden" });
+    expect([...deployment.secretOutputs]).toEqual(["key"]);
+    const urns = deployment.resources.map(({ urn }) => urn);
+    expect(urns).toContain("urn:pulumi:s::p::test:index:Team$azure-native:apimanagement:NamedValue::team");
+    expect(cloud.list("Microsoft.ApiManagement/service/namedValues")[0]?.properties).toMatchObject({ value: "hidden" });
+    expect(cloud.published).toBe(1);
+  });
+
+  it("leaves alone what is the same, updates what changed and deletes what is gone", async () => {
+    const { cloud, engine } = start();
+    await engine.up(() => void new Team("team", "a"));
+    cloud.calls.length = 0;
+    await engine.up(() => void new Team("team", "a"));
+    expect(cloud.calls).toEqual([]);
+    await engine.up(() => void new Team("team", "b"));
+    expect(cloud.calls).toEqual(["put Microsoft.ApiManagement/service/namedValues key"]);
+    cloud.calls.length = 0;
+    await engine.up(() => {});
+    expect(cloud.calls.map((call) => call.split(" ")[0])).toEqual(["delete", "delete"]);
+  });
+
+  it("names the resource and the reason when Azure refuses it", async () => {
+    const { cloud, engine } = start();
+    cloud.refuse = ({ name }) => (name === "key" ? "the name is taken" : undefined);
+    await expect(engine.up(() => void new Team("team", "a"))).rejects.toMatchObject({
+      problems: [{ urn: expect.stringMatching(/::team$/), message: "the name is taken" }],
+    });
+  });
+
+  it("reports what the program throws", async () => {
+    const { engine } = start();
+    const broken = () => {
+      throw new Error("no luck");
+    };
+    await expect(engine.up(broken)).rejects.toThrow("no luck");
+  });
+});
