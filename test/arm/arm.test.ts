@@ -56,8 +56,8 @@ describe("arm", () => {
     expect(toArm("aws:s3:Bucket", {}, options)).toBeUndefined();
   });
 
-  it("names the input that is missing from an id", () => {
-    expect(() => toArm("azure-native:apimanagement:Api", { apiId: "a" }, options)).toThrow("resourceGroupName");
+  it("names an input that is missing from an id", () => {
+    expect(() => toArm("azure-native:apimanagement:Api", { apiId: "a" }, options)).toThrow("serviceName");
   });
 
   it("lists what the typed SDK would drop", () => {

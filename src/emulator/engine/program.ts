@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { withLocalStorage } from "@pulumi/pulumi/runtime/state";
+import * as state from "@pulumi/pulumi/runtime/state";
 import { loadDirectory } from "./program-directory";
+
+// The SDK exports it for its own automation server and leaves it out of the declarations.
+const { withLocalStorage } = state as unknown as { withLocalStorage(work: () => Promise<void>): Promise<void> };
 
 export interface ProgramOptions {
   readonly project: string;

@@ -1,7 +1,10 @@
 import { type ServerUnaryCall, type ServiceError, type sendUnaryData, status } from "@grpc/grpc-js";
+import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import * as messages from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Cloud } from "../azure/cloud";
 import type { DeploymentProblem } from "./deployment";
+import { invoke } from "./invokes";
 import type { ResourceStore } from "./resource-store";
 import { fromStruct, toStruct } from "./struct";
 
@@ -12,6 +15,7 @@ export interface MonitorOptions {
   readonly project: string;
   readonly stack: string;
   readonly store: ResourceStore;
+  readonly cloud: Cloud;
   /** Called for each resource that could not be deployed. */
   onProblem(problem: DeploymentProblem): void;
   onStackOutputs(outputs: Readonly<Record<string, unknown>>, secrets: ReadonlySet<string>): void;
@@ -21,7 +25,7 @@ type Call<T> = ServerUnaryCall<T, unknown>;
 const stackType = "pulumi:pulumi:Stack";
 
 /** The gRPC methods of `pulumirpc.ResourceMonitor` that this engine has. */
-export function resourceMonitor({ project, stack, store, onProblem, onStackOutputs }: MonitorOptions) {
+export function resourceMonitor({ project, stack, store, cloud, onProblem, onStackOutputs }: MonitorOptions) {
   const urnOf = (parent: string, type: string, name: string) => {
     const above = parent.split("::")[2] ?? "";
     const prefix = above === "" || above === stackType ? "" : `${above}$`;
@@ -78,6 +82,17 @@ export function resourceMonitor({ project, stack, store, onProblem, onStackOutpu
       store.setOutputs(call.request.getUrn(), values);
       if (call.request.getUrn().split("::")[2] === stackType) onStackOutputs(values, secrets);
       answer(null, new Empty());
+    },
+    invoke(call: Call<messages.ResourceInvokeRequest>, answer: sendUnaryData<unknown>) {
+      const run = async () => invoke(cloud, call.request.getTok(), fromStruct(call.request.getArgs()).values);
+      run().then(
+        (result) => {
+          const response = new InvokeResponse();
+          response.setReturn(toStruct({ ...(result as object) }, new Set()));
+          answer(null, response);
+        },
+        (error: unknown) => answer(failure(error instanceof Error ? error.message : String(error))),
+      );
     },
     registerPackage(call: Call<messages.RegisterPackageRequest>, answer: sendUnaryData<unknown>) {
       const response = new messages.RegisterPackageResponse();

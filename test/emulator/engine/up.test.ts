@@ -67,4 +67,15 @@ describe("up", () => {
     };
     await expect(engine.up(broken)).rejects.toThrow("no luck");
   });
+
+  it("calls ARM actions for functions, and says which function it does not have", async () => {
+    const { cloud, engine } = start();
+    cloud.action = async (id, action) => ({ primaryKey: `${action} ${id.split("/").at(-1)}` });
+    const args = { resourceGroupName: "g", serviceName: "gw", sid: "alice" };
+    const deployment = await engine.up(async () => ({
+      key: (await apim.listSubscriptionSecrets(args)).primaryKey,
+    }));
+    expect(deployment.outputs).toEqual({ key: "listSecrets alice" });
+    await expect(engine.up(async () => void (await apim.getApi({ ...args, apiId: "x" })))).rejects.toThrow("getApi");
+  });
 });

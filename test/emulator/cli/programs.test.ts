@@ -1,0 +1,66 @@
+// `dev` with the real engine: what a person reads when a program cannot be run.
+import { symlinkSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ArmError, type Cloud } from "../../../src/emulator/azure/cloud";
+import type { EmulatorOptions, StartEmulator } from "../../../src/emulator/cli/emulator";
+import { createEngine } from "../../../src/emulator/engine/engine";
+import { folder, serving } from "./cli-kit";
+
+/** A subscription without anything in it, which refuses everything: these programs create nothing. */
+const emptyCloud: Cloud = {
+  subscriptionId: "00000000-0000-0000-0000-000000000001",
+  tenantId: "00000000-0000-0000-0000-000000000002",
+  put: () => Promise.reject(new ArmError("Forbidden", "Nothing can be created here.")),
+  get: () => undefined,
+  delete: async () => undefined,
+  list: () => [],
+  action: () => Promise.reject(new ArmError("NotEmulated", "There is no action here.")),
+  publish: async () => undefined,
+};
+
+const start: StartEmulator = async ({ directory, stack, onEvent }: EmulatorOptions) => {
+  const engine = createEngine({ cloud: emptyCloud, project: "program", stack, onEvent });
+  return {
+    state: emptyCloud,
+    up: () => engine.up(directory),
+    listen: async () => ({ url: "http://127.0.0.1:8080" }),
+    telemetry: () => [],
+    close: async () => engine.close(),
+  };
+};
+
+function program(text: string): string {
+  const directory = folder({
+    "Pulumi.yaml": "name: program\nruntime: nodejs\n",
+    "package.json": '{ "main": "index.ts" }',
+    "index.ts": text,
+  });
+  symlinkSync(resolve(__dirname, "../../../node_modules"), join(directory, "node_modules"));
+  return directory;
+}
+
+describe("dev with a program", () => {
+  it("says why a program that throws was not deployed", async () => {
+    const { code } = serving({ directory: program('throw new Error("no region given");') }, start);
+    await expect(code).rejects.toMatchObject({ exitCode: 3, message: "The deployment failed. no region given" });
+  });
+
+  it("says where a program does not compile", async () => {
+    const { code } = serving({ directory: program("const region = ;\n") }, start);
+    await expect(code).rejects.toMatchObject({ exitCode: 3, message: expect.stringMatching(/index\.ts:1:15/) });
+  });
+
+  it("prints its outputs, the secret ones masked", async () => {
+    const text = `import { secret } from "@pulumi/pulumi";
+      export const region = "westeurope";
+      export const password = secret("open-sesame");`;
+    const { shown, code, stop } = serving({ directory: program(text) }, start);
+    await shown.out.until("Serving.");
+    stop();
+    expect(await code).toBe(0);
+    expect(shown.out.text).toMatch(/region +westeurope\n/);
+    expect(shown.out.text).toMatch(/password +\[secret\]\n/);
+    expect(shown.out.text).not.toContain("open-sesame");
+  });
+});
