@@ -2,7 +2,14 @@
 
 export { ArmError, type Cloud } from "./azure/cloud";
 export { createCloud, type EmulatedCloud } from "./azure/emulated-cloud";
-export { createEngine, type Deployment, DeploymentError, type Engine } from "./engine/engine";
+export {
+  createEngine,
+  type Deployment,
+  DeploymentError,
+  type Engine,
+  type EngineEvent,
+  type EngineOptions,
+} from "./engine/engine";
 export type { Clock } from "./gateway/clock";
 export type { GatewayConfiguration } from "./gateway/configuration";
 export { compileExpression } from "./gateway/expressions";

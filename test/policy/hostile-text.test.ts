@@ -1,15 +1,13 @@
-import fc from "fast-check";
-import { describe, expect, it } from "vitest";
 import {
-  element,
   type Element,
+  element,
   expression,
   fragment,
   literal,
   llmEmitTokenMetric,
   type Node,
-  parsePolicy,
   type PolicyFragment,
+  parsePolicy,
   quote,
   renderPolicy,
   returnResponse,
@@ -20,19 +18,72 @@ import {
   type Value,
   validateAzureAdToken,
 } from "apim-ai-gateway/policy";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
 import { compileExpression } from "../../src/emulator/gateway/expressions";
 import { expressionContext } from "../emulator/gateway/expressions/expression-context";
 
 /** Strings that try to be something else, mixed with every other kind of string. */
 const hostile = fc.oneof(
   fc.string({ unit: "binary" }),
-  fc.array(fc.constantFrom("@(", "@{", ")", "}", "{{", "}}", "{{key}}", "@(context.Variables)", "<", ">", "&", "&amp;", "&quot;", '"', "'", "]]>", "<!--", "-->", "<![CDATA[", "</value>", "\\", "\\u0022", "\n", "\r\n", "\t", " ", "\0", "//", "/*", "*/", "$\"{", "\ue000", "\ue001", "\ud800", "a", "1"), { maxLength: 12 }).map((parts) => parts.join("")),
+  fc
+    .array(
+      fc.constantFrom(
+        "@(",
+        "@{",
+        ")",
+        "}",
+        "{{",
+        "}}",
+        "{{key}}",
+        "@(context.Variables)",
+        "<",
+        ">",
+        "&",
+        "&amp;",
+        "&quot;",
+        '"',
+        "'",
+        "]]>",
+        "<!--",
+        "-->",
+        "<![CDATA[",
+        "</value>",
+        "\\",
+        "\\u0022",
+        "\n",
+        "\r\n",
+        "\t",
+        " ",
+        "\0",
+        "//",
+        "/*",
+        "*/",
+        '$"{',
+        "\ue000",
+        "\ue001",
+        "\ud800",
+        "a",
+        "1",
+      ),
+      { maxLength: 12 },
+    )
+    .map((parts) => parts.join("")),
 );
 const name = fc.stringMatching(/^[a-z][a-z-]{0,8}$/);
 
 const tree: fc.Arbitrary<Element> = fc.letrec<{ element: Element }>((tie) => ({
   element: fc
-    .tuple(name, fc.dictionary(name, hostile, { maxKeys: 3, noNullPrototype: true }), fc.oneof({ maxDepth: 4 }, fc.constant([]), fc.array(tie("element"), { maxLength: 3 }), fc.array(hostile, { minLength: 1, maxLength: 1 })))
+    .tuple(
+      name,
+      fc.dictionary(name, hostile, { maxKeys: 3, noNullPrototype: true }),
+      fc.oneof(
+        { maxDepth: 4 },
+        fc.constant([]),
+        fc.array(tie("element"), { maxLength: 3 }),
+        fc.array(hostile, { minLength: 1, maxLength: 1 }),
+      ),
+    )
     .map(([tag, attributes, children]) => element(tag, attributes, ...(children as (Element | string)[]))),
 })).element;
 
@@ -92,10 +143,20 @@ describe("text of users", () => {
       (data) => setHeader({ name: "a", values: [data, data] }),
       (data) => setVariable({ name: "a", value: `x${data}` }),
       (data) => setBody(`x${data}`),
-      (data) => returnResponse({ status: { code: 400, reason: data }, headers: [{ name: "a", values: [data] }], body: `x${data}` }),
+      (data) =>
+        returnResponse({
+          status: { code: 400, reason: data },
+          headers: [{ name: "a", values: [data] }],
+          body: `x${data}`,
+        }),
       (data) => trace({ source: `x${data}`, message: `x${data}`, metadata: { a: `x${data}` } }),
       (data) => llmEmitTokenMetric({ dimensions: [{ name: "Team", value: data }] }),
-      (data) => validateAzureAdToken({ tenantId: `x${data}`, audiences: [`x${data}`], requiredClaims: [{ name: `x${data}`, values: [`x${data}`] }] }),
+      (data) =>
+        validateAzureAdToken({
+          tenantId: `x${data}`,
+          audiences: [`x${data}`],
+          requiredClaims: [{ name: `x${data}`, values: [`x${data}`] }],
+        }),
     ];
     fc.assert(
       fc.property(hostile, fc.constantFrom(...builders), (data, build) => {
@@ -110,7 +171,9 @@ describe("text of users", () => {
 
 /** Names of elements and attributes in document order. */
 function shape(nodes: readonly Node[]): string[] {
-  return nodes.flatMap((node) => (node.kind === "text" ? ["#text"] : [`${node.name}[${Object.keys(node.attributes)}]`, ...shape(node.children)]));
+  return nodes.flatMap((node) =>
+    node.kind === "text" ? ["#text"] : [`${node.name}[${Object.keys(node.attributes)}]`, ...shape(node.children)],
+  );
 }
 
 function stripped(nodes: readonly Node[]): readonly Node[] {

@@ -1,8 +1,16 @@
+import {
+  type Element,
+  findAll,
+  type PolicyDocument,
+  PolicyError,
+  parsePolicy,
+  renderPolicy,
+} from "apim-ai-gateway/policy";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Element, findAll, type PolicyDocument, PolicyError, parsePolicy, renderPolicy } from "apim-ai-gateway/policy";
 
-const wrap = (inbound: string) => `<policies><inbound>${inbound}</inbound><backend /><outbound /><on-error /></policies>`;
+const wrap = (inbound: string) =>
+  `<policies><inbound>${inbound}</inbound><backend /><outbound /><on-error /></policies>`;
 const first = (inbound: string) => (parsePolicy(wrap(inbound)) as PolicyDocument).inbound[0] as Element;
 const code = (inbound: string, attribute = "value") => {
   const value = first(inbound).attributes[attribute];
@@ -12,7 +20,8 @@ const problems = (text: string) => {
   try {
     parsePolicy(text);
   } catch (error) {
-    if (error instanceof PolicyError) return error.problems.map(({ position, message }) => `${position?.line}:${position?.column} ${message}`);
+    if (error instanceof PolicyError)
+      return error.problems.map(({ position, message }) => `${position?.line}:${position?.column} ${message}`);
     throw error;
   }
   return [];
@@ -20,9 +29,21 @@ const problems = (text: string) => {
 
 describe("parsePolicy reads expressions as people write them", () => {
   for (const [sentence, xml, expected] of [
-    ["raw quotes", '<a value="@(context.Request.Headers.GetValueOrDefault("x", ""))" />', 'context.Request.Headers.GetValueOrDefault("x", "")'],
-    ["raw comparison, and, generics", '<a value="@(a < b && c.As<JObject>()["d"] > 1)" />', 'a < b && c.As<JObject>()["d"] > 1'],
-    ["entities instead", '<a value="@(a &lt; b &amp;&amp; c[&quot;d&quot;] == &#34;e&#x22;)" />', 'a < b && c["d"] == "e"'],
+    [
+      "raw quotes",
+      '<a value="@(context.Request.Headers.GetValueOrDefault("x", ""))" />',
+      'context.Request.Headers.GetValueOrDefault("x", "")',
+    ],
+    [
+      "raw comparison, and, generics",
+      '<a value="@(a < b && c.As<JObject>()["d"] > 1)" />',
+      'a < b && c.As<JObject>()["d"] > 1',
+    ],
+    [
+      "entities instead",
+      '<a value="@(a &lt; b &amp;&amp; c[&quot;d&quot;] == &#34;e&#x22;)" />',
+      'a < b && c["d"] == "e"',
+    ],
     ["single quotes around", "<a value='@(x[\"a\"] == 'b')' />", "x[\"a\"] == 'b'"],
     ["brackets in strings", '<a value="@("(" + ")}" + \')\')" />', '"(" + ")}" + \')\''],
     ["escaped quotes", '<a value="@("\\"(")" />', '"\\"("'],
@@ -36,7 +57,9 @@ describe("parsePolicy reads expressions as people write them", () => {
     it(sentence, () => expect(code(xml)).toBe(expected));
 
   it("in texts and in CDATA, where entities stay as they are", () => {
-    const texts = (first("<a><b> @(x < 1) </b><c><![CDATA[@(\"&amp;\")]]></c></a>").children as Element[]).map(({ children: [child] }) => child?.kind === "text" && child.value);
+    const texts = (first('<a><b> @(x < 1) </b><c><![CDATA[@("&amp;")]]></c></a>').children as Element[]).map(
+      ({ children: [child] }) => child?.kind === "text" && child.value,
+    );
     expect(texts).toEqual([
       { kind: "expression", code: "x < 1", block: false },
       { kind: "expression", code: '"&amp;"', block: false },
@@ -48,17 +71,21 @@ describe("parsePolicy reads expressions as people write them", () => {
   });
 
   it("keeps private-use characters of the policy apart from its own marks", () => {
-    expect(first('<a value="\ue000\ue001" other="@(1)" />').attributes).toEqual({ value: "\ue000\ue001", other: { kind: "expression", code: "1", block: false } });
+    expect(first('<a value="\ue000\ue001" other="@(1)" />').attributes).toEqual({
+      value: "\ue000\ue001",
+      other: { kind: "expression", code: "1", block: false },
+    });
   });
 });
 
 describe("parsePolicy says where things stand", () => {
   it("for elements, attributes and texts, behind raw expressions too", () => {
-    const text = '<policies>\n  <inbound>\n    <a x="@("<")" y="1">\n      <b>t</b>\n    </a>\n  </inbound>\n</policies>';
+    const text =
+      '<policies>\n  <inbound>\n    <a x="@("<")" y="1">\n      <b>t</b>\n    </a>\n  </inbound>\n</policies>';
     const a = (parsePolicy(text) as PolicyDocument).inbound[0] as Element;
     const [b] = a.children as [Element];
     expect(a.position).toEqual({ line: 3, column: 5, offset: text.indexOf("<a") });
-    expect(a.attributePositions?.y).toEqual({ line: 3, column: 21, offset: text.indexOf("1") });
+    expect(a.attributePositions?.y).toEqual({ line: 3, column: 22, offset: text.indexOf("1") });
     expect(b.position).toEqual({ line: 4, column: 7, offset: text.indexOf("<b>") });
     expect(b.children[0]?.position).toEqual({ line: 4, column: 10, offset: text.indexOf("t</b>") });
   });
@@ -66,28 +93,84 @@ describe("parsePolicy says where things stand", () => {
 
 describe("parsePolicy refuses, with places", () => {
   for (const [sentence, text, expected] of [
-    ["nothing", "", ["undefined:undefined Expected `policies` or `fragment`, got no element. Write one."]],
+    ["nothing", "", ["1:1 Document must contain a root element."]],
     ["another root", "<policy />", ["1:1 `policy`: expected `policies` or `fragment` as the root element. Rename it."]],
-    ["an unknown section", "<policies><in /></policies>", ["1:11 `in`: expected inbound, backend, outbound, on-error. Move it into one of them."]],
-    ["a repeated section", "<policies><inbound /><inbound /></policies>", ["1:22 `inbound`: expected once, got it again. Put both into one."]],
+    [
+      "an unknown section",
+      "<policies><in /></policies>",
+      ["1:11 `in`: expected inbound, backend, outbound, on-error. Move it into one of them."],
+    ],
+    [
+      "a repeated section",
+      "<policies><inbound /><inbound /></policies>",
+      ["1:22 `inbound`: expected once, got it again. Put both into one."],
+    ],
     ["text in a section", wrap("hello"), ["1:20 `inbound`: expected statements, got text. Remove the text."]],
-    ["an expression that never ends", wrap('\n<a b="@(foo" />'), ["2:7 This expression never ends. Close its brackets, quotes and comments."]],
-    ["text behind an expression", wrap('<a b="@(1) and more" />'), ["1:26 Expected an expression alone, got text behind it. Make the text part of the expression."]],
-    ["a DOCTYPE", '<!DOCTYPE policies [<!ENTITY x "y">]><policies />', ["1:1 Expected a policy, got a DOCTYPE. Remove it."]],
-    ["several problems at once", '<policies><inbound><a b="1" b="2" /></inbound><x /></policies>', ["1:32 Duplicate attribute: b.", "1:47 `x`: expected inbound, backend, outbound, on-error. Move it into one of them."]],
+    [
+      "an expression that never ends",
+      wrap('\n<a b="@(foo" />'),
+      ["2:7 This expression never ends. Close its brackets, quotes and comments."],
+    ],
+    [
+      "text behind an expression",
+      wrap('<a b="@(1) and more" />'),
+      ["1:26 Expected an expression alone, got text behind it. Make the text part of the expression."],
+    ],
+    [
+      "a DOCTYPE",
+      '<!DOCTYPE policies [<!ENTITY x "y">]><policies />',
+      ["1:1 Expected a policy, got a DOCTYPE. Remove it."],
+    ],
+    [
+      "several problems at once",
+      '<policies><inbound><a b="1" b="2" /></inbound><x /></policies>',
+      [
+        "1:36 Duplicate attribute: b.",
+        "1:47 `x`: expected inbound, backend, outbound, on-error. Move it into one of them.",
+      ],
+    ],
   ] as const)
     it(sentence, () => expect(problems(text)).toEqual(expected));
 
   it("elements that nest deeper than 100, instead of running out of stack", () => {
-    expect(problems(wrap("<a>".repeat(10_000)))[0]).toContain("Expected at most 100 levels of elements, got more. Take fragments out.");
+    expect(problems(wrap("<a>".repeat(10_000)))[0]).toContain(
+      "Expected at most 100 levels of elements, got more. Take fragments out.",
+    );
   });
 
   it("anything that is no policy, and never hangs, whatever a real one is turned into", () => {
-    const policy = wrap('<set-variable name="x" value="@($"{context.Variables["a"]}" + (1 < 2 ? "(" : @"b"""))" /><choose><when condition="@(true)"><set-body>@{ return "}"; }</set-body></when></choose>');
-    const cut = fc.tuple(fc.nat(policy.length), fc.nat(20), fc.constantFrom("", "<", ">", '"', "'", "@(", "@{", ")", "}", "&", "&#0;", "<!--", "]]>", "\0", "$\"{", "/*", "<![CDATA["));
+    const policy = wrap(
+      '<set-variable name="x" value="@($"{context.Variables["a"]}" + (1 < 2 ? "(" : @"b"""))" /><choose><when condition="@(true)"><set-body>@{ return "}"; }</set-body></when></choose>',
+    );
+    const cut = fc.tuple(
+      fc.nat(policy.length),
+      fc.nat(20),
+      fc.constantFrom(
+        "",
+        "<",
+        ">",
+        '"',
+        "'",
+        "@(",
+        "@{",
+        ")",
+        "}",
+        "&",
+        "&#0;",
+        "<!--",
+        "]]>",
+        "\0",
+        '$"{',
+        "/*",
+        "<![CDATA[",
+      ),
+    );
     fc.assert(
       fc.property(fc.array(cut, { minLength: 1, maxLength: 4 }), (cuts) => {
-        const mutated = cuts.reduce((text, [at, length, put]) => text.slice(0, at) + put + text.slice(at + length), policy);
+        const mutated = cuts.reduce(
+          (text, [at, length, put]) => text.slice(0, at) + put + text.slice(at + length),
+          policy,
+        );
         try {
           const read = parsePolicy(mutated);
           expect(renderPolicy(parsePolicy(renderPolicy(read)))).toBe(renderPolicy(read));

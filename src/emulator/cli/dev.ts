@@ -57,8 +57,16 @@ export async function dev(
     await aborted(signal);
     return ExitCode.Ok;
   } finally {
-    for (const close of closing.reverse()) await close();
+    await closeAll(closing.reverse(), terminal);
   }
+}
+
+/** Closes everything, also after one of them has failed to close. */
+async function closeAll(closing: readonly (() => Promise<void>)[], terminal: Terminal): Promise<void> {
+  for (const close of closing)
+    await close().catch((error: unknown) =>
+      terminal.err.write(`warning: could not close everything: ${String(error)}\n`),
+    );
 }
 
 // Loaded late, so that help and mistakes in the arguments answer at once.

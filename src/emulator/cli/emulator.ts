@@ -1,31 +1,9 @@
 // What the command needs of the engine and of the emulated cloud; start-emulator.ts brings both together.
 import type { ArmResource } from "apim-ai-gateway/arm";
+import type { Deployment, EngineEvent } from "../engine/deployment";
 
-export type DeploymentEvent =
-  | {
-      readonly kind: "resource";
-      readonly operation: "create" | "update" | "replace" | "delete" | "same";
-      readonly phase: "started" | "done" | "failed";
-      readonly urn: string;
-      readonly type: string;
-      readonly name: string;
-      readonly message?: string;
-    }
-  | { readonly kind: "log"; readonly severity: string; readonly message: string; readonly urn?: string }
-  | {
-      readonly kind: "policy";
-      readonly pack: string;
-      readonly policy: string;
-      readonly level: string;
-      readonly message: string;
-      readonly urn?: string;
-    };
-
-export interface DeployedStack {
-  /** Secrets in clear; `secretOutputs` names them. */
-  readonly outputs: Readonly<Record<string, unknown>>;
-  readonly secretOutputs: ReadonlySet<string>;
-}
+/** What the command shows of a deployment. */
+export type DeployedStack = Pick<Deployment, "outputs" | "secretOutputs">;
 
 export interface EmulatorOptions {
   readonly directory: string;
@@ -34,7 +12,7 @@ export interface EmulatorOptions {
   readonly policyPacks: readonly string[];
   /** Host (lower case) to the URL that stands in for it. */
   readonly hosts: ReadonlyMap<string, string>;
-  onEvent(event: DeploymentEvent): void;
+  onEvent(event: EngineEvent): void;
 }
 
 /** The deployed state, as far as the command shows it. */

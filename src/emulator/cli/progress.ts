@@ -1,16 +1,15 @@
 // What a person sees while a program is being deployed.
-import type { DeploymentEvent } from "./emulator";
+import type { EngineEvent, Operation } from "../engine/deployment";
 import { type Colors, colorsOf, type Terminal } from "./terminal";
 
-const doneWords = {
+const doneWords: Readonly<Record<Operation, string>> = {
   create: "created",
   update: "updated",
   replace: "replaced",
   delete: "deleted",
   same: "unchanged",
-} as const;
-type Operation = keyof typeof doneWords;
-type ResourceEvent = Extract<DeploymentEvent, { kind: "resource" }>;
+};
+type ResourceEvent = Extract<EngineEvent, { kind: "resource" }>;
 
 /** One line for each resource that is done; on a terminal also, below them, what is under way. */
 export class Progress {
@@ -32,7 +31,7 @@ export class Progress {
     this.counts.clear();
   }
 
-  show(event: DeploymentEvent): void {
+  show(event: EngineEvent): void {
     if (event.kind === "resource") this.showResource(event);
     else if (event.kind === "log") this.showMessage(event.severity, event.message);
     else {

@@ -81,6 +81,7 @@ export class ExchangeState implements ViewedExchange, CallOwner {
   backendBody: Body | undefined;
   isAborted = false;
   readonly taps: ResponseTap[] = [];
+  readonly responseTasks: ((response: ExchangeResponse) => void | Promise<void>)[] = [];
   readonly tasks: (() => void | Promise<void>)[] = [];
   #context: ContextView | undefined;
   #requestId: string | undefined;
@@ -189,6 +190,10 @@ export class ExchangeState implements ViewedExchange, CallOwner {
 
   tapResponse(tap: ResponseTap): void {
     this.taps.push(tap);
+  }
+
+  onResponse(task: (response: ExchangeResponse) => void | Promise<void>): void {
+    this.responseTasks.push(task);
   }
 
   afterwards(task: () => void | Promise<void>): void {

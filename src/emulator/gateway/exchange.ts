@@ -110,6 +110,8 @@ export interface Exchange {
   sendToBackend(backendId: string, request: OutboundRequest): Promise<ExchangeResponse>;
   /** Watches the response body that goes to the client. */
   tapResponse(tap: ResponseTap): void;
+  /** Runs when the backend has answered, before the outbound section. Not for answers of the gateway itself. */
+  onResponse(task: (response: ExchangeResponse) => void | Promise<void>): void;
   /** Runs after the response has been sent, whatever its outcome. */
   afterwards(task: () => void | Promise<void>): void;
 }

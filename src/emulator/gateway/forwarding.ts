@@ -16,7 +16,10 @@ export function forward(exchange: ExchangeState, options: ForwardOptions): Promi
   discard(exchange.backendBody);
   exchange.response = undefined;
   if (exchange.api.mcpTools !== undefined && exchange.route?.isRelay && exchange.callOperation !== undefined) {
-    return answerMcp(exchange, exchange.callOperation).then((response: ExchangeResponse) => {
+    const { router } = exchange.runtime.program;
+    const find = (apiId: string, id: string) =>
+      router.api(apiId)?.api.operations.find((operation) => operation.id === id);
+    return answerMcp(exchange, exchange.callOperation, find).then((response: ExchangeResponse) => {
       exchange.response = response;
     });
   }

@@ -64,6 +64,12 @@ async function run(exchange: ExchangeState, match: Match, admission: Admission |
     if (!exchange.finished) {
       waiting = plan.backend(exchange);
       if (waiting !== undefined) await waiting;
+      if (exchange.response !== undefined) {
+        for (const task of exchange.responseTasks) {
+          waiting = task(exchange.response);
+          if (waiting !== undefined) await waiting;
+        }
+      }
     }
     if (!exchange.finished || exchange.resumeAfter !== undefined) {
       const rest = exchange.resumeAfter === undefined ? plan.outbound : plan.outboundAfter(exchange.resumeAfter);

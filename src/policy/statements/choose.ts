@@ -19,11 +19,13 @@ export interface WhenArgs {
   /** A boolean expression. */
   condition: Expression | boolean;
   /** Statements that run when it is true. */
-  then: readonly Node[];
+  statements: readonly Node[];
 }
 
 /** Runs the statements of the first `when` whose condition is true, or those of `otherwise`. */
 export function choose(whens: readonly WhenArgs[], otherwise?: readonly Node[]): Element {
-  const branches = whens.map(({ condition, then }) => element("when", { condition: condition as Data }, ...then));
+  const branches = whens.map(({ condition, statements }) =>
+    element("when", { condition: condition as Data }, ...statements),
+  );
   return buildStatement(row, {}, ...branches, otherwise && element("otherwise", {}, ...otherwise));
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { DeploymentError } from "../../../src/emulator/engine/deployment";
 import { emulatorWith, folder, serving, stack } from "./cli-kit";
 
 const project = { "Pulumi.yaml": "name: program\nruntime: nodejs\n" };
@@ -44,7 +45,7 @@ describe("dev", () => {
 
   it("reports all problems of a deployment and closes everything", async () => {
     const problems = [{ urn: "urn:a", message: "bad name" }, { message: "no sku" }];
-    const { start, calls } = emulatorWith(() => Promise.reject(Object.assign(new Error("failed"), { problems })));
+    const { start, calls } = emulatorWith(() => Promise.reject(new DeploymentError(problems)));
     const { code } = serving({ directory: folder(project) }, start);
     await expect(code).rejects.toMatchObject({
       exitCode: 3,
@@ -87,6 +88,17 @@ describe("dev", () => {
       ["a.example", "http://127.0.0.1:1"],
       ["b.example", "http://127.0.0.1:3"],
     ]);
+  });
+
+  it("closes the emulator even when a local service fails to close, and says so", async () => {
+    const local = `export default async () => ({ map: {}, close: async () => { throw new Error("stuck"); } });`;
+    const { start, calls } = emulatorWith(async () => stack());
+    const { shown, code, stop } = serving({ directory: folder({ ...project, "local.ts": local }) }, start);
+    await shown.out.until("Serving.");
+    stop();
+    expect(await code).toBe(0);
+    expect(calls.closed).toBe(1);
+    expect(shown.err.text).toContain("could not close everything: Error: stuck");
   });
 
   it("refuses a local.ts without a start function", async () => {

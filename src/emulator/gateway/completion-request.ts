@@ -1,0 +1,68 @@
+// The body of a request to a model, as far as limits, metrics and the cache need it.
+import { tokenCount } from "./token-count";
+
+export interface CompletionRequest {
+  readonly model: string;
+  readonly stream: boolean;
+  readonly messages: readonly ChatMessage[];
+}
+
+export interface ChatMessage {
+  readonly role: string;
+  readonly text: string;
+  /** How many images it holds. */
+  readonly images: number;
+}
+
+/** Azure counts each image up to this when it estimates. */
+const tokensPerImage = 1200;
+/** OpenAI wraps each message in about three tokens, and primes the answer with three more. */
+const tokensPerMessage = 3;
+
+/** Reads chat completions, responses and embeddings; undefined when the body is none of them. */
+export function readCompletionRequest(body: Buffer | undefined): CompletionRequest | undefined {
+  const json = body && parseObject(body.toString("utf8"));
+  if (!json) return undefined;
+  const messages = Array.isArray(json.messages)
+    ? json.messages
+    : Array.isArray(json.input)
+      ? json.input
+      : [json.input ?? json.prompt];
+  return {
+    model: typeof json.model === "string" ? json.model : "",
+    stream: json.stream === true,
+    messages: messages.filter((message) => message !== undefined && message !== null).map(readMessage),
+  };
+}
+
+/** What the prompt will cost, about. */
+export function estimatedPromptTokens({ messages }: CompletionRequest): number {
+  const each = messages.map(({ text, images }) => tokenCount(text) + images * tokensPerImage + tokensPerMessage);
+  return each.reduce((sum, tokens) => sum + tokens, tokensPerMessage);
+}
+
+export function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === "object" && json !== null && !Array.isArray(json)
+      ? (json as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readMessage(message: unknown): ChatMessage {
+  if (typeof message === "string") return { role: "user", text: message, images: 0 };
+  const { role, content } = (typeof message === "object" ? message : {}) as { role?: unknown; content?: unknown };
+  const parts: unknown[] = Array.isArray(content) ? content : [content];
+  const texts = parts.map((part) =>
+    typeof part === "string" ? part : ((part as { text?: unknown } | null)?.text ?? ""),
+  );
+  const images = parts.filter((part) => /image/.test(String((part as { type?: unknown } | null | undefined)?.type)));
+  return {
+    role: typeof role === "string" ? role : "user",
+    text: texts.filter((text) => typeof text === "string").join("\n"),
+    images: images.length,
+  };
+}

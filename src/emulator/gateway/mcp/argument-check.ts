@@ -1,0 +1,24 @@
+// Arguments are held against the tool's schema before anything is sent.
+import Ajv2020, { type ValidateFunction } from "ajv/dist/2020";
+import type { ToolInput } from "./tool-schema";
+
+// Schemas come from users' OpenAPI documents: what they say beyond JSON Schema is let pass.
+const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, validateFormats: false });
+const validators = new WeakMap<object, ValidateFunction>();
+
+/** A sentence for each argument that is wrong; empty when all are right. */
+export function argumentProblems({ schema }: ToolInput, given: unknown): readonly string[] {
+  let validate = validators.get(schema);
+  if (!validate) {
+    validate = ajv.compile(schema);
+    validators.set(schema, validate);
+  }
+  if (validate(given)) return [];
+  return (validate.errors ?? []).map(({ instancePath, message, params }) => {
+    const extra = params as { additionalProperty?: string; allowedValues?: unknown };
+    const detail =
+      extra.additionalProperty ?? (extra.allowedValues === undefined ? "" : JSON.stringify(extra.allowedValues));
+    const path = instancePath.slice(1).replaceAll("/", ".") || "arguments";
+    return `\`${path}\`: ${message ?? "is not valid"}${detail === "" ? "" : ` (${detail})`}.`;
+  });
+}

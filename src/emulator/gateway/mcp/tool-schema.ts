@@ -1,0 +1,56 @@
+// The input of a tool: parameters and body of the operation that it runs, as one JSON schema.
+// How Azure shapes it is not documented in full; that the body is an argument of its own is assumed.
+import type { OperationConfiguration, ParameterConfiguration } from "../configuration";
+
+type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** Where an argument of a tool goes. */
+export interface ArgumentPlace {
+  readonly name: string;
+  readonly where: "template" | "query" | "header" | "body";
+  /** Name of the parameter; the argument has another one where two parameters share theirs. */
+  readonly parameter: string;
+}
+
+export interface ToolInput {
+  readonly schema: { readonly type: "object" } & Readonly<Record<string, unknown>>;
+  readonly places: readonly ArgumentPlace[];
+}
+
+/** The input schema of an operation. Parameters of one name in several places get the place in front of theirs. */
+export function toolInput(operation: OperationConfiguration): ToolInput {
+  const places: ArgumentPlace[] = [];
+  const properties: Record<string, unknown> = {};
+  const required: string[] = [];
+  const add = (where: ArgumentPlace["where"], parameter: string, schema: JsonSchema, isRequired: boolean) => {
+    const name = parameter in properties ? `${where}_${parameter}` : parameter;
+    places.push({ name, where, parameter });
+    properties[name] = schema;
+    if (isRequired) required.push(name);
+  };
+  const parameters = (where: ArgumentPlace["where"], list: readonly ParameterConfiguration[]) => {
+    for (const { name, description, schema, required: needed } of list)
+      add(where, name, { ...schema, ...(description && { description }) }, needed || where === "template");
+  };
+  parameters("template", operation.templateParameters);
+  parameters("query", operation.queryParameters);
+  parameters(
+    "header",
+    operation.headers.filter(({ name }) => !ownHeaders.has(name.toLowerCase())),
+  );
+  const { $defs, ...body } = operation.requestSchema ?? {};
+  if (operation.requestSchema) add("body", "body", body, operation.requestRequired === true);
+  return {
+    places,
+    schema: {
+      type: "object",
+      properties,
+      ...(required.length > 0 && { required }),
+      additionalProperties: false,
+      ...($defs !== undefined && { $defs }),
+    },
+  };
+}
+
+/** Headers that the gateway writes itself. */
+const ownHeaders = new Set(["accept", "content-type", "content-length", "authorization", "host"]);

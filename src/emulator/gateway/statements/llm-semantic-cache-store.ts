@@ -1,0 +1,36 @@
+import { keepAnswer, pendingQuestion } from "../semantic-cache";
+import type { StatementHandler } from "../statement-handler";
+
+/** An answer larger than this is not kept. */
+const largestAnswer = 4 * 1024 * 1024;
+
+/**
+ * Keeps a complete JSON answer for llm-semantic-cache-lookup, once it has passed to the caller.
+ * @see https://learn.microsoft.com/azure/api-management/llm-semantic-cache-store-policy
+ */
+export const llmSemanticCacheStore: StatementHandler = (element, compiler) => {
+  const duration = compiler.integer(element, "duration");
+  if (!duration) {
+    compiler.refuse(element, "`duration`: expected how many seconds an answer is kept. Add it.");
+    return () => undefined;
+  }
+
+  return (exchange) => {
+    const question = pendingQuestion(exchange);
+    const contentType = exchange.response?.headers.get("content-type") ?? "";
+    if (!question || exchange.response?.status !== 200 || !contentType.startsWith("application/json")) return;
+    const seconds = duration(exchange);
+    const chunks: Buffer[] = [];
+    let size = 0;
+    exchange.tapResponse({
+      chunk(bytes) {
+        size += bytes.length;
+        if (size <= largestAnswer) chunks.push(bytes);
+      },
+      end(outcome) {
+        if (outcome !== "complete" || size > largestAnswer) return undefined;
+        return keepAnswer(exchange, question, { contentType, body: Buffer.concat(chunks).toString("utf8") }, seconds);
+      },
+    });
+  };
+};

@@ -1,0 +1,146 @@
+// What validate-jwt and validate-azure-ad-token have in common: a token, its signature, its claims.
+import { decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify, UnsecuredJWT } from "jose";
+import type { Exchange } from "./exchange";
+import { boxJwt } from "./expressions";
+import type { OpenIdKeys } from "./openid-keys";
+import { PolicyFault } from "./policy-fault";
+
+export interface RequiredClaim {
+  readonly name: string;
+  readonly match: "all" | "any";
+  readonly separator: string | undefined;
+  readonly values: readonly string[];
+}
+
+export interface TokenRules {
+  /** XML name of the statement. */
+  readonly source: string;
+  readonly status: number;
+  readonly message: string | undefined;
+  readonly keys: readonly OpenIdKeys[];
+  readonly secrets: readonly Buffer[];
+  /** Accepted issuers beside those of the metadata; none: those of the metadata. */
+  readonly issuers: readonly string[];
+  readonly audiences: readonly string[];
+  readonly requiredClaims: readonly RequiredClaim[];
+  /** Client applications of Entra ID that may call; none: all. */
+  readonly clientApplications?: readonly string[];
+  readonly requiresExpiration: boolean;
+  readonly requiresSignature: boolean;
+  readonly clockSkewSeconds: number;
+  readonly outputVariable: string | undefined;
+}
+
+/** Public-key algorithms never take a shared secret and the other way round, so keys cannot be confused. */
+const asymmetric = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
+const symmetric = ["HS256", "HS384", "HS512"];
+
+/** @throws PolicyFault with the documented reason when the token is not one that the rules accept */
+export async function validateToken(exchange: Exchange, token: string | undefined, rules: TokenRules): Promise<void> {
+  if (!token) throw refused(rules, "TokenNotPresent", "JWT not present.");
+  const payload = await verified(exchange, token, rules);
+  for (const claim of rules.requiredClaims) checkClaim(payload, claim, rules);
+  const { clientApplications = [] } = rules;
+  // Tokens of version 1 name their client in `appid`, those of version 2 in `azp`.
+  if (clientApplications.length > 0 && !clientApplications.includes(String(payload.appid ?? payload.azp)))
+    throw refused(rules, "TokenClaimValueNotAllowed", "The client application of the JWT is not allowed.");
+  if (rules.outputVariable)
+    exchange.context.variables.set(
+      rules.outputVariable,
+      boxJwt(payload, decodeProtectedHeader(token) as Record<string, unknown>),
+    );
+}
+
+async function verified(exchange: Exchange, token: string, rules: TokenRules): Promise<JWTPayload> {
+  const options: JWTVerifyOptions = {
+    currentDate: new Date(exchange.services.clock.now()),
+    clockTolerance: rules.clockSkewSeconds,
+    ...(rules.audiences.length > 0 && { audience: [...rules.audiences] }),
+    ...(rules.requiresExpiration && { requiredClaims: ["exp"] }),
+  };
+  try {
+    const { alg } = decodeProtectedHeader(token);
+    if (alg === "none" && !rules.requiresSignature)
+      return UnsecuredJWT.decode(token, { ...options, ...issuerOption(rules.issuers) }).payload;
+    const payload = symmetric.includes(alg ?? "")
+      ? await withSecret(token, rules, options)
+      : await withIssuer(exchange, token, rules, options);
+    if (payload) return payload;
+    throw refused(rules, "TokenSignatureKeyNotFound", "The signing key of the JWT is not known.");
+  } catch (error) {
+    throw faultOf(error, rules);
+  }
+}
+
+async function withSecret(
+  token: string,
+  rules: TokenRules,
+  options: JWTVerifyOptions,
+): Promise<JWTPayload | undefined> {
+  for (const [index, secret] of rules.secrets.entries()) {
+    try {
+      return (await jwtVerify(token, secret, { ...options, ...issuerOption(rules.issuers), algorithms: symmetric }))
+        .payload;
+    } catch (error) {
+      if (!(error instanceof errors.JWSSignatureVerificationFailed) || index === rules.secrets.length - 1) throw error;
+    }
+  }
+  return undefined;
+}
+
+async function withIssuer(
+  exchange: Exchange,
+  token: string,
+  rules: TokenRules,
+  options: JWTVerifyOptions,
+): Promise<JWTPayload | undefined> {
+  for (const source of rules.keys)
+    for (const again of [false, true]) {
+      const { issuer, keys } = await source.issuer(exchange, again);
+      const issuers = rules.issuers.length > 0 ? rules.issuers : [issuer];
+      try {
+        return (await jwtVerify(token, keys, { ...options, ...issuerOption(issuers), algorithms: asymmetric })).payload;
+      } catch (error) {
+        // An unknown key may be a new one: the metadata is read again before the next issuer is tried.
+        if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      }
+    }
+  return undefined;
+}
+
+function issuerOption(issuers: readonly string[]) {
+  return issuers.length > 0 ? { issuer: [...issuers] } : {};
+}
+
+function checkClaim(payload: JWTPayload, { name, match, separator, values }: RequiredClaim, rules: TokenRules): void {
+  const claim = payload[name];
+  if (claim === undefined || claim === null)
+    throw refused(rules, "TokenClaimNotFound", `The claim ${name} is not in the JWT.`);
+  const texts = (Array.isArray(claim) ? claim : [claim]).map((value) =>
+    typeof value === "string" ? value : JSON.stringify(value),
+  );
+  const found = new Set(separator ? texts.flatMap((text) => text.split(separator)) : texts);
+  const holds = (value: string) => found.has(value);
+  if (values.length > 0 && !(match === "any" ? values.some(holds) : values.every(holds)))
+    throw refused(rules, "TokenClaimValueNotAllowed", `The claim ${name} of the JWT does not have a required value.`);
+}
+
+function faultOf(error: unknown, rules: TokenRules): PolicyFault {
+  if (error instanceof PolicyFault) return error;
+  if (error instanceof errors.JWTExpired) return refused(rules, "TokenExpired", "JWT has expired.");
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.claim === "aud")
+      return refused(rules, "TokenAudienceNotAllowed", "The audience of the JWT is not allowed.");
+    if (error.claim === "iss") return refused(rules, "TokenIssuerNotAllowed", "The issuer of the JWT is not allowed.");
+  }
+  if (error instanceof errors.JWSSignatureVerificationFailed)
+    return refused(rules, "TokenSignatureInvalid", "The signature of the JWT is not valid.");
+  if (error instanceof errors.JOSEError || error instanceof TypeError)
+    return refused(rules, "JwtInvalid", "The JWT is not valid.");
+  const message = `The signing keys cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  return new PolicyFault(rules.source, "TokenSignatureKeyNotFound", message, 500);
+}
+
+function refused({ source, status, message }: TokenRules, reason: string, sentence: string): PolicyFault {
+  return new PolicyFault(source, reason, message ?? sentence, status);
+}

@@ -1,0 +1,144 @@
+import { checkPolicy, gatewayOfSku, type PolicyPlace, parsePolicy } from "apim-ai-gateway/policy";
+import { describe, expect, it } from "vitest";
+
+const wrap = (inbound: string, outbound = "") =>
+  `<policies><inbound>${inbound}</inbound><backend><base /></backend><outbound>${outbound}</outbound><on-error /></policies>`;
+const problems = (xml: string, place?: PolicyPlace) =>
+  checkPolicy(parsePolicy(xml), place).map(({ severity, message }) => `${severity} ${message}`);
+const limit = '<llm-token-limit counter-key="k" tokens-per-minute="1" estimate-prompt-tokens="false" />';
+const lookup = (distance: string) =>
+  `<llm-semantic-cache-lookup score-threshold="${distance}" embeddings-backend-id="e" embeddings-backend-auth="system-assigned" />`;
+const store = '<llm-semantic-cache-store duration="60" />';
+
+describe("checkPolicy reports", () => {
+  for (const [sentence, xml, place, expected] of [
+    ["nothing for a sound policy", wrap(`<base />${limit}`), { scope: "api", gateway: "v2" }, []],
+    [
+      "a misspelt statement",
+      wrap("<set-heeder />"),
+      {},
+      ["error `set-heeder`: expected a statement that API Management knows. Did you mean `set-header`?"],
+    ],
+    [
+      "a documented statement that is not in the table yet",
+      wrap("<cors />"),
+      {},
+      ["warning `cors`: API Management knows this statement, but it is not checked here."],
+    ],
+    [
+      "a misspelt attribute",
+      wrap('<set-variable nme="a" value="b" />'),
+      {},
+      [
+        "error `set-variable.name`: expected a value, got none. Add the attribute.",
+        "error `set-variable.nme`: expected an attribute that API Management knows, got nme. Did you mean `name`?",
+      ],
+    ],
+    [
+      "a wrong section",
+      wrap("<forward-request />"),
+      {},
+      ["error `forward-request`: expected in backend, got inbound. Move it."],
+    ],
+    [
+      "a wrong section inside of choose",
+      wrap('<choose><when condition="@(true)"><forward-request /></when></choose>'),
+      {},
+      ["error `forward-request`: expected in backend, got inbound. Move it."],
+    ],
+    [
+      "a gateway that does not have the statement",
+      wrap(limit),
+      { gateway: "consumption" },
+      [
+        "error `llm-token-limit`: expected in classic, v2, self-hosted, workspace, got a consumption gateway. Choose another SKU, or leave it out.",
+      ],
+    ],
+    [
+      "a scope that does not have the statement",
+      wrap(lookup("0.05"), store),
+      { scope: "workspace" },
+      [
+        "error `llm-semantic-cache-lookup`: expected in global, product, api, operation, got workspace scope. Move it to another scope.",
+        "error `llm-semantic-cache-store`: expected in global, product, api, operation, got workspace scope. Move it to another scope.",
+      ],
+    ],
+    [
+      "C# that does not parse",
+      wrap('<set-variable name="a" value="@(1 + )" />'),
+      {},
+      ["error Expected a value, got the end."],
+    ],
+    [
+      "a distance that is meant as a similarity",
+      wrap(lookup("0.8"), store),
+      {},
+      [
+        "warning `llm-semantic-cache-lookup.score-threshold`: expected a distance of at most 0.2, got 0.8. It is no similarity: lower is stricter.",
+      ],
+    ],
+    [
+      "a lookup without store",
+      wrap(lookup("0.05")),
+      {},
+      [
+        "warning `llm-semantic-cache-lookup`: expected llm-semantic-cache-store in outbound, got none. Nothing would ever be kept.",
+      ],
+    ],
+    [
+      "a backend that does not exist",
+      wrap('<set-backend-service backend-id="modles" />'),
+      { backends: ["models"] },
+      ["error `modles`: expected a backend that exists, got none of that name. Did you mean `models`?"],
+    ],
+    [
+      "a fragment that does not exist",
+      wrap('<include-fragment fragment-id="f" />'),
+      { fragments: [] },
+      ["error `f`: expected a policy fragment that exists, got none of that name. Create the policy fragment first."],
+    ],
+    [
+      "a named value that does not exist, in an expression too",
+      wrap(`<set-variable name="a" value='@("{{key}}")' />`),
+      { namedValues: ["other"] },
+      ["error `key`: expected a named value that exists, got none of that name. Create the named value first."],
+    ],
+    [
+      "what holds back the stream of an MCP API",
+      '<policies><inbound /><backend><forward-request /></backend><outbound><set-variable name="a" value="@(context.Response.Body.As<string>())" /></outbound><on-error /></policies>',
+      { apiType: "mcp" },
+      [
+        "warning `forward-request.buffer-response`: expected false on an API that streams. Set it.",
+        "error `set-variable`: expected not to read context.Response.Body, which holds the stream back. Remove it.",
+      ],
+    ],
+    [
+      "children out of order",
+      wrap(
+        '<validate-azure-ad-token tenant-id="t"><audiences><audience>a</audience></audiences><client-application-ids><application-id>b</application-id></client-application-ids></validate-azure-ad-token>',
+      ),
+      {},
+      [
+        "error `validate-azure-ad-token.client-application-ids`: expected before `audiences`, got it behind. Move it up.",
+      ],
+    ],
+  ] as const)
+    it(sentence, () => expect(problems(xml, place as PolicyPlace)).toEqual(expected));
+
+  it("where in the text the problem stands", () => {
+    const text = wrap('\n<set-variable name="a"\n value="@(1 +\n  ?)" />');
+    expect(checkPolicy(parsePolicy(text))[0]?.position).toEqual({ line: 4, column: 3, offset: text.indexOf("?") });
+  });
+});
+
+describe("gatewayOfSku", () => {
+  it("tells the kinds of gateway by SKU name", () => {
+    expect(["StandardV2", "Basicv2", "Consumption", "Premium", "Developer"].map(gatewayOfSku)).toEqual([
+      "v2",
+      "v2",
+      "consumption",
+      "classic",
+      "classic",
+    ]);
+  });
+});
