@@ -1,0 +1,245 @@
+// One emulated tenant and subscription: state, gateways, stand-ins.
+import { randomBytes, randomUUID } from "node:crypto";
+import type { ArmResource } from "apim-ai-gateway/arm";
+import type { Clock } from "../gateway/clock";
+import { createGateway, type Gateway, type ListeningGateway } from "../gateway/gateway";
+import { createMemoryStore } from "../gateway/memory-store";
+import type { Store } from "../gateway/store";
+import { ArmState } from "./arm-state";
+import { ArmError, type Cloud } from "./cloud";
+import { gatewayConfiguration } from "./gateway-configuration";
+import { createHosts } from "./hosts";
+import { policyProblems } from "./policy-check";
+import { type CloudView, textOf } from "./resource-type";
+import { ApplicationInsights } from "./stand-ins/application-insights";
+import { AzureOpenAi } from "./stand-ins/azure-openai";
+import { Entra } from "./stand-ins/entra";
+import { json, type StandInRequest } from "./stand-ins/stand-in";
+import { listenForStandIns, type StandInServer } from "./stand-ins/stand-in-server";
+import { resourceType } from "./types";
+
+export interface CloudOptions {
+  readonly clock: Clock;
+  /** Host (lower case) to the URL that stands in for it. */
+  readonly hosts?: ReadonlyMap<string, string>;
+  readonly subscriptionId?: string;
+  readonly tenantId?: string;
+  /** @default - a store in memory */
+  readonly store?: Store;
+}
+
+const serviceType = "Microsoft.ApiManagement/service";
+const entraHost = "login.microsoftonline.com";
+
+/** @throws Error for hosts that cannot be mapped */
+export async function createCloud(options: CloudOptions): Promise<EmulatedCloud> {
+  const tenantId = options.tenantId ?? randomUUID();
+  const entra = await Entra.create(tenantId, options.clock);
+  const cloud = new EmulatedCloud({ ...options, tenantId }, entra);
+  await cloud.start();
+  return cloud;
+}
+
+export class EmulatedCloud implements Cloud {
+  readonly subscriptionId: string;
+  readonly tenantId: string;
+  readonly applicationInsights: ApplicationInsights;
+  readonly #state = new ArmState();
+  readonly #gateways = new Map<string, Gateway>();
+  readonly #listening: ListeningGateway[] = [];
+  readonly #changed = new Set<string>();
+  readonly #clock: Clock;
+  readonly #store: Store;
+  readonly #openAi: AzureOpenAi;
+  readonly #hosts;
+  #standIns: StandInServer | undefined;
+
+  constructor(
+    options: CloudOptions & { readonly tenantId: string },
+    readonly entra: Entra,
+  ) {
+    this.subscriptionId = options.subscriptionId ?? randomUUID();
+    this.tenantId = options.tenantId;
+    this.#clock = options.clock;
+    this.#store = options.store ?? createMemoryStore();
+    this.applicationInsights = new ApplicationInsights(this.#state);
+    this.#openAi = new AzureOpenAi(this.#state, entra, this.#store, options.clock);
+    this.#hosts = createHosts(options.hosts ?? new Map(), (host) => this.#standIn(host));
+  }
+
+  async start(): Promise<void> {
+    this.#standIns = await listenForStandIns((request) => this.#answer(request));
+  }
+
+  /** Where the stand-ins answer: `<origin>/<host>/<path>`. */
+  get standInsUrl(): string {
+    return this.#standIns?.origin ?? "";
+  }
+
+  async put(resource: ArmResource): Promise<ArmResource> {
+    const type = resourceType(resource.type);
+    const view = this.#view();
+    this.#requireParent(resource);
+    const problems = type.check?.(resource, view) ?? [];
+    if (problems.length > 0) throw new ArmError("ValidationError", problems.join("\n"));
+    const previous = this.#state.get(resource.id);
+    const completed = type.complete?.(resource, previous, view) ?? resource;
+    this.#state.set(completed);
+    for (const brought of type.brings?.(resource, view) ?? []) this.#state.set(brought);
+    this.#noteChange(completed.id);
+    return this.#shown(completed);
+  }
+
+  get(id: string): ArmResource | undefined {
+    const resource = this.#state.get(id);
+    return resource && this.#shown(resource);
+  }
+
+  async delete(id: string): Promise<void> {
+    this.#state.delete(id);
+    this.#noteChange(id);
+  }
+
+  list(armType: string): readonly ArmResource[] {
+    return this.#state.list(armType).map((resource) => this.#shown(resource));
+  }
+
+  async action(id: string, action: string, _body: unknown): Promise<unknown> {
+    const resource = this.#state.get(id);
+    if (!resource) throw new ArmError("ResourceNotFound", `\`${id}\`: expected a resource that exists, got none.`, 404);
+    const run = resourceType(resource.type).actions?.[action];
+    if (!run)
+      throw new ArmError("NotEmulated", `\`${action}\`: the emulator does not have this action of ${resource.type}.`);
+    try {
+      return run(resource, this.#view());
+    } catch (error) {
+      throw new ArmError("BadRequest", error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async publish(): Promise<void> {
+    const services = this.#state.list(serviceType).filter(({ id }) => this.#changed.has(id.toLowerCase()));
+    for (const service of services) this.#gateway(service).load(gatewayConfiguration(service, this.#state));
+    this.#changed.clear();
+  }
+
+  /**
+   * Serves the gateways on 127.0.0.1: the first service on `port`, further ones on free ports.
+   * @throws Error when there is no service, or the port is in use
+   */
+  async listen({
+    port,
+  }: {
+    readonly port: number;
+  }): Promise<{ readonly url: string; readonly urls: ReadonlyMap<string, string> }> {
+    const urls = new Map<string, string>();
+    for (const [index, service] of this.#state.list(serviceType).entries()) {
+      const listening = await this.#gateway(service).listen({ port: index === 0 ? port : 0 });
+      this.#listening.push(listening);
+      urls.set(service.name, listening.url);
+    }
+    const [url] = urls.values();
+    if (url === undefined)
+      throw new Error("The program deploys no API Management service, so there is no gateway to serve.");
+    return { url, urls };
+  }
+
+  async close(): Promise<void> {
+    for (const listening of this.#listening.splice(0)) await listening.close();
+    await this.#standIns?.close();
+    await this.#store.close();
+  }
+
+  #gateway(service: ArmResource): Gateway {
+    const key = service.id.toLowerCase();
+    let gateway = this.#gateways.get(key);
+    if (!gateway) {
+      const identity = {
+        token: (resource: string, clientId?: string) => this.#identityToken(service.id, resource, clientId),
+      };
+      gateway = createGateway({
+        clock: this.#clock,
+        store: this.#store,
+        identity,
+        telemetry: this.applicationInsights,
+        hosts: this.#hosts,
+      });
+      this.#gateways.set(key, gateway);
+    }
+    return gateway;
+  }
+
+  async #identityToken(serviceId: string, resource: string, clientId: string | undefined): Promise<string> {
+    const principalId = textOf(this.#state.get(serviceId)?.identity?.principalId);
+    if (clientId !== undefined) throw new Error(`the service has no user-assigned identity ${clientId}.`);
+    if (principalId === undefined) throw new Error("the service has no system-assigned identity.");
+    return this.entra.token(principalId, principalId, resource);
+  }
+
+  #view(): CloudView {
+    return {
+      state: this.#state,
+      subscriptionId: this.subscriptionId,
+      tenantId: this.tenantId,
+      hex: (digits) =>
+        randomBytes(Math.ceil(digits / 2))
+          .toString("hex")
+          .slice(0, digits),
+      guid: randomUUID,
+      policyProblems: (policy) => {
+        const service = this.#state.get(serviceIdOf(policy.id));
+        return service
+          ? policyProblems(policy, gatewayConfiguration(service, this.#state), this.#gateway(service))
+          : [];
+      },
+    };
+  }
+
+  /** What a resource is part of must exist; parts of a policy or of unknown types are not looked at. */
+  #requireParent({ id, type }: ArmResource): void {
+    if (type.split("/").length < 3) {
+      this.#requireGroup(id);
+      return;
+    }
+    const parent = id.split("/").slice(0, -2).join("/");
+    if (!this.#state.get(parent))
+      throw new ArmError("ParentResourceNotFound", `\`${id}\`: expected ${parent} to exist. Create it first.`, 404);
+  }
+
+  #requireGroup(id: string): void {
+    const [group, name] = /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)(?=\/providers\/)/i.exec(id) ?? [];
+    if (group !== undefined && !this.#state.get(group))
+      throw new ArmError("ResourceGroupNotFound", `Resource group '${name}' could not be found.`, 404);
+  }
+
+  #noteChange(id: string): void {
+    this.#changed.add(serviceIdOf(id).toLowerCase());
+  }
+
+  #shown(resource: ArmResource): ArmResource {
+    const { secrets = [] } = resourceType(resource.type);
+    if (secrets.length === 0) return resource;
+    const properties = Object.fromEntries(
+      Object.entries(resource.properties).filter(([name]) => !secrets.includes(name)),
+    );
+    return { ...resource, properties };
+  }
+
+  #standIn(host: string): string | undefined {
+    return host === entraHost || this.#openAi.account(host) ? this.#standIns?.origin : undefined;
+  }
+
+  async #answer(request: StandInRequest) {
+    if (request.host === entraHost) return this.entra.answer(request);
+    const account = this.#openAi.account(request.host);
+    return account
+      ? this.#openAi.answer(account, request)
+      : json(404, { error: { code: "404", message: `Nothing stands in for ${request.host}.` } });
+  }
+}
+
+/** The API Management service that a resource belongs to, or the resource itself. */
+function serviceIdOf(id: string): string {
+  const found = /^.*?\/providers\/Microsoft\.ApiManagement\/service\/[^/]+/i.exec(id);
+  return found?.[0] ?? id;
+}

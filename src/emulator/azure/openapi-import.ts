@@ -1,0 +1,118 @@
+// An OpenAPI document as API Management imports it: operations with their parameters and schemas.
+import type { ArmResource } from "apim-ai-gateway/arm";
+import { parse } from "yaml";
+import { resolvePointer, schemaWithDefinitions } from "./openapi-schema";
+import { isRecord, textOf } from "./resource-type";
+
+export interface ImportedApi {
+  readonly title: string | undefined;
+  readonly serviceUrl: string | undefined;
+  readonly operations: readonly ArmResource[];
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/** @throws Error with a sentence for each thing that is wrong with the document */
+export function importOpenApi(text: string, apiId: string): ImportedApi {
+  const document = readDocument(text);
+  const servers: readonly unknown[] = Array.isArray(document.servers) ? document.servers : [];
+  const [server] = servers;
+  const operations: ArmResource[] = [];
+  for (const [path, item] of Object.entries(isRecord(document.paths) ? document.paths : {})) {
+    const shared = isRecord(item) ? resolve(document, item) : {};
+    for (const method of methods) {
+      const operation = shared[method];
+      if (isRecord(operation)) operations.push(operationOf(document, apiId, path, method, operation, shared));
+    }
+  }
+  refuseRepeatedIds(operations);
+  const info = isRecord(document.info) ? document.info : {};
+  return { title: textOf(info.title), serviceUrl: isRecord(server) ? textOf(server.url) : undefined, operations };
+}
+
+function readDocument(text: string): Json {
+  let document: unknown;
+  try {
+    document = parse(text);
+  } catch (error) {
+    throw new Error(`expected JSON or YAML. ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (!isRecord(document) || !/^3\./.test(String(document.openapi)))
+    throw new Error("expected an OpenAPI 3 document with `openapi: 3.x`. Correct it.");
+  return document;
+}
+
+function operationOf(
+  document: Json,
+  apiId: string,
+  path: string,
+  method: string,
+  operation: Json,
+  shared: Json,
+): ArmResource {
+  const name = textOf(operation.operationId) ?? `${method}${path.replace(/[^A-Za-z0-9]+/g, "-")}`.replace(/-$/, "");
+  const parameters = [...list(shared.parameters), ...list(operation.parameters)]
+    .filter(isRecord)
+    .map((parameter) => resolve(document, parameter));
+  const place = (where: string) =>
+    parameters.filter((parameter) => parameter.in === where).map((parameter) => parameterOf(document, parameter));
+  const body = isRecord(operation.requestBody) ? resolve(document, operation.requestBody) : undefined;
+  return {
+    id: `${apiId}/operations/${name}`,
+    type: "Microsoft.ApiManagement/service/apis/operations",
+    name,
+    apiVersion: "",
+    properties: {
+      displayName: textOf(operation.summary) ?? name,
+      description: textOf(operation.description) ?? textOf(operation.summary),
+      method: method.toUpperCase(),
+      urlTemplate: path,
+      templateParameters: place("path"),
+      request: { queryParameters: place("query"), headers: place("header") },
+      requestSchema: jsonSchema(document, body),
+      requestRequired: body?.required === true,
+      responseSchema: jsonSchema(document, successOf(document, operation)),
+    },
+  };
+}
+
+function parameterOf(document: Json, parameter: Json): Json {
+  const schema = isRecord(parameter.schema) ? schemaWithDefinitions(document, parameter.schema) : {};
+  return {
+    name: textOf(parameter.name) ?? "",
+    description: textOf(parameter.description),
+    required: parameter.required === true,
+    schema,
+  };
+}
+
+function successOf(document: Json, operation: Json): Json | undefined {
+  const responses = isRecord(operation.responses) ? operation.responses : {};
+  const [, response] = Object.entries(responses).find(([status]) => status.startsWith("2")) ?? [];
+  return isRecord(response) ? resolve(document, response) : undefined;
+}
+
+function jsonSchema(document: Json, message: Json | undefined): Json | undefined {
+  const content = isRecord(message?.content) ? message.content : {};
+  const [, media] = Object.entries(content).find(([type]) => /^application\/(.+\+)?json\b/i.test(type)) ?? [];
+  return isRecord(media) && isRecord(media.schema) ? schemaWithDefinitions(document, media.schema) : undefined;
+}
+
+function resolve(document: Json, value: Json): Json {
+  return typeof value.$ref === "string" ? resolvePointer(document, value.$ref) : value;
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function refuseRepeatedIds(operations: readonly ArmResource[]): void {
+  const seen = new Set<string>();
+  for (const { name } of operations) {
+    if (seen.has(name.toLowerCase()))
+      throw new Error(`\`operationId\`: expected one of each, got "${name}" again. Rename one.`);
+    seen.add(name.toLowerCase());
+  }
+}

@@ -1,0 +1,74 @@
+// A plausible answer to a chat: it depends on the question alone, but each completion has an id of its own.
+import { randomUUID } from "node:crypto";
+import { decode, encode } from "gpt-tokenizer/encoding/o200k_base";
+import { isRecord } from "../resource-type";
+
+type Json = Readonly<Record<string, unknown>>;
+
+export interface Completion {
+  readonly answer: Readonly<Record<string, unknown>> & {
+    readonly id: string;
+    readonly created: number;
+    readonly model: string;
+  };
+  readonly cost: { readonly promptTokens: number; readonly completionTokens: number };
+}
+
+const defaultMaximum = 256;
+
+/** The body of `POST …/chat/completions`, or what is wrong with the request. */
+export function chatCompletion(body: Json, model: string, created: number): Completion | { readonly problem: string } {
+  const { messages } = body;
+  if (!Array.isArray(messages) || messages.length === 0) return { problem: "'messages' is a required property" };
+  const texts = messages.map((message: unknown) => contentText(isRecord(message) ? message.content : ""));
+  const promptTokens = texts.reduce((sum, text) => sum + encode(text).length + 4, 3);
+  const asked = body.max_completion_tokens ?? body.max_tokens;
+  const maximum = typeof asked === "number" && asked >= 1 ? asked : defaultMaximum;
+  const tokens = encode(`You asked: ${texts.at(-1) ?? ""}`);
+  const content = decode(tokens.slice(0, maximum));
+  const completionTokens = Math.min(tokens.length, maximum);
+  const usage = {
+    prompt_tokens: promptTokens,
+    completion_tokens: completionTokens,
+    total_tokens: promptTokens + completionTokens,
+  };
+  const choice = {
+    index: 0,
+    finish_reason: tokens.length > maximum ? "length" : "stop",
+    message: { role: "assistant", content },
+  };
+  return {
+    answer: { id: `chatcmpl-${randomUUID()}`, object: "chat.completion", created, model, choices: [choice], usage },
+    cost: { promptTokens, completionTokens },
+  };
+}
+
+/** The events of the same completion as a stream; usage comes last, when it was asked for. */
+export function streamedCompletion(answer: Json, includesUsage: boolean): readonly string[] {
+  const { id, created, model, choices, usage } = answer;
+  const [choice] = (choices ?? []) as readonly {
+    readonly finish_reason: string;
+    readonly message: { readonly content: string };
+  }[];
+  const chunk = (delta: Json, finish: string | null) => ({
+    id,
+    object: "chat.completion.chunk",
+    created,
+    model,
+    choices: [{ index: 0, delta, finish_reason: finish }],
+  });
+  const words = encode(choice?.message.content ?? "").map((token) => decode([token]));
+  const events: unknown[] = [
+    chunk({ role: "assistant", content: "" }, null),
+    ...words.map((content) => chunk({ content }, null)),
+    chunk({}, choice?.finish_reason ?? "stop"),
+    ...(includesUsage ? [{ id, object: "chat.completion.chunk", created, model, choices: [], usage }] : []),
+  ];
+  return [...events.map((event) => `data: ${JSON.stringify(event)}\n\n`), "data: [DONE]\n\n"];
+}
+
+function contentText(content: unknown): string {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  return content.map((part: unknown) => (isRecord(part) && typeof part.text === "string" ? part.text : "")).join("\n");
+}

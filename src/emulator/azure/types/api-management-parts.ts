@@ -1,0 +1,97 @@
+// The smaller resources of an API Management service.
+import { parentId } from "../arm-state";
+import { lastSegment, type ResourceType, requireText, textOf, withProperties } from "../resource-type";
+
+export const operations: ResourceType = {
+  check: (resource) => requireText(resource, "displayName", "method", "urlTemplate"),
+};
+
+export const products: ResourceType = {
+  check: (resource) => requireText(resource, "displayName"),
+  complete: (resource) =>
+    withProperties(resource, {
+      subscriptionRequired: resource.properties.subscriptionRequired !== false,
+      state: resource.properties.state ?? "notPublished",
+    }),
+};
+
+/** `products/{product}/apis/{api}`: the API belongs to the product. */
+export const productApis: ResourceType = {
+  check({ id, name }, { state }) {
+    return state.get(`${parentId(id, 2)}/apis/${name}`)
+      ? []
+      : [`\`apiId\`: expected the name of an API, got "${name}". Create the API first.`];
+  },
+};
+
+export const subscriptions: ResourceType = {
+  check(resource, { state }) {
+    const problems = [...requireText(resource, "displayName", "scope")];
+    const scope = textOf(resource.properties.scope);
+    const found = scope && /\/(products|apis)(?:\/([^/]+))?$/i.exec(scope);
+    if (scope && !found)
+      problems.push(
+        `\`properties.scope\`: expected /products/{name}, /apis or /apis/{name}, got "${scope}". Correct it.`,
+      );
+    if (found?.[2] && !state.get(`${parentId(resource.id)}/${found[1]}/${found[2]}`))
+      problems.push(`\`properties.scope\`: expected something that exists, got "${scope}". Create it first.`);
+    return problems;
+  },
+  complete: (resource, previous, cloud) =>
+    withProperties(resource, {
+      state: resource.properties.state ?? "active",
+      primaryKey: resource.properties.primaryKey ?? previous?.properties.primaryKey ?? cloud.hex(32),
+      secondaryKey: resource.properties.secondaryKey ?? previous?.properties.secondaryKey ?? cloud.hex(32),
+    }),
+  secrets: ["primaryKey", "secondaryKey"],
+  actions: {
+    listSecrets: ({ properties: { primaryKey, secondaryKey } }) => ({ primaryKey, secondaryKey }),
+  },
+};
+
+export const caches: ResourceType = {
+  check: (resource) => requireText(resource, "connectionString", "useFromLocation"),
+  secrets: ["connectionString"],
+};
+
+export const loggers: ResourceType = {
+  check(resource, { state }) {
+    const problems = [...requireText(resource, "loggerType")];
+    const target = textOf(resource.properties.resourceId);
+    if (resource.properties.loggerType === "applicationInsights" && target && !state.get(target))
+      problems.push(
+        `\`properties.resourceId\`: expected the id of a resource that exists, got "${target}". Create it first.`,
+      );
+    return problems;
+  },
+  secrets: ["credentials"],
+};
+
+export const diagnostics: ResourceType = {
+  check(resource, { state }) {
+    const logger = textOf(resource.properties.loggerId);
+    if (!logger) return requireText(resource, "loggerId");
+    const service = resource.id.split("/").slice(0, 9).join("/");
+    return state.get(`${service}/loggers/${lastSegment(logger)}`)
+      ? []
+      : [`\`properties.loggerId\`: expected the id of a logger, got "${logger}". Create the logger first.`];
+  },
+};
+
+export const namedValues: ResourceType = {
+  check(resource) {
+    const problems = [...requireText(resource, "displayName")];
+    const { displayName, value, keyVault } = resource.properties;
+    if (textOf(displayName) && !/^[A-Za-z0-9\-._]{1,256}$/.test(String(displayName)))
+      problems.push(
+        `\`properties.displayName\`: expected up to 256 letters, digits, -, . and _, got ${JSON.stringify(displayName)}. Correct it.`,
+      );
+    if (keyVault !== undefined)
+      problems.push("`properties.keyVault`: the emulator has values of its own only. Pass `value` here.");
+    else if (typeof value !== "string" || value === "" || value.length > 4096)
+      problems.push("`properties.value`: expected 1 to 4096 characters. Correct it.");
+    return problems;
+  },
+  secrets: ["value"],
+  actions: { listValue: ({ properties: { value } }) => ({ value }) },
+};

@@ -1,0 +1,120 @@
+import type { ArmResource } from "apim-ai-gateway/arm";
+import { parentId } from "../arm-state";
+import { importOpenApi } from "../openapi-import";
+import {
+  type CloudView,
+  isRecord,
+  lastSegment,
+  type ResourceType,
+  requireName,
+  textOf,
+  withProperties,
+} from "../resource-type";
+
+const formats = ["openapi", "openapi+json"];
+const types = ["http", "mcp", "a2a"];
+
+/** https://learn.microsoft.com/azure/templates/microsoft.apimanagement/service/apis */
+export const apis: ResourceType = {
+  check(resource, cloud) {
+    const { properties } = resource;
+    const problems = [...requireName(resource, /^[^*#&+:<>?]{1,256}$/, "1 to 256 characters without *#&+:<>?")];
+    if (typeof properties.path !== "string")
+      problems.push("`properties.path`: expected the path of the API, got nothing. Set it.");
+    else problems.push(...samePath(resource, properties.path, cloud));
+    const type = properties.type ?? "http";
+    if (!types.includes(String(type)))
+      problems.push(
+        `\`properties.type\`: the emulator has ${types.join(", ")}, got ${JSON.stringify(type)}. Use one of them.`,
+      );
+    if (!textOf(properties.displayName) && !properties.format)
+      problems.push("`properties.displayName`: expected a text, got nothing. Set it.");
+    if (properties.format !== undefined) problems.push(...checkImport(resource));
+    problems.push(...checkTools(resource, cloud), ...checkBackend(resource, cloud));
+    return problems;
+  },
+  complete(resource, previous) {
+    const { properties } = resource;
+    const imported = properties.format === undefined ? undefined : importOpenApi(String(properties.value), resource.id);
+    const { value: _, format: __, ...kept } = properties;
+    return withProperties(
+      { ...resource, properties: kept },
+      {
+        displayName: textOf(properties.displayName) ?? imported?.title ?? resource.name,
+        serviceUrl: properties.serviceUrl ?? imported?.serviceUrl,
+        apiRevision: properties.apiRevision ?? previous?.properties.apiRevision ?? "1",
+        isCurrent: true,
+        subscriptionRequired: properties.subscriptionRequired !== false,
+        protocols: properties.protocols ?? ["https"],
+      },
+    );
+  },
+  brings(resource) {
+    const { format, value } = resource.properties;
+    return format === undefined ? [] : importOpenApi(String(value), resource.id).operations;
+  },
+};
+
+function samePath(resource: ArmResource, path: string, { state }: CloudView): readonly string[] {
+  const plain = (text: unknown) =>
+    String(text)
+      .replace(/^\/+|\/+$/g, "")
+      .toLowerCase();
+  const other = state
+    .children(parentId(resource.id), "apis")
+    .find((api) => api.id.toLowerCase() !== resource.id.toLowerCase() && plain(api.properties.path) === plain(path));
+  return other
+    ? [
+        `\`properties.path\`: expected a path that no other API has, got "${path}", which API ${other.name} has. Choose another one.`,
+      ]
+    : [];
+}
+
+function checkImport({ properties, id }: ArmResource): readonly string[] {
+  const { format, value } = properties;
+  if (!formats.includes(String(format)))
+    return [
+      `\`properties.format\`: the emulator imports ${formats.join(" and ")}, got ${JSON.stringify(format)}. Pass the document itself.`,
+    ];
+  if (typeof value !== "string") return ["`properties.value`: expected an OpenAPI document, got nothing. Set it."];
+  try {
+    importOpenApi(value, id);
+    return [];
+  } catch (error) {
+    return [`\`properties.value\`: ${error instanceof Error ? error.message : String(error)}`];
+  }
+}
+
+function checkTools({ properties }: ArmResource, { state }: CloudView): readonly string[] {
+  const tools = properties.mcpTools;
+  if (tools === undefined) return [];
+  if (!Array.isArray(tools) || tools.length === 0)
+    return ["`properties.mcpTools`: expected at least one tool, got none. Choose operations."];
+  const names = new Set<string>();
+  return tools.flatMap((tool: unknown, index) => {
+    const at = `\`properties.mcpTools[${index}]`;
+    const { name, operationId } = isRecord(tool) ? tool : {};
+    const problems: string[] = [];
+    if (!/^[A-Za-z0-9_-]{1,100}$/.test(String(name ?? "")))
+      problems.push(
+        `${at}.name\`: expected up to 100 letters, digits, _ and -, got ${JSON.stringify(name)}. Correct it.`,
+      );
+    if (names.has(String(name)))
+      problems.push(`${at}.name\`: expected a name of its own, got ${JSON.stringify(name)} again. Rename one.`);
+    names.add(String(name));
+    if (!state.get(String(operationId)))
+      problems.push(
+        `${at}.operationId\`: expected the id of an operation, got ${JSON.stringify(operationId)}. Create the operation first.`,
+      );
+    return problems;
+  });
+}
+
+function checkBackend({ id, properties }: ArmResource, { state }: CloudView): readonly string[] {
+  const name = textOf(properties.backendId);
+  if (name === undefined) return [];
+  const backend = state.get(`${parentId(id)}/backends/${lastSegment(name)}`);
+  return backend
+    ? []
+    : [`\`properties.backendId\`: expected the name of a backend, got "${name}". Create the backend first.`];
+}

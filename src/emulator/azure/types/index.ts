@@ -1,0 +1,62 @@
+import type { ResourceType } from "../resource-type";
+import {
+  caches,
+  diagnostics,
+  loggers,
+  namedValues,
+  operations,
+  productApis,
+  products,
+  subscriptions,
+} from "./api-management-parts";
+import { apiManagementService } from "./api-management-service";
+import { apis } from "./apis";
+import { backends } from "./backends";
+import {
+  cognitiveAccounts,
+  cognitiveDeployments,
+  insightsComponents,
+  redisClusters,
+  redisDatabases,
+  resourceGroups,
+  roleAssignments,
+  workspaces,
+} from "./other-services";
+import { policies } from "./policies";
+
+const service = "Microsoft.ApiManagement/service";
+
+const rows: readonly (readonly [armType: string, type: ResourceType])[] = [
+  ["Microsoft.Resources/resourceGroups", resourceGroups],
+  [service, apiManagementService],
+  [`${service}/apis`, apis],
+  [`${service}/apis/operations`, operations],
+  [`${service}/apis/diagnostics`, diagnostics],
+  [`${service}/policies`, policies],
+  [`${service}/policyFragments`, policies],
+  [`${service}/apis/policies`, policies],
+  [`${service}/apis/operations/policies`, policies],
+  [`${service}/products/policies`, policies],
+  [`${service}/products`, products],
+  [`${service}/products/apis`, productApis],
+  [`${service}/subscriptions`, subscriptions],
+  [`${service}/backends`, backends],
+  [`${service}/caches`, caches],
+  [`${service}/loggers`, loggers],
+  [`${service}/diagnostics`, diagnostics],
+  [`${service}/namedValues`, namedValues],
+  ["Microsoft.CognitiveServices/accounts", cognitiveAccounts],
+  ["Microsoft.CognitiveServices/accounts/deployments", cognitiveDeployments],
+  ["Microsoft.Cache/redisEnterprise", redisClusters],
+  ["Microsoft.Cache/redisEnterprise/databases", redisDatabases],
+  ["Microsoft.Insights/components", insightsComponents],
+  ["Microsoft.OperationalInsights/workspaces", workspaces],
+  ["Microsoft.Authorization/roleAssignments", roleAssignments],
+];
+
+const types: ReadonlyMap<string, ResourceType> = new Map(rows.map(([armType, type]) => [armType.toLowerCase(), type]));
+
+/** What Azure does with a type; nothing special for one that the emulator does not know: it is kept as it came. */
+export function resourceType(armType: string): ResourceType {
+  return types.get(armType.toLowerCase()) ?? {};
+}
