@@ -1,0 +1,186 @@
+import { ApiPolicy, Backend } from "@pulumi/azure-native/apimanagement";
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import {
+  authenticationManagedIdentity,
+  compose,
+  forwardRequest,
+  type Node,
+  namedValue,
+  type PolicyDocument,
+  rateLimitByKey,
+  renderPolicy,
+  setHeader,
+} from "../policy";
+import {
+  accessSchema,
+  authenticate,
+  callerKey,
+  type EntraArgs,
+  joinProducts,
+  subscriptionRequired,
+} from "./api-access";
+import { componentsOf } from "./dependencies";
+import { mcpApi, warnOfPreview } from "./preview-api";
+import type { GatewayReference, GovernanceReference } from "./references";
+import {
+  apiPath,
+  gateway as gatewaySchema,
+  governance as governanceSchema,
+  httpUrl,
+  input,
+  positive,
+  text,
+  validated,
+} from "./validated";
+
+/** How the gateway authenticates to the server; at most one. */
+export interface McpCredentialArgs {
+  /** Application id URI to get a token of the gateway's identity for. */
+  managedIdentityResource?: string;
+  /** Named value, best a secret one, that is sent in `header`. */
+  namedValue?: string;
+  /**
+   * Header for the named value.
+   * @default "Authorization"
+   */
+  header?: string;
+}
+
+export interface McpPassthroughArgs {
+  gateway: GatewayReference;
+  /** Path under the gateway; MCP clients connect to `<gateway>/<path>`. */
+  path: string;
+  /** Address of the MCP server, such as `https://tools.contoso.example/mcp`. */
+  serverUrl: pulumi.Input<string>;
+  /** @default - the component's name */
+  displayName?: string;
+  /** @default - none */
+  credential?: McpCredentialArgs;
+  /**
+   * Requests of each caller in a minute.
+   * @default 120
+   */
+  callsPerMinute?: number;
+  /**
+   * Products that the server belongs to.
+   * @default - none
+   */
+  governance?: GovernanceReference;
+  /**
+   * Takes tokens of Entra ID instead of subscription keys.
+   * @default - subscription keys
+   */
+  entra?: EntraArgs;
+  /**
+   * Lets anybody call.
+   * @default false
+   */
+  anonymous?: boolean;
+}
+
+const schema = z
+  .strictObject({
+    gateway: gatewaySchema,
+    path: apiPath,
+    serverUrl: input(httpUrl),
+    displayName: text.optional(),
+    credential: z
+      .strictObject({
+        managedIdentityResource: text.optional(),
+        namedValue: z
+          .string()
+          .regex(/^[A-Za-z0-9\-._]{1,256}$/, "expected the name of a named value")
+          .optional(),
+        header: z
+          .string()
+          .regex(/^[A-Za-z0-9-]+$/, "expected a header name")
+          .optional(),
+      })
+      .refine(
+        (credential) => (credential.managedIdentityResource === undefined) !== (credential.namedValue === undefined),
+        "expected either `managedIdentityResource` or `namedValue`",
+      )
+      .optional(),
+    callsPerMinute: positive.optional(),
+    governance: governanceSchema.optional(),
+    ...accessSchema,
+  })
+  .superRefine(({ gateway, entra, anonymous }, context) => {
+    if (gateway.sku === "Consumption")
+      context.addIssue({
+        code: "custom",
+        path: ["gateway"],
+        message: "expected a SKU with MCP servers, which Consumption has not",
+      });
+    if (entra && anonymous)
+      context.addIssue({ code: "custom", path: ["anonymous"], message: "expected false beside `entra`" });
+  });
+
+/**
+ * An external MCP server behind the gateway.
+ *
+ * Creates a backend for the server, an API of type `mcp` that relays to it, and a policy that authenticates callers,
+ * limits their requests, takes their credentials out and puts the gateway's in. Nothing of the protocol changes.
+ *
+ * @example
+ * const tickets = new McpPassthrough("tickets", { gateway, governance, path: "tickets", serverUrl: "https://tickets.contoso.example/mcp" });
+ */
+export class McpPassthrough extends pulumi.ComponentResource {
+  /** Where MCP clients connect. */
+  public readonly endpoint: pulumi.Output<string>;
+
+  constructor(name: string, args: McpPassthroughArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("apim-ai-gateway:index:McpPassthrough", name, validated("McpPassthrough", schema, args), opts);
+    const { gateway, path, governance } = args;
+    const place = { resourceGroupName: gateway.resourceGroupName, serviceName: gateway.serviceName };
+    const tls = { validateCertificateChain: true, validateCertificateName: true };
+    const backend = new Backend(
+      `${name}-server`,
+      { ...place, backendId: `${name}-server`, type: "Single", protocol: "http", url: args.serverUrl, tls },
+      { parent: this },
+    );
+    const api = {
+      path,
+      displayName: args.displayName ?? name,
+      subscriptionRequired: subscriptionRequired(args),
+      backendId: `${name}-server`,
+    };
+    const server = mcpApi(name, name, gateway, api, { parent: this, dependsOn: [backend] });
+    new ApiPolicy(
+      `${name}-policy`,
+      { ...place, apiId: name, policyId: "policy", format: "rawxml", value: renderPolicy(policyOf(args)) },
+      { parent: this, dependsOn: [server] },
+    );
+    joinProducts(name, name, gateway, governance, { parent: this, dependsOn: [server, ...componentsOf(governance)] });
+    warnOfPreview(this, "The MCP server that is passed through");
+
+    this.endpoint = pulumi.interpolate`${gateway.gatewayUrl}/${path}`;
+    this.registerOutputs({ endpoint: this.endpoint });
+  }
+}
+
+function policyOf(args: McpPassthroughArgs): PolicyDocument {
+  // The caller's own credentials are for the gateway: the server behind never sees them.
+  const removed = ["Authorization", "Ocp-Apim-Subscription-Key"].map((name) =>
+    setHeader({ name, existsAction: "delete" }),
+  );
+  return compose({
+    authenticate: authenticate(args),
+    throttle: [
+      rateLimitByKey({ calls: args.callsPerMinute ?? 120, renewalPeriodSeconds: 60, counterKey: callerKey(args) }),
+    ],
+    route: [...removed, ...credentialStatements(args.credential)],
+    forward: [forwardRequest({ bufferResponse: false })],
+  });
+}
+
+function credentialStatements({
+  managedIdentityResource,
+  namedValue: value,
+  header,
+}: McpCredentialArgs = {}): readonly Node[] {
+  if (managedIdentityResource !== undefined)
+    return [authenticationManagedIdentity({ resource: managedIdentityResource })];
+  return value === undefined ? [] : [setHeader({ name: header ?? "Authorization", values: [namedValue(value)] })];
+}

@@ -1,0 +1,222 @@
+import { Api, ApiPolicy } from "@pulumi/azure-native/apimanagement";
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { compose, forwardRequest, type PolicyDocument, rateLimitByKey, renderPolicy, setHeader } from "../policy";
+import {
+  accessSchema,
+  authenticate,
+  callerKey,
+  type EntraArgs,
+  joinProducts,
+  subscriptionRequired,
+} from "./api-access";
+import { componentsOf } from "./dependencies";
+import { type DocumentOperation, type OpenApiDocument, readOpenApi } from "./open-api-document";
+import { mcpApi, warnOfPreview } from "./preview-api";
+import type { GatewayReference, GovernanceReference } from "./references";
+import {
+  apiPath,
+  gateway as gatewaySchema,
+  governance as governanceSchema,
+  httpUrl,
+  input,
+  positive,
+  text,
+  validated,
+} from "./validated";
+
+export interface McpRestExportArgs {
+  gateway: GatewayReference;
+  /** Path under the gateway; MCP clients connect to `<gateway>/<path>/mcp`. */
+  path: string;
+  /** The API's OpenAPI 3 document: path of a JSON or YAML file. References lead to the document itself. */
+  openApi: string;
+  /** Where the API is. */
+  serviceUrl: pulumi.Input<string>;
+  /**
+   * Operations to offer as tools, by operation id.
+   * @default - all that do not delete
+   */
+  tools?: string[];
+  /**
+   * Path of the REST API itself under the gateway.
+   * @default - `<path>/api`
+   */
+  apiPath?: string;
+  /** @default - the title of the document */
+  displayName?: string;
+  /**
+   * Tool calls of each caller in a minute.
+   * @default 120
+   */
+  callsPerMinute?: number;
+  /**
+   * Products that the server belongs to.
+   * @default - none
+   */
+  governance?: GovernanceReference;
+  /**
+   * Takes tokens of Entra ID instead of subscription keys.
+   * @default - subscription keys
+   */
+  entra?: EntraArgs;
+  /**
+   * Lets anybody call.
+   * @default false
+   */
+  anonymous?: boolean;
+}
+
+const schema = z
+  .strictObject({
+    gateway: gatewaySchema,
+    path: apiPath,
+    openApi: text,
+    serviceUrl: input(httpUrl),
+    tools: z.array(text).min(1, "expected at least one operation").optional(),
+    apiPath: apiPath.optional(),
+    displayName: text.optional(),
+    callsPerMinute: positive.optional(),
+    governance: governanceSchema.optional(),
+    ...accessSchema,
+  })
+  .superRefine((args, context) => {
+    const problem = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+    if (args.gateway.sku === "Consumption")
+      problem("gateway", "expected a SKU with MCP servers, which Consumption has not");
+    if (args.entra && args.anonymous) problem("anonymous", "expected false beside `entra`");
+    if (args.apiPath === args.path) problem("apiPath", "expected another path than `path`");
+    try {
+      const document = readOpenApi(args.openApi);
+      for (const sentence of toolProblems(document, args.tools)) problem("tools", sentence);
+    } catch (error) {
+      problem("openApi", error instanceof Error ? error.message : String(error));
+    }
+  });
+
+/**
+ * A REST API as an MCP server, without changing the API.
+ *
+ * Creates the REST API from its OpenAPI document, an API of type `mcp` whose tools are its operations, and a policy for
+ * each. A tool call goes through the MCP API's policy and then through the REST API's own.
+ *
+ * @example
+ * const orders = new McpRestExport("orders", {
+ *   gateway, governance, path: "orders", openApi: "orders.openapi.yaml", serviceUrl: "https://orders.contoso.example",
+ * });
+ */
+export class McpRestExport extends pulumi.ComponentResource {
+  /** Where MCP clients connect, by Streamable HTTP. */
+  public readonly endpoint: pulumi.Output<string>;
+  /** Names of the tools. */
+  public readonly toolNames: string[];
+
+  constructor(name: string, args: McpRestExportArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("apim-ai-gateway:index:McpRestExport", name, validated("McpRestExport", schema, args), opts);
+    const { gateway, path, governance } = args;
+    const document = readOpenApi(args.openApi);
+    const place = { resourceGroupName: gateway.resourceGroupName, serviceName: gateway.serviceName };
+    const displayName = args.displayName ?? document.title;
+    const rest = new Api(
+      `${name}-api`,
+      {
+        ...place,
+        apiId: `${name}-api`,
+        displayName,
+        path: args.apiPath ?? `${path}/api`,
+        protocols: ["https"],
+        serviceUrl: args.serviceUrl,
+        subscriptionRequired: subscriptionRequired(args),
+        format: "openapi+json",
+        value: document.json,
+      },
+      { parent: this },
+    );
+    new ApiPolicy(
+      `${name}-api-policy`,
+      { ...place, apiId: rest.name, policyId: "policy", format: "rawxml", value: renderPolicy(restPolicy(args)) },
+      { parent: this },
+    );
+    const tools = toolOperations(document, args.tools);
+    const server = mcpApi(
+      name,
+      name,
+      gateway,
+      {
+        path,
+        displayName: `${displayName} tools`,
+        subscriptionRequired: subscriptionRequired(args),
+        mcpTools: tools.map(({ operationId, description }) => ({
+          name: operationId,
+          description,
+          operationId: pulumi.interpolate`${rest.id}/operations/${operationId}`,
+        })),
+      },
+      { parent: this },
+    );
+    new ApiPolicy(
+      `${name}-policy`,
+      { ...place, apiId: name, policyId: "policy", format: "rawxml", value: renderPolicy(serverPolicy(args)) },
+      { parent: this, dependsOn: [server] },
+    );
+    const options = { parent: this, dependsOn: [server, ...componentsOf(governance)] };
+    joinProducts(name, name, gateway, governance, options);
+    joinProducts(`${name}-api`, rest.name, gateway, governance, options);
+    warnOfPreview(this, "The exported MCP server");
+
+    this.endpoint = pulumi.interpolate`${gateway.gatewayUrl}/${path}/mcp`;
+    this.toolNames = tools.map(({ operationId }) => operationId);
+    this.registerOutputs({ endpoint: this.endpoint, toolNames: this.toolNames });
+  }
+}
+
+/** The operations that become tools: the named ones, or all that do not delete. */
+function toolOperations(
+  { operations }: OpenApiDocument,
+  named: readonly string[] | undefined,
+): readonly DocumentOperation[] {
+  return operations.filter(({ operationId, method }) => (named ? named.includes(operationId) : method !== "delete"));
+}
+
+function toolProblems(document: OpenApiDocument, named: readonly string[] | undefined): readonly string[] {
+  const known = document.operations.map(({ operationId }) => operationId);
+  const missing = (named ?? [])
+    .filter((id) => !known.includes(id))
+    .map((id) => `expected an operation of the document, got "${id}"`);
+  const tools = toolOperations(document, named);
+  const nameless = tools.filter(({ operationId }) => !/^[A-Za-z0-9_-]{1,100}$/.test(operationId));
+  const repeated = tools.filter(
+    ({ operationId }, index) => tools.findIndex((other) => other.operationId === operationId) < index,
+  );
+  return [
+    ...missing,
+    ...nameless.map(
+      ({ method, path, operationId }) =>
+        `expected an operation id of up to 100 letters, digits, _ and - at ${method.toUpperCase()} ${path}, got "${operationId}"`,
+    ),
+    ...repeated.map(({ operationId }) => `expected one operation of each id, got "${operationId}" again`),
+    ...(tools.length === 0 ? ["expected at least one operation, got none"] : []),
+  ];
+}
+
+/** The caller's credentials end here: the API behind gets neither key nor token. */
+function restPolicy(args: McpRestExportArgs): PolicyDocument {
+  const { entra } = args;
+  return compose({
+    authenticate: authenticate(args),
+    route: ["Ocp-Apim-Subscription-Key", ...(entra ? ["Authorization"] : [])].map((name) =>
+      setHeader({ name, existsAction: "delete" }),
+    ),
+  });
+}
+
+/** The answers of an MCP API are streams: nothing reads or holds them. */
+function serverPolicy(args: McpRestExportArgs): PolicyDocument {
+  return compose({
+    authenticate: authenticate(args),
+    throttle: [
+      rateLimitByKey({ calls: args.callsPerMinute ?? 120, renewalPeriodSeconds: 60, counterKey: callerKey(args) }),
+    ],
+    forward: [forwardRequest({ bufferResponse: false })],
+  });
+}

@@ -1,0 +1,246 @@
+import { Api, ApiOperation, ApiPolicy } from "@pulumi/azure-native/apimanagement";
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import {
+  authenticationManagedIdentity,
+  block,
+  choose,
+  compose,
+  expression,
+  forwardRequest,
+  includeFragment,
+  llmSemanticCacheLookup,
+  llmSemanticCacheStore,
+  type Node,
+  type PolicyDocument,
+  rateLimitByKey,
+  renderPolicy,
+  retry,
+  setBackendService,
+  setBody,
+  setHeader,
+  setStatus,
+  setVariable,
+} from "../policy";
+import {
+  type AccessArgs,
+  accessSchema,
+  authenticate,
+  callerKey,
+  type EntraArgs,
+  joinProducts,
+  subscriptionRequired,
+} from "./api-access";
+import { componentsOf } from "./dependencies";
+import type { BackendReference, CacheReference, GatewayReference, GovernanceReference } from "./references";
+import {
+  apiPath,
+  gateway as gatewaySchema,
+  governance as governanceSchema,
+  positive,
+  text,
+  validated,
+} from "./validated";
+
+export interface ModelApiArgs {
+  gateway: GatewayReference;
+  /** Path under the gateway; OpenAI clients take `<gateway>/<path>` as their base URL. */
+  path: string;
+  /** Where the models are. */
+  backend: BackendReference;
+  /**
+   * Limits and measures tokens.
+   * @default - neither
+   */
+  governance?: GovernanceReference;
+  /**
+   * Answers repeated questions.
+   * @default - no cache
+   */
+  cache?: CacheReference;
+  /** @default - the component's name */
+  displayName?: string;
+  /**
+   * Takes tokens of Entra ID instead of subscription keys. Without `governance`, whose tiers go by subscription.
+   * @default - subscription keys, in the header `api-key`
+   */
+  entra?: EntraArgs;
+  /**
+   * Lets anybody call.
+   * @default false
+   */
+  anonymous?: boolean;
+}
+
+const schema = z
+  .strictObject({
+    gateway: gatewaySchema,
+    path: apiPath,
+    backend: z.object({ backendId: text }),
+    governance: governanceSchema.optional(),
+    cache: z
+      .object({
+        embeddingsBackendId: text,
+        distance: z.number(),
+        cacheSeconds: positive,
+        ignoreSystemMessages: z.boolean(),
+        callsPerMinute: positive,
+      })
+      .optional(),
+    displayName: text.optional(),
+    ...accessSchema,
+  })
+  .superRefine(({ entra, anonymous, governance }, context) => {
+    const problem = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+    if (entra && anonymous) problem("anonymous", "expected false beside `entra`");
+    if (governance && (entra || anonymous))
+      problem("governance", "expected none without subscription keys, since tiers go by subscription");
+  });
+
+/**
+ * An OpenAI-compatible API in front of models.
+ *
+ * Creates an API with the operation chat completions and a policy that authenticates, answers from the cache, limits,
+ * measures, calls the backend by managed identity and repeats what another deployment can answer. Streams pass at once.
+ * Official OpenAI clients send the subscription key in the header `api-key`.
+ *
+ * @example
+ * const chat = new ModelApi("chat", { gateway, path: "models", backend: models, governance, cache });
+ */
+export class ModelApi extends pulumi.ComponentResource {
+  /** Base URL for OpenAI clients. */
+  public readonly endpoint: pulumi.Output<string>;
+  /** Name of the API. */
+  public readonly apiId: string;
+
+  constructor(name: string, args: ModelApiArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("apim-ai-gateway:index:ModelApi", name, validated("ModelApi", schema, args), opts);
+    const { gateway, path, governance } = args;
+    const place = { resourceGroupName: gateway.resourceGroupName, serviceName: gateway.serviceName };
+    const api = new Api(
+      name,
+      {
+        ...place,
+        apiId: name,
+        displayName: args.displayName ?? name,
+        path,
+        protocols: ["https"],
+        subscriptionRequired: subscriptionRequired(args),
+        subscriptionKeyParameterNames: { header: keyHeader, query: keyHeader },
+      },
+      { parent: this },
+    );
+    const operation = new ApiOperation(
+      `${name}-chat-completions`,
+      {
+        ...place,
+        apiId: api.name,
+        operationId: "chat-completions",
+        displayName: "Create a chat completion",
+        method: "POST",
+        urlTemplate: "/chat/completions",
+      },
+      { parent: this },
+    );
+    new ApiPolicy(
+      `${name}-policy`,
+      { ...place, apiId: api.name, policyId: "policy", format: "rawxml", value: renderPolicy(modelPolicy(args)) },
+      { parent: this, dependsOn: [operation, ...componentsOf(args.backend, governance, args.cache)] },
+    );
+    joinProducts(name, api.name, gateway, governance, { parent: this, dependsOn: componentsOf(governance) });
+
+    this.endpoint = pulumi.interpolate`${gateway.gatewayUrl}/${path}`;
+    this.apiId = name;
+    this.registerOutputs({ endpoint: this.endpoint, apiId: this.apiId });
+  }
+}
+
+/** Where OpenAI clients of Azure put their key. */
+const keyHeader = "api-key";
+const cacheable = "cacheable";
+
+function modelPolicy(args: ModelApiArgs): PolicyDocument {
+  const { backend, governance, cache } = args;
+  return compose({
+    authenticate: authenticate(args),
+    cache: cache ? lookup(args, cache) : [],
+    limit: governance ? [includeFragment(governance.limitFragmentId)] : [],
+    measure: governance ? [includeFragment(governance.measureFragmentId)] : [],
+    route: [
+      setBackendService({ backendId: backend.backendId }),
+      setHeader({ name: keyHeader, existsAction: "delete" }),
+      authenticationManagedIdentity({ resource: "https://cognitiveservices.azure.com" }),
+    ],
+    forward: [
+      retry(
+        { condition: isUnavailable, count: 2, intervalSeconds: 0, firstFastRetry: true },
+        forwardRequest({ timeoutSeconds: 120, bufferRequestBody: true, bufferResponse: false }),
+      ),
+    ],
+    store: cache
+      ? [
+          choose([
+            {
+              condition: expression`context.Variables.GetValueOrDefault<bool>(${cacheable}, false) && context.Response.StatusCode == 200`,
+              statements: [llmSemanticCacheStore({ durationSeconds: cache.cacheSeconds })],
+            },
+          ]),
+        ]
+      : [],
+    report: [
+      choose([
+        {
+          condition: expression`context.Response.StatusCode >= 500`,
+          statements: [setStatus({ code: 503, reason: "Service Unavailable" })],
+        },
+      ]),
+    ],
+    explain: [
+      choose([
+        {
+          condition: expression`context.LastError.Reason == ${"BackendConnectionFailure"} || context.LastError.Reason == ${"Timeout"}`,
+          statements: unavailable,
+        },
+      ]),
+    ],
+  });
+}
+
+/** What another deployment may answer; the breaker has taken this one out by then. */
+const isUnavailable = expression`context.Response == null || context.Response.StatusCode == 408 || context.Response.StatusCode == 429 || context.Response.StatusCode >= 500`;
+
+const unavailable: readonly Node[] = [
+  setStatus({ code: 503, reason: "Service Unavailable" }),
+  setHeader({ name: "Retry-After", existsAction: "skip", values: ["10"] }),
+  setHeader({ name: "Content-Type", values: ["application/json"] }),
+  setBody(JSON.stringify({ error: { code: "ServiceUnavailable", message: "No model deployment can answer now." } })),
+];
+
+/** The cache knows complete chat answers: streams and requests with tools go past it. */
+function lookup(args: AccessArgs, cache: CacheReference): readonly Node[] {
+  const caller = callerKey(args);
+  return [
+    setVariable({
+      name: cacheable,
+      value: block`try { var body = context.Request.Body?.As<JObject>(preserveContent: true); return body != null && !(body.Value<bool?>("stream") ?? false) && body["tools"] == null && body["functions"] == null; } catch { return false; }`,
+    }),
+    choose([
+      {
+        condition: expression`(bool)context.Variables[${cacheable}]`,
+        statements: [
+          llmSemanticCacheLookup({
+            scoreThreshold: cache.distance,
+            embeddingsBackendId: cache.embeddingsBackendId,
+            ignoreSystemMessages: cache.ignoreSystemMessages,
+            maxMessageCount: cache.maxMessageCount,
+            // Each part with its length: what is put together cannot be mistaken for another caller's.
+            varyBy: [expression`${caller}.Length + ":" + ${caller}`, expression`context.Api.Id`, modelName],
+          }),
+        ],
+      },
+    ]),
+    rateLimitByKey({ calls: cache.callsPerMinute, renewalPeriodSeconds: 60, counterKey: caller }),
+  ];
+}
+
+const modelName = expression`context.Request.Body.As<JObject>(preserveContent: true).Value<string>("model") ?? ${"none"}`;

@@ -1,0 +1,104 @@
+// An OpenAPI document as McpRestExport needs it: read, held together, and its operations found.
+import { readFileSync } from "node:fs";
+import type * as Yaml from "yaml";
+
+export interface DocumentOperation {
+  readonly operationId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly description: string;
+}
+
+export interface OpenApiDocument {
+  readonly title: string;
+  /** The document as JSON, as API Management imports it. */
+  readonly json: string;
+  readonly operations: readonly DocumentOperation[];
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+const methods = ["get", "put", "post", "delete", "patch", "head", "options"];
+
+/** Reads a document from a file or an object. @throws Error with a sentence for everything that is wrong with it */
+export function readOpenApi(source: string | object): OpenApiDocument {
+  const document = typeof source === "string" ? parsed(source) : source;
+  if (!isRecord(document) || !/^3\./.test(String(document.openapi)))
+    throw new Error("expected an OpenAPI 3 document with `openapi: 3.x`");
+  const problems = brokenReferences(document);
+  if (problems.length > 0) throw new Error(problems.join("; "));
+  const info = isRecord(document.info) ? document.info : {};
+  return {
+    title: typeof info.title === "string" ? info.title : "API",
+    json: JSON.stringify(document),
+    operations: operationsOf(document),
+  };
+}
+
+function parsed(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Error(`expected a file that can be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  // Loaded with the first document: most imports of the library read none.
+  const { parse } = require("yaml") as typeof Yaml;
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new Error(
+      `expected JSON or YAML: ${error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error)}`,
+    );
+  }
+}
+
+/** References that lead nowhere, or out of the document, with the place of each. */
+function brokenReferences(document: Json): readonly string[] {
+  const problems: string[] = [];
+  const visit = (value: unknown, pointer: string): void => {
+    if (Array.isArray(value)) for (const [index, item] of value.entries()) visit(item, `${pointer}/${index}`);
+    if (!isRecord(value)) return;
+    const { $ref } = value;
+    if (typeof $ref === "string" && !$ref.startsWith("#/"))
+      problems.push(`${pointer}: expected a reference within the document, got "${$ref}"; bundle the document first`);
+    else if (typeof $ref === "string" && at(document, $ref) === undefined)
+      problems.push(`${pointer}: expected something at "${$ref}", got nothing`);
+    for (const [key, inner] of Object.entries(value))
+      visit(inner, `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`);
+  };
+  visit(document, "#");
+  return problems;
+}
+
+function at(document: Json, reference: string): unknown {
+  return reference
+    .slice(2)
+    .split("/")
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .reduce<unknown>((value, key) => (isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined), document);
+}
+
+function operationsOf(document: Json): readonly DocumentOperation[] {
+  const paths = isRecord(document.paths) ? document.paths : {};
+  return Object.entries(paths).flatMap(([path, item]) =>
+    methods.flatMap((method): DocumentOperation[] => {
+      const operation = isRecord(item) ? item[method] : undefined;
+      if (!isRecord(operation)) return [];
+      const { operationId, summary, description } = operation;
+      const text = [description, summary].find((value) => typeof value === "string" && value !== "");
+      return [
+        {
+          operationId: typeof operationId === "string" ? operationId : "",
+          method,
+          path,
+          description: typeof text === "string" ? text : `${method.toUpperCase()} ${path}`,
+        },
+      ];
+    }),
+  );
+}
+
+function isRecord(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

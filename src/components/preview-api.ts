@@ -1,0 +1,113 @@
+// Shapes and API versions that azure-native's default schema does not have. No other file knows them.
+// They rest on Microsoft's samples and specification examples: docs/decisions/0004.
+import { Resource } from "@pulumi/azure-native/resources";
+import * as pulumi from "@pulumi/pulumi";
+import type { GatewayReference } from "./references";
+
+const apiVersion = "2025-09-01-preview";
+const page = "https://learn.microsoft.com/azure/api-management/mcp-server-overview";
+
+/** A tool of an exported MCP server. */
+export interface McpTool {
+  name: string;
+  description: string;
+  /** ARM id of the operation that it runs. */
+  operationId: pulumi.Input<string>;
+}
+
+export interface McpApiArgs {
+  path: string;
+  displayName: string;
+  description?: string;
+  subscriptionRequired: boolean;
+  /** Tools of an exported server; absent for one that is passed through. */
+  mcpTools?: McpTool[];
+  /** Backend of a server that is passed through. */
+  backendId?: string;
+}
+
+/** An API of type `mcp`. Its ARM id is the resource's `id`. */
+export function mcpApi(
+  name: string,
+  apiId: string,
+  gateway: GatewayReference,
+  args: McpApiArgs,
+  options: pulumi.CustomResourceOptions,
+): Resource {
+  return new Resource(
+    name,
+    { ...place(gateway, "apis", apiId), properties: { type: "mcp", protocols: ["https"], ...args } },
+    options,
+  );
+}
+
+/** A backend that the gateway authenticates to by managed identity, which published schemas leave out. */
+export function identityBackend(
+  name: string,
+  backendId: string,
+  gateway: GatewayReference,
+  args: { url: pulumi.Input<string>; resource: string; description: string },
+  options: pulumi.CustomResourceOptions,
+): Resource {
+  const { url, resource, description } = args;
+  const properties = {
+    type: "Single",
+    protocol: "http",
+    url,
+    description,
+    credentials: { managedIdentity: { resource } },
+  };
+  return new Resource(name, { ...place(gateway, "backends", backendId), properties }, options);
+}
+
+/** Application Insights that keeps the dimensions of custom metrics: an opt-in that no published schema has. */
+export function insightsWithDimensions(
+  name: string,
+  args: {
+    resourceGroupName: pulumi.Input<string>;
+    resourceName: pulumi.Input<string>;
+    location?: pulumi.Input<string>;
+    workspaceId: pulumi.Input<string>;
+  },
+  options: pulumi.CustomResourceOptions,
+): Resource {
+  return new Resource(
+    name,
+    {
+      resourceGroupName: args.resourceGroupName,
+      resourceProviderNamespace: "Microsoft.Insights",
+      parentResourcePath: "",
+      resourceType: "components",
+      resourceName: args.resourceName,
+      apiVersion: "2020-02-02",
+      kind: "web",
+      location: args.location,
+      properties: {
+        Application_Type: "web",
+        WorkspaceResourceId: args.workspaceId,
+        DisableLocalAuth: true,
+        CustomMetricsOptedInType: "WithDimensions",
+      },
+    },
+    options,
+  );
+}
+
+/** Says once what rests on an assumption about Azure. */
+export function warnOfPreview(component: pulumi.Resource, what: string): void {
+  void pulumi.log.warn(
+    `${what} uses a preview shape of API Management (${apiVersion}) that was not verified against Azure: ${page}`,
+    component,
+  );
+}
+
+function place(gateway: GatewayReference, resourceType: string, resourceName: string) {
+  return {
+    resourceGroupName: gateway.resourceGroupName,
+    resourceProviderNamespace: "Microsoft.ApiManagement",
+    parentResourcePath: pulumi.interpolate`service/${gateway.serviceName}`,
+    resourceType,
+    resourceName,
+    apiVersion,
+  };
+}

@@ -1,0 +1,253 @@
+import { Backend } from "@pulumi/azure-native/apimanagement";
+import { Account, Deployment } from "@pulumi/azure-native/cognitiveservices";
+import * as pulumi from "@pulumi/pulumi";
+import { RandomString } from "@pulumi/random/randomString";
+import { z } from "zod";
+import type { GatewayReference } from "./references";
+import { assignRole, roleIds } from "./role-assignment";
+import { gateway as gatewaySchema, httpUrl, input, positive, shortName, text, validated } from "./validated";
+
+/** SKU names of deployments that are bought as capacity (PTU) or paid by token. */
+export const DeploymentSku = {
+  ProvisionedManaged: "ProvisionedManaged",
+  GlobalProvisionedManaged: "GlobalProvisionedManaged",
+  DataZoneProvisionedManaged: "DataZoneProvisionedManaged",
+  Standard: "Standard",
+  GlobalStandard: "GlobalStandard",
+  DataZoneStandard: "DataZoneStandard",
+} as const;
+export type DeploymentSku = (typeof DeploymentSku)[keyof typeof DeploymentSku];
+
+export interface ModelArgs {
+  /** Such as `gpt-4o-mini`. */
+  name: string;
+  /** Such as `2024-07-18`. */
+  version: string;
+}
+
+/** A deployment to create, or, with `endpoint`, one that exists. */
+export interface PoolMemberArgs {
+  /** Name of the deployment, and part of its backend's name. */
+  name: string;
+  /** SKU name, one of `DeploymentSku`. Of an existing deployment it only decides the default priority. */
+  sku: string;
+  /** Units of the SKU: provisioned units, or thousands of tokens a minute. Not for an existing deployment. */
+  capacity?: number;
+  /** Not for an existing deployment. */
+  model?: ModelArgs;
+  /**
+   * Lower is used first, 0 to 100.
+   * @default 1 for provisioned SKUs, 2 for the others
+   */
+  priority?: number;
+  /**
+   * Share among members of one priority, 1 to 100.
+   * @default 1
+   */
+  weight?: number;
+  /**
+   * Region of the account that holds the deployment.
+   * @default - that of the pool
+   */
+  location?: string;
+  /** Endpoint of the account of an existing deployment, such as `https://contoso.openai.azure.com/`. */
+  endpoint?: pulumi.Input<string>;
+  /** ARM id of that account, to give the gateway its role there. */
+  accountId?: pulumi.Input<string>;
+}
+
+export interface PtuPaygBackendPoolArgs {
+  gateway: GatewayReference;
+  /**
+   * Region of the accounts that are created.
+   * @default - that of the provider or of the resource group
+   */
+  location?: string;
+  /** Deployments of one model, 1 to 30. */
+  members: PoolMemberArgs[];
+}
+
+const member = z
+  .strictObject({
+    name: shortName,
+    sku: z.enum(DeploymentSku, "expected a deployment SKU such as GlobalStandard"),
+    capacity: positive.optional(),
+    model: z.strictObject({ name: text, version: text }).optional(),
+    priority: z.number().int().min(0, "expected 0 to 100").max(100, "expected 0 to 100").optional(),
+    weight: z.number().int().min(1, "expected 1 to 100").max(100, "expected 1 to 100").optional(),
+    location: text.optional(),
+    endpoint: input(httpUrl).optional(),
+    accountId: input(text).optional(),
+  })
+  .superRefine((args, context) => {
+    const problem = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+    for (const name of ["capacity", "model"] as const) {
+      if (args.endpoint === undefined && args[name] === undefined)
+        problem(name, "expected a value, since the deployment is created");
+      if (args.endpoint !== undefined && args[name] !== undefined)
+        problem(name, "expected none, since the deployment exists");
+    }
+  });
+
+const schema = z.strictObject({
+  gateway: gatewaySchema,
+  location: text.optional(),
+  members: z
+    .array(member)
+    .min(1, "expected 1 to 30 members")
+    .max(30, "expected 1 to 30 members")
+    .refine(
+      (members) => new Set(members.map(({ name }) => name)).size === members.length,
+      "expected a different name for each member",
+    ),
+});
+
+/**
+ * Deployments of one model behind one backend: provisioned capacity first, pay-as-you-go when it saturates.
+ *
+ * Creates an Azure OpenAI account per region without keys, a deployment per member, the role Cognitive Services OpenAI
+ * User for the gateway's identity, a backend with one circuit breaker rule per deployment, and the pool of them. A pool
+ * passes to its next priority only when a breaker trips, so every member has one.
+ *
+ * @example
+ * const models = new PtuPaygBackendPool("models", { gateway, members: [
+ *   { name: "ptu", sku: "ProvisionedManaged", capacity: 15, model: { name: "gpt-4o-mini", version: "2024-07-18" } },
+ *   { name: "payg", sku: "GlobalStandard", capacity: 100, model: { name: "gpt-4o-mini", version: "2024-07-18" } },
+ * ] });
+ */
+export class PtuPaygBackendPool extends pulumi.ComponentResource {
+  /** Name of the pool's backend. */
+  public readonly backendId: string;
+  /** Endpoints of the accounts that were created, by region. */
+  public readonly endpoints: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, args: PtuPaygBackendPoolArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("apim-ai-gateway:index:PtuPaygBackendPool", name, validated("PtuPaygBackendPool", schema, args), opts);
+    const { resourceGroupName, serviceName } = args.gateway;
+    const place = { resourceGroupName, serviceName };
+    const accounts = new Map<string, Account>();
+    const backends = args.members.map((memberArgs) => {
+      const endpoint = memberArgs.endpoint ?? this.deployed(name, args, memberArgs, accounts);
+      if (memberArgs.endpoint !== undefined && memberArgs.accountId !== undefined)
+        assignRole(
+          `${name}-${memberArgs.name}-user`,
+          roleIds.cognitiveServicesOpenAiUser,
+          args.gateway.principalId,
+          memberArgs.accountId,
+          this,
+        );
+      const url = pulumi
+        .output(endpoint)
+        .apply((address) => `${address.replace(/\/$/, "")}/openai/deployments/${memberArgs.name}`);
+      const backendId = `${name}-${memberArgs.name}`;
+      return new Backend(
+        `${name}-${memberArgs.name}`,
+        { ...place, backendId, ...backendSettings, url },
+        { parent: this },
+      );
+    });
+    const services = args.members.map(({ sku, priority, weight }, index) => ({
+      id: (backends[index] as Backend).id,
+      priority: priority ?? (/Provisioned/.test(sku) ? 1 : 2),
+      weight: weight ?? 1,
+    }));
+    new Backend(name, { ...place, backendId: name, type: "Pool", pool: { services } }, { parent: this });
+
+    this.backendId = name;
+    this.endpoints = pulumi.output(
+      Object.fromEntries(
+        [...accounts].map(([region, account]) => [region, account.properties.apply(({ endpoint }) => endpoint)]),
+      ),
+    );
+    this.registerOutputs({ backendId: this.backendId, endpoints: this.endpoints });
+  }
+
+  /** Creates a deployment, and the account of its region when it is the first one there; gives the account's endpoint. */
+  private deployed(
+    name: string,
+    args: PtuPaygBackendPoolArgs,
+    { name: deploymentName, sku, capacity, model, location }: PoolMemberArgs,
+    accounts: Map<string, Account>,
+  ): pulumi.Output<string> {
+    const { resourceGroupName } = args.gateway;
+    const region = location ?? args.location;
+    let account = accounts.get(region ?? "default");
+    if (!account) {
+      account = openAiAccount(region === undefined ? name : `${name}-${region}`, args.gateway, region, this);
+      accounts.set(region ?? "default", account);
+    }
+    const deployment = new Deployment(
+      `${name}-${deploymentName}`,
+      {
+        resourceGroupName,
+        accountName: account.name,
+        deploymentName,
+        sku: { name: sku, capacity },
+        properties: { model: { format: "OpenAI", ...model } },
+      },
+      { parent: this },
+    );
+    const { properties } = account;
+    return deployment.id.apply(() => properties.apply(({ endpoint }) => endpoint));
+  }
+}
+
+/** An account that takes no keys, with the role of the gateway's identity on it. */
+export function openAiAccount(
+  name: string,
+  gateway: GatewayReference,
+  location: string | undefined,
+  parent: pulumi.Resource,
+): Account {
+  const { result } = new RandomString(
+    `${name}-account-suffix`,
+    { length: 8, special: false, upper: false },
+    { parent },
+  );
+  const accountName = pulumi.interpolate`${name}-${result}`;
+  const account = new Account(
+    `${name}-account`,
+    {
+      resourceGroupName: gateway.resourceGroupName,
+      location,
+      accountName,
+      kind: "OpenAI",
+      sku: { name: "S0" },
+      // Tokens of Entra ID need a subdomain of the account's own.
+      properties: { customSubDomainName: accountName, disableLocalAuth: true, publicNetworkAccess: "Enabled" },
+    },
+    { parent },
+  );
+  assignRole(`${name}-account-user`, roleIds.cognitiveServicesOpenAiUser, gateway.principalId, account.id, parent);
+  return account;
+}
+
+/** Data-plane version that the backends call, so that clients need to name none. */
+const apiVersion = "2024-10-21";
+
+/** One rule, because the service takes one: every sign that a deployment cannot answer now. */
+const backendSettings = {
+  type: "Single",
+  protocol: "http",
+  credentials: { query: { "api-version": [apiVersion] } },
+  tls: { validateCertificateChain: true, validateCertificateName: true },
+  circuitBreaker: {
+    rules: [
+      {
+        name: "unavailable",
+        failureCondition: {
+          count: 1,
+          interval: "PT1M",
+          statusCodeRanges: [
+            { min: 408, max: 408 },
+            { min: 429, max: 429 },
+            { min: 499, max: 500 },
+            { min: 502, max: 504 },
+          ],
+        },
+        tripDuration: "PT1M",
+        acceptRetryAfter: true,
+      },
+    ],
+  },
+};

@@ -1,0 +1,245 @@
+import { Cache } from "@pulumi/azure-native/apimanagement";
+import { Deployment } from "@pulumi/azure-native/cognitiveservices";
+import { Database, listDatabaseKeysOutput, RedisEnterprise } from "@pulumi/azure-native/redisenterprise";
+import * as pulumi from "@pulumi/pulumi";
+import { RandomString } from "@pulumi/random/randomString";
+import { z } from "zod";
+import { identityBackend, warnOfPreview } from "./preview-api";
+import { type ModelArgs, openAiAccount } from "./ptu-payg-backend-pool";
+import type { GatewayReference } from "./references";
+import { gateway as gatewaySchema, httpUrl, input, positive, text, validated } from "./validated";
+
+/** A deployment of an embeddings model: one to create, or, with `endpoint`, one that exists. */
+export interface EmbeddingsArgs {
+  /**
+   * Name of the deployment.
+   * @default "embeddings"
+   */
+  deploymentName?: string;
+  /**
+   * Model to deploy.
+   * @default text-embedding-3-small, version 1
+   */
+  model?: ModelArgs;
+  /**
+   * Thousands of tokens a minute.
+   * @default 50
+   */
+  capacity?: number;
+  /** Endpoint of the account of an existing deployment; the gateway's identity must have its role there. */
+  endpoint?: pulumi.Input<string>;
+}
+
+export interface SemanticCacheRedisArgs {
+  gateway: GatewayReference;
+  /**
+   * Region of what is created.
+   * @default - that of the provider or of the resource group
+   */
+  location?: string;
+  /**
+   * SKU of Azure Managed Redis; not a Flash one, which has no RediSearch.
+   * @default "Balanced_B0"
+   */
+  sku?: string;
+  /**
+   * Greatest distance of a question that counts as the same, 0 to 1: lower is stricter.
+   * @default 0.05
+   */
+  distance?: number;
+  /**
+   * Allows a distance above 0.2, where answers to other questions begin to match.
+   * @default false
+   */
+  allowLooseMatches?: boolean;
+  /**
+   * How long an answer is kept, in seconds.
+   * @default 3600
+   */
+  cacheSeconds?: number;
+  /**
+   * Leaves system messages out of the comparison.
+   * @default true
+   */
+  ignoreSystemMessages?: boolean;
+  /**
+   * Skips the cache for longer dialogs.
+   * @default - no bound
+   */
+  maxMessageCount?: number;
+  /**
+   * Calls a caller may make in a minute; protects the models when Redis is down.
+   * @default 600
+   */
+  callsPerMinute?: number;
+  /** @default - a deployment of text-embedding-3-small is created */
+  embeddings?: EmbeddingsArgs;
+}
+
+const schema = z
+  .strictObject({
+    gateway: gatewaySchema,
+    location: text.optional(),
+    sku: text.refine((sku) => !sku.startsWith("Flash"), "expected a SKU with RediSearch, not a Flash one").optional(),
+    distance: z.number().min(0, "expected 0 to 1").max(1, "expected 0 to 1").optional(),
+    allowLooseMatches: z.boolean().optional(),
+    cacheSeconds: positive.optional(),
+    ignoreSystemMessages: z.boolean().optional(),
+    maxMessageCount: positive.optional(),
+    callsPerMinute: positive.optional(),
+    embeddings: z
+      .strictObject({
+        deploymentName: text.optional(),
+        model: z.strictObject({ name: text, version: text }).optional(),
+        capacity: positive.optional(),
+        endpoint: input(httpUrl).optional(),
+      })
+      .optional(),
+  })
+  .superRefine(({ distance, allowLooseMatches, gateway }, context) => {
+    if (distance !== undefined && distance > loosest && allowLooseMatches !== true)
+      context.addIssue({
+        code: "custom",
+        path: ["distance"],
+        message: `expected at most ${loosest}, unless \`allowLooseMatches\` is true`,
+      });
+    if (gateway.sku === "Consumption")
+      context.addIssue({
+        code: "custom",
+        path: ["gateway", "sku"],
+        message: "expected a SKU that limits tokens, which Consumption does not",
+      });
+  });
+
+const loosest = 0.2;
+
+/**
+ * A semantic cache: answers that were given before are given again to the same caller.
+ *
+ * Creates Azure Managed Redis with RediSearch (TLS, one cluster endpoint, no eviction, access keys, because API Management
+ * connects by connection string), the cache entity of the service, an Azure OpenAI account with an embeddings deployment,
+ * and the backend that the policies get embeddings from by managed identity.
+ *
+ * @example
+ * const cache = new SemanticCacheRedis("cache", { gateway, distance: 0.05, cacheSeconds: 3600 });
+ */
+export class SemanticCacheRedis extends pulumi.ComponentResource {
+  /** Name of the embeddings backend. */
+  public readonly embeddingsBackendId: string;
+  public readonly distance: number;
+  public readonly cacheSeconds: number;
+  public readonly ignoreSystemMessages: boolean;
+  public readonly maxMessageCount: number | undefined;
+  public readonly callsPerMinute: number;
+  /** Host name of the Redis cluster. */
+  public readonly hostName: pulumi.Output<string>;
+
+  constructor(name: string, args: SemanticCacheRedisArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("apim-ai-gateway:index:SemanticCacheRedis", name, validated("SemanticCacheRedis", schema, args), opts);
+    const { resourceGroupName, serviceName } = args.gateway;
+    const { cluster, connectionString } = redis(name, args, this);
+    new Cache(
+      name,
+      {
+        resourceGroupName,
+        serviceName,
+        cacheId: "default",
+        useFromLocation: "default",
+        connectionString,
+        description: "Semantic cache",
+      },
+      { parent: this },
+    );
+    this.embeddingsBackendId = `${name}-embeddings`;
+    const url = embeddingsUrl(name, args, this);
+    const backend = {
+      url,
+      resource: "https://cognitiveservices.azure.com",
+      description: "Embeddings of the semantic cache",
+    };
+    identityBackend(this.embeddingsBackendId, this.embeddingsBackendId, args.gateway, backend, { parent: this });
+    warnOfPreview(this, "The embeddings backend's managed identity");
+
+    this.distance = args.distance ?? 0.05;
+    this.cacheSeconds = args.cacheSeconds ?? 3600;
+    this.ignoreSystemMessages = args.ignoreSystemMessages ?? true;
+    this.maxMessageCount = args.maxMessageCount;
+    this.callsPerMinute = args.callsPerMinute ?? 600;
+    this.hostName = cluster.hostName;
+    this.registerOutputs({ embeddingsBackendId: this.embeddingsBackendId, hostName: this.hostName });
+  }
+}
+
+function redis(
+  name: string,
+  { gateway: { resourceGroupName }, location, sku = "Balanced_B0" }: SemanticCacheRedisArgs,
+  parent: pulumi.Resource,
+) {
+  const { result: suffix } = new RandomString(
+    `${name}-suffix`,
+    { length: 8, special: false, upper: false },
+    { parent },
+  );
+  const cluster = new RedisEnterprise(
+    name,
+    {
+      resourceGroupName,
+      location,
+      clusterName: pulumi.interpolate`${name}-${suffix}`,
+      sku: { name: sku },
+      minimumTlsVersion: "1.2",
+      publicNetworkAccess: "Enabled",
+    },
+    { parent },
+  );
+  const database = new Database(
+    `${name}-database`,
+    {
+      resourceGroupName,
+      clusterName: cluster.name,
+      databaseName: "default",
+      port: 10_000,
+      clientProtocol: "Encrypted",
+      // What RediSearch asks for; none of it can be changed later without a new database.
+      modules: [{ name: "RediSearch" }],
+      clusteringPolicy: "EnterpriseCluster",
+      evictionPolicy: "NoEviction",
+      accessKeysAuthentication: "Enabled",
+    },
+    { parent },
+  );
+  const keys = listDatabaseKeysOutput({ resourceGroupName, clusterName: cluster.name, databaseName: database.name });
+  const connectionString = pulumi.secret(
+    pulumi.interpolate`${cluster.hostName}:10000,password=${keys.primaryKey},ssl=True,abortConnect=False`,
+  );
+  return { cluster, connectionString };
+}
+
+function embeddingsUrl(
+  name: string,
+  { gateway, location, embeddings = {} }: SemanticCacheRedisArgs,
+  parent: pulumi.Resource,
+): pulumi.Output<string> {
+  const {
+    deploymentName = "embeddings",
+    model = { name: "text-embedding-3-small", version: "1" },
+    capacity = 50,
+    endpoint,
+  } = embeddings;
+  const url = (address: string) =>
+    `${address.replace(/\/$/, "")}/openai/deployments/${deploymentName}/embeddings?api-version=2024-10-21`;
+  if (endpoint !== undefined) return pulumi.output(endpoint).apply(url);
+  const account = openAiAccount(`${name}-embeddings`, gateway, location, parent);
+  const deployment = new Deployment(
+    `${name}-embeddings`,
+    {
+      resourceGroupName: gateway.resourceGroupName,
+      accountName: account.name,
+      deploymentName,
+      sku: { name: "Standard", capacity },
+      properties: { model: { format: "OpenAI", ...model } },
+    },
+    { parent },
+  );
+  return deployment.id.apply(() => account.properties.apply(({ endpoint: address }) => url(address)));
+}
