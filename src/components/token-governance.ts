@@ -1,9 +1,4 @@
-import {
-  listSubscriptionSecretsOutput,
-  PolicyFragment,
-  Product,
-  Subscription,
-} from "@pulumi/azure-native/apimanagement";
+import { listSubscriptionSecretsOutput, Product, Subscription } from "@pulumi/azure-native/apimanagement";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import {
@@ -14,10 +9,10 @@ import {
   llmTokenLimit,
   type Node,
   rateLimitByKey,
-  renderPolicy,
   returnResponse,
   TokenQuotaPeriod,
 } from "../policy";
+import { policyFragment } from "./policy-fragment";
 import type { GatewayReference } from "./references";
 import { gateway as gatewaySchema, positive, shortName, text, validated } from "./validated";
 
@@ -140,7 +135,7 @@ export class TokenGovernance extends pulumi.ComponentResource {
       [this.limitFragmentId, limitStatements(name, args)],
       [this.measureFragmentId, measureStatements(args)],
     ] as const)
-      new PolicyFragment(id, { ...place, id, format: "rawxml", value: renderPolicy(fragment(...nodes)) }, options);
+      policyFragment(id, args.gateway, fragment(...nodes), options);
 
     const products = new Map(
       args.tiers.map((tierArgs) => {

@@ -4,7 +4,7 @@ import { lastSegment } from "./resource-type";
 /** Built-in roles: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
 export const roles = {
   owner: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
-  cognitiveServicesContributor: "25fbc0a9-bd7c-42a3-aa1a-3b75d497ee68",
+  cognitiveServicesOpenAiContributor: "a001fd3d-188f-4b5d-821b-7da978bf7442",
   cognitiveServicesOpenAiUser: "5e0bd9bd-7b93-4f28-af87-19fc36ad61bd",
   cognitiveServicesUser: "a97b65f3-24c7-4388-baec-2e87135dc908",
   monitoringMetricsPublisher: "3913510d-42f4-4e42-8a64-420c390055eb",

@@ -4,10 +4,19 @@ import * as engineMessages from "@pulumi/pulumi/proto/engine_pb";
 import * as resourceServices from "@pulumi/pulumi/proto/resource_grpc_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Cloud } from "../azure/cloud";
-import { type Deployment, DeploymentError, type DeploymentProblem, type EngineEvent, type LogLine } from "./deployment";
+import {
+  type DeployedResource,
+  type Deployment,
+  DeploymentError,
+  type DeploymentProblem,
+  type EngineEvent,
+  type LogLine,
+} from "./deployment";
+import { runPolicyPack } from "./policy-pack";
 import { runProgram } from "./program";
 import { resourceMonitor } from "./resource-monitor";
 import { ResourceStore } from "./resource-store";
+import { stackConfig } from "./stack-config";
 
 export * from "./deployment";
 
@@ -39,10 +48,6 @@ export function createEngine(options: EngineOptions): Engine {
   let running = false;
   return {
     async up(program) {
-      if (options.policyPacks?.length)
-        throw new DeploymentError([
-          { message: "`policyPacks`: expected none, got some. The engine cannot run packs yet." },
-        ]);
       if (running)
         throw new DeploymentError([{ message: "expected one `up` at a time, got a second. Await the first." }]);
       running = true;
@@ -81,16 +86,54 @@ async function deploy(
     onEvent({ kind: "log", ...line });
   });
   try {
-    const failures = await runProgram(program, { ...options, address });
+    const failures = await runProgram(program, { ...options, config: configOf(program, options), address });
     // What the program throws after a refused resource only repeats the refusal.
     if (problems.length === 0) problems.push(...failures.map((message) => ({ message })));
     if (problems.length === 0) problems.push(...logs.filter((line) => line.severity === "error"));
     if (problems.length > 0) throw new DeploymentError(problems);
+    await enforce(options.policyPacks ?? [], store.resources(), onEvent);
     await finish(store, options.cloud);
     return { resources: store.resources(), outputs, secretOutputs, logs };
   } finally {
     server.forceShutdown();
   }
+}
+
+/** Configuration of the stack's file, under what the options say. */
+function configOf(
+  program: string | (() => unknown),
+  { config = {}, secretConfig = {}, stack, project }: EngineOptions,
+) {
+  if (typeof program !== "string") return config;
+  try {
+    return {
+      ...stackConfig(program, stack, project, new Set([...Object.keys(config), ...Object.keys(secretConfig)])),
+      ...config,
+    };
+  } catch (error) {
+    throw new DeploymentError([{ message: error instanceof Error ? error.message : String(error) }]);
+  }
+}
+
+/** @throws DeploymentError when a pack has mandatory violations, or cannot be run */
+async function enforce(
+  packs: readonly string[],
+  resources: readonly DeployedResource[],
+  onEvent: (event: EngineEvent) => void,
+): Promise<void> {
+  const problems: DeploymentProblem[] = [];
+  for (const pack of packs) {
+    try {
+      for (const violation of await runPolicyPack(pack, resources)) {
+        onEvent({ kind: "policy", ...violation });
+        if (violation.level === "mandatory")
+          problems.push({ urn: violation.urn, message: `${violation.policy}: ${violation.message}` });
+      }
+    } catch (error) {
+      problems.push({ message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  if (problems.length > 0) throw new DeploymentError(problems);
 }
 
 async function finish(store: ResourceStore, cloud: Cloud): Promise<void> {

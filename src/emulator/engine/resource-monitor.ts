@@ -52,7 +52,7 @@ export function resourceMonitor({ project, stack, store, cloud, onProblem, onSta
       ignoreChanges: request.getIgnorechangesList(),
       retainOnDelete: request.getRetainondelete() ?? false,
     });
-    const secretNames = new Set([...secrets, ...request.getAdditionalsecretoutputsList()]);
+    const secretNames = new Set([...secrets, ...request.getAdditionalsecretoutputsList(), ...deployed.secretOutputs]);
     const response = new messages.RegisterResourceResponse();
     response.setUrn(urn);
     response.setId(deployed.id);
@@ -88,7 +88,10 @@ export function resourceMonitor({ project, stack, store, cloud, onProblem, onSta
       run().then(
         (result) => {
           const response = new InvokeResponse();
-          response.setReturn(toStruct({ ...(result as object) }, new Set()));
+          const values = { ...(result as Record<string, unknown>) };
+          // What an Azure function lists are keys and secrets.
+          const isList = /:list[A-Z]|:getSharedKeys$/.test(call.request.getTok());
+          response.setReturn(toStruct(values, new Set(isList ? Object.keys(values) : [])));
           answer(null, response);
         },
         (error: unknown) => answer(failure(error instanceof Error ? error.message : String(error))),

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { fromArm, missingInputs, replaceOnChange, toArm, withName } from "apim-ai-gateway/arm";
 import type { Cloud } from "../azure/cloud";
 import type { DeployedResource, EngineEvent, Operation } from "./deployment";
+import { isRandom, makeRandom } from "./random-provider";
 
 const random = { hex: (digits: number) => randomBytes(digits / 2).toString("hex"), guid: () => randomUUID() };
 
@@ -15,6 +16,8 @@ interface Kept extends DeployedResource {
   /** Inputs as the program gave them, before names were filled in. */
   readonly asked: Readonly<Record<string, unknown>>;
   readonly retainOnDelete: boolean;
+  /** Outputs that the provider declares secret. */
+  readonly secretOutputs: readonly string[];
 }
 
 /** What is deployed, from one `up` to the next; a failed `up` keeps what it had already done. */
@@ -32,7 +35,7 @@ export class ResourceStore {
   }
 
   resources(): readonly DeployedResource[] {
-    return [...this.kept.values()].map(({ asked: _, retainOnDelete: __, ...resource }) => resource);
+    return [...this.kept.values()].map(({ asked: _, retainOnDelete: __, secretOutputs: ___, ...resource }) => resource);
   }
 
   setOutputs(urn: string, outputs: Readonly<Record<string, unknown>>): void {
@@ -40,7 +43,9 @@ export class ResourceStore {
     if (kept) this.kept.set(urn, { ...kept, outputs });
   }
 
-  async register(registration: Registration): Promise<DeployedResource> {
+  async register(
+    registration: Registration,
+  ): Promise<DeployedResource & { readonly secretOutputs: readonly string[] }> {
     const { urn } = registration;
     if (this.seen.has(urn))
       throw new Error(`expected each URN once, got ${urn} twice. Give one resource another name.`);
@@ -74,7 +79,7 @@ export class ResourceStore {
     }
   }
 
-  private same(old: Kept, registration: Registration): DeployedResource {
+  private same(old: Kept, registration: Registration): Kept {
     this.onEvent({ kind: "resource", operation: "same", phase: "done", ...identity(old) });
     const { protect, aliases, parent, provider, retainOnDelete } = registration;
     const kept = { ...old, protect, aliases, parent, provider, retainOnDelete };
@@ -84,6 +89,10 @@ export class ResourceStore {
 
   private async write(operation: Operation, registration: Registration, asked: Kept["asked"], old?: Kept) {
     const { type, name } = registration;
+    if (isRandom(type)) {
+      const { id, outputs, secrets } = makeRandom(type, asked);
+      return this.keep(registration, asked, asked, id, outputs, secrets);
+    }
     const missing = missingInputs(type, asked);
     if (missing.length > 0) throw new Error(missing.map((input) => `Missing required property '${input}'`).join("; "));
     if (operation === "replace" && old?.protect)
@@ -117,6 +126,7 @@ export class ResourceStore {
     inputs: Kept["asked"],
     id: string,
     outputs: Kept["outputs"],
+    secretOutputs: readonly string[] = [],
   ): Kept {
     const { ignoreChanges: _, ...registration } = from;
     const kept: Kept = {
@@ -124,6 +134,7 @@ export class ResourceStore {
       asked,
       inputs,
       id,
+      secretOutputs,
       outputs: from.custom ? { ...inputs, ...outputs } : outputs,
     };
     this.kept.set(from.urn, kept);

@@ -38,7 +38,11 @@ export class AzureOpenAi {
     if (domain === undefined) return undefined;
     return this.state
       .list("Microsoft.CognitiveServices/accounts")
-      .find(({ properties }) => String(properties.customSubDomainName).toLowerCase() === domain);
+      .find(
+        ({ properties }) =>
+          properties.customSubDomainName !== undefined &&
+          String(properties.customSubDomainName).toLowerCase() === domain,
+      );
   }
 
   async answer(account: ArmResource, request: StandInRequest): Promise<StandInAnswer> {
@@ -53,8 +57,8 @@ export class AzureOpenAi {
     if (named !== undefined && !request.query.get("api-version")) return failure(404, "404", "Resource not found");
     const body = parseBody(request.body);
     if (!body) return failure(400, "BadRequest", "The body of the request is not a JSON object.");
-    const wanted = named ?? String(body.model);
-    const deployment = deployments.find(({ name }) => name.toLowerCase() === decodeURIComponent(wanted).toLowerCase());
+    const wanted = named === undefined ? String(body.model) : decoded(named);
+    const deployment = deployments.find(({ name }) => name.toLowerCase() === wanted.toLowerCase());
     if (!deployment)
       return failure(
         404,
@@ -107,7 +111,7 @@ export class AzureOpenAi {
     const allowed = [
       roles.cognitiveServicesOpenAiUser,
       roles.cognitiveServicesUser,
-      roles.cognitiveServicesContributor,
+      roles.cognitiveServicesOpenAiContributor,
     ];
     if (hasRole(this.state, principal, account.id, allowed)) return undefined;
     return denied(
@@ -129,6 +133,15 @@ export function capacityOf({ sku }: ArmResource): number {
 
 function total({ promptTokens, completionTokens }: Cost): number {
   return promptTokens + completionTokens;
+}
+
+/** A path segment; one with broken escapes names nothing. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return "";
+  }
 }
 
 function parseBody(body: Buffer): Json | undefined {

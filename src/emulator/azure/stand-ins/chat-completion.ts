@@ -1,6 +1,6 @@
 // A plausible answer to a chat: it depends on the question alone, but each completion has an id of its own.
 import { randomUUID } from "node:crypto";
-import { decode, encode } from "gpt-tokenizer/encoding/o200k_base";
+import { decode, encode as encodeText } from "gpt-tokenizer/encoding/o200k_base";
 import { isRecord } from "../resource-type";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -15,6 +15,9 @@ export interface Completion {
 }
 
 const defaultMaximum = 256;
+
+/** Words of a prompt that look like the tokenizer's own marks are plain text. */
+const encode = (text: string) => encodeText(text, { disallowedSpecial: new Set() });
 
 /** The body of `POST …/chat/completions`, or what is wrong with the request. */
 export function chatCompletion(body: Json, model: string, created: number): Completion | { readonly problem: string } {

@@ -13,22 +13,30 @@ export interface Embeddings {
 
 /** The body of `POST …/embeddings`, or what is wrong with the request. */
 export function embeddings(body: Json, model: string): Embeddings | { readonly problem: string } {
-  const { input, dimensions = defaultDimensions } = body;
+  const { input, dimensions = defaultDimensions, encoding_format: format } = body;
   const texts: readonly unknown[] = Array.isArray(input) ? input : [input];
   if (texts.length === 0 || !texts.every((text) => typeof text === "string" && text !== ""))
     return { problem: "'input' must be a text or a list of texts" };
   if (!Number.isInteger(dimensions) || Number(dimensions) < 1 || Number(dimensions) > 3072)
     return { problem: "'dimensions' must be a whole number from 1 to 3072" };
-  const promptTokens = texts.reduce<number>((sum, text) => sum + encode(text as string).length, 0);
+  const promptTokens = texts.reduce<number>(
+    (sum, text) => sum + encode(text as string, { disallowedSpecial: new Set() }).length,
+    0,
+  );
   const data = texts.map((text, index) => ({
     object: "embedding",
     index,
-    embedding: vectorOf(text as string, Number(dimensions)),
+    embedding: encoded(vectorOf(text as string, Number(dimensions)), format),
   }));
   return {
     answer: { object: "list", data, model, usage: { prompt_tokens: promptTokens, total_tokens: promptTokens } },
     cost: { promptTokens, completionTokens: 0 },
   };
+}
+
+/** Clients may ask for the bytes of the 32-bit floats in base64 instead of numbers. */
+function encoded(vector: readonly number[], format: unknown): readonly number[] | string {
+  return format === "base64" ? Buffer.from(Float32Array.from(vector).buffer).toString("base64") : vector;
 }
 
 function vectorOf(text: string, dimensions: number): readonly number[] {

@@ -21,9 +21,13 @@ export interface ToolInput {
 export function toolInput(operation: OperationConfiguration): ToolInput {
   const places: ArgumentPlace[] = [];
   const properties: Record<string, unknown> = {};
+  const definitions: Record<string, unknown> = {};
   const required: string[] = [];
-  const add = (where: ArgumentPlace["where"], parameter: string, schema: JsonSchema, isRequired: boolean) => {
+  const add = (where: ArgumentPlace["where"], parameter: string, given: JsonSchema, isRequired: boolean) => {
     const name = parameter in properties ? `${where}_${parameter}` : parameter;
+    // References are to the root of a schema, which is now that of the whole input.
+    const { $defs, ...schema } = given;
+    Object.assign(definitions, $defs);
     places.push({ name, where, parameter });
     properties[name] = schema;
     if (isRequired) required.push(name);
@@ -38,18 +42,15 @@ export function toolInput(operation: OperationConfiguration): ToolInput {
     "header",
     operation.headers.filter(({ name }) => !ownHeaders.has(name.toLowerCase())),
   );
-  const { $defs, ...body } = operation.requestSchema ?? {};
-  if (operation.requestSchema) add("body", "body", body, operation.requestRequired === true);
-  return {
-    places,
-    schema: {
-      type: "object",
-      properties,
-      ...(required.length > 0 && { required }),
-      additionalProperties: false,
-      ...($defs !== undefined && { $defs }),
-    },
+  if (operation.requestSchema) add("body", "body", operation.requestSchema, operation.requestRequired === true);
+  const schema = {
+    type: "object" as const,
+    properties,
+    ...(required.length > 0 && { required }),
+    additionalProperties: false,
+    ...(Object.keys(definitions).length > 0 && { $defs: definitions }),
   };
+  return { places, schema };
 }
 
 /** Headers that the gateway writes itself. */

@@ -1,0 +1,30 @@
+import { Resource } from "@pulumi/azure-native/resources";
+import * as pulumi from "@pulumi/pulumi";
+import { type PolicyFragment, renderPolicy } from "../policy";
+import type { GatewayReference } from "./references";
+
+/**
+ * A policy fragment under a name that policies can include.
+ * The typed resource takes the name as its input `id`, which Pulumi's Node SDK reserves and drops, so that a made-up name
+ * would take its place: hence the generic resource (docs/decisions/0005).
+ */
+export function policyFragment(
+  id: string,
+  gateway: GatewayReference,
+  fragment: PolicyFragment,
+  options: pulumi.CustomResourceOptions,
+): Resource {
+  return new Resource(
+    id,
+    {
+      resourceGroupName: gateway.resourceGroupName,
+      resourceProviderNamespace: "Microsoft.ApiManagement",
+      parentResourcePath: pulumi.interpolate`service/${gateway.serviceName}`,
+      resourceType: "policyFragments",
+      resourceName: id,
+      apiVersion: "2024-05-01",
+      properties: { format: "rawxml", value: renderPolicy(fragment) },
+    },
+    options,
+  );
+}
