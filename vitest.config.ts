@@ -1,12 +1,13 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
-const source = (path: string) => new URL(`./src/${path}`, import.meta.url).pathname;
+const source = (path: string) => join(__dirname, "src", path);
 
 export default defineConfig({
   resolve: {
     // Tests run on the sources; the published entries are exercised by test/package.test.ts and by the examples.
     alias: [
-      { find: /^apim-ai-gateway\/(policy|arm|rules)$/, replacement: `${source("")}$1/index.ts` },
+      { find: /^apim-ai-gateway\/(policy|arm|rules)$/, replacement: `${source("")}/$1/index.ts` },
       { find: /^apim-ai-gateway-emulator$/, replacement: source("emulator/index.ts") },
       { find: /^apim-ai-gateway$/, replacement: source("index.ts") },
     ],

@@ -55,7 +55,8 @@ const imports: readonly Import[] = files.flatMap((file) => {
 
 function target(file: string, specifier: string): string {
   if (!specifier.startsWith(".")) return specifier;
-  const path = join(dirname(file), specifier);
+  // Lazy imports of ECMAScript modules name the compiled file.
+  const path = join(dirname(file), specifier).replace(/\.js$/, "");
   return [`${path}.ts`, `${path}/index.ts`, path].find((candidate) => files.includes(candidate)) ?? path;
 }
 

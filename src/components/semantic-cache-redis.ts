@@ -4,8 +4,9 @@ import { Database, listDatabaseKeysOutput, RedisEnterprise } from "@pulumi/azure
 import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
 import { z } from "zod";
+import { openAiAccount } from "./open-ai-account";
 import { identityBackend, warnOfPreview } from "./preview-api";
-import { type ModelArgs, openAiAccount } from "./ptu-payg-backend-pool";
+import type { ModelArgs } from "./ptu-payg-backend-pool";
 import type { GatewayReference } from "./references";
 import { gateway as gatewaySchema, httpUrl, input, positive, text, validated } from "./validated";
 

@@ -47,3 +47,8 @@ export function list(name: string, item: string, values: readonly Data[] = []): 
 function claim({ name, match, separator, values = [] }: RequiredClaimArgs): Element {
   return element("claim", { name, match, separator }, ...values.map((value) => element("value", {}, value)));
 }
+
+/** The row of `<name><item>…</item>…</name>`. */
+export function listRow(name: string, item: string): ChildRow {
+  return { name, maximum: 1, children: [{ name: item, minimum: 1, text: { required: true, expression: true } }] };
+}

@@ -1,4 +1,4 @@
-import { requiredClaimsRow } from "./required-claims";
+import { listRow, requiredClaimsRow } from "./required-claims";
 import { allGateways, allScopes, boolean, integer, policyPage, type StatementRow, string } from "./statement-row";
 
 const key = {
@@ -26,16 +26,8 @@ export const row: StatementRow = {
     { name: "openid-config", attributes: { url: string({ required: true }) } },
     { name: "issuer-signing-keys", maximum: 1, children: [key] },
     { name: "decryption-keys", maximum: 1, children: [key] },
-    {
-      name: "audiences",
-      maximum: 1,
-      children: [{ name: "audience", minimum: 1, text: { required: true, expression: true } }],
-    },
-    {
-      name: "issuers",
-      maximum: 1,
-      children: [{ name: "issuer", minimum: 1, text: { required: true, expression: true } }],
-    },
+    listRow("audiences", "audience"),
+    listRow("issuers", "issuer"),
     requiredClaimsRow,
   ],
   oneOf: [{ attributes: ["header-name", "query-parameter-name", "token-value"], need: "one" }],

@@ -255,3 +255,8 @@ export class PushBody implements Body {
     });
   }
 }
+
+/** Frees the connection of a body that nobody will read. */
+export function discard(body: Body | undefined): void {
+  if (body instanceof PushBody) body.discard();
+}

@@ -1,8 +1,8 @@
 // A response on its way to whoever asked: taps see each chunk pass, and what has to happen afterwards happens once.
 import { Readable } from "node:stream";
-import { type BodyFlow, type BodySink, flow } from "./body";
+import { type BodyFlow, type BodySink, discard, flow } from "./body";
 import type { Body, ExchangeResponse } from "./exchange";
-import { discard, type ExchangeState } from "./exchange-state";
+import type { ExchangeState } from "./exchange-state";
 import type { RequestTelemetry } from "./telemetry";
 
 type Outcome = "complete" | "cut" | "cancelled";

@@ -1,7 +1,6 @@
 // One request on its way: the state behind the Exchange that statements see.
 import { randomUUID } from "node:crypto";
 import type { CallOwner } from "./backend-caller";
-import { PushBody } from "./body";
 import type { ApiConfiguration, OperationConfiguration } from "./configuration";
 import { contextUrl } from "./context-url";
 import { ContextView, type ViewedExchange } from "./context-view";
@@ -199,9 +198,4 @@ export class ExchangeState implements ViewedExchange, CallOwner {
   afterwards(task: () => void | Promise<void>): void {
     this.tasks.push(task);
   }
-}
-
-/** Frees the connection of a body that nobody will read. */
-export function discard(body: Body | undefined): void {
-  if (body instanceof PushBody) body.discard();
 }

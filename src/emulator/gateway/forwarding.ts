@@ -1,9 +1,9 @@
 // What forward-request does: the client's request, made into one for the backend, and the backend's answer.
 import type { Readable } from "node:stream";
 import type { BackendRequest } from "./backend-caller";
-import { ArrivedBody, bytesBody, detached } from "./body";
+import { ArrivedBody, bytesBody, detached, discard } from "./body";
 import type { Body, ExchangeResponse, ForwardOptions, OutboundRequest } from "./exchange";
-import { discard, type ExchangeState } from "./exchange-state";
+import type { ExchangeState } from "./exchange-state";
 import { HeaderMap } from "./headers";
 import { answerMcp } from "./mcp/mcp-server";
 import { PolicyFault } from "./policy-fault";

@@ -1,8 +1,8 @@
 // Takes one request through its statements: inbound, backend, outbound; on-error when one of them fails.
-import { bytesBody } from "./body";
+import { bytesBody, discard } from "./body";
 import { delivered } from "./delivery";
 import type { ExchangeResponse, OutboundRequest } from "./exchange";
-import { discard, ExchangeState, type Incoming } from "./exchange-state";
+import { ExchangeState, type Incoming } from "./exchange-state";
 import { faultResponse } from "./fault-response";
 import type { GatewayRuntime } from "./gateway-runtime";
 import { HeaderMap } from "./headers";

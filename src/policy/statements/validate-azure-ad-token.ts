@@ -1,22 +1,8 @@
 import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import type { Data } from "../element";
-import { list, type RequiredClaimArgs, requiredClaims, requiredClaimsRow } from "../required-claims";
-import {
-  allGateways,
-  allScopes,
-  type ChildRow,
-  integer,
-  policyPage,
-  type StatementRow,
-  string,
-} from "../statement-row";
-
-const items = (name: string, item: string): ChildRow => ({
-  name,
-  maximum: 1,
-  children: [{ name: item, minimum: 1, text: { required: true, expression: true } }],
-});
+import { list, listRow, type RequiredClaimArgs, requiredClaims, requiredClaimsRow } from "../required-claims";
+import { allGateways, allScopes, integer, policyPage, type StatementRow, string } from "../statement-row";
 
 /** The page of 12/2022 asks for client applications; Microsoft's own samples deploy with audiences only, which holds here. */
 export const row: StatementRow = {
@@ -31,9 +17,9 @@ export const row: StatementRow = {
     "output-token-variable-name": string({ expression: false }),
   },
   children: [
-    items("backend-application-ids", "application-id"),
-    items("client-application-ids", "application-id"),
-    items("audiences", "audience"),
+    listRow("backend-application-ids", "application-id"),
+    listRow("client-application-ids", "application-id"),
+    listRow("audiences", "audience"),
     requiredClaimsRow,
     {
       name: "decryption-keys",

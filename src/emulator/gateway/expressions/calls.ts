@@ -1,8 +1,8 @@
 // Calls, indexers and assignments.
 import type { ArgumentSyntax, ExpressionSyntax } from "apim-ai-gateway/policy";
+import { guarded } from "./chain";
 import { type Code, ExpressionError, type Frame } from "./code";
 import type { Compiler, Variable } from "./compiler";
-import { guarded } from "./compiler";
 import type { ContextBody } from "./context";
 import { variableAs } from "./context-members";
 import { elementType, implicitly, isToken, isValueType, nullable, underlying } from "./conversions";

@@ -1,6 +1,7 @@
 // Compiles expressions: names, members, calls. Operators, conversions and statements stand in files of their own.
 import type { ArgumentSyntax, BlockSyntax, ExpressionSyntax } from "apim-ai-gateway/policy";
 import { Calls } from "./calls";
+import { absent, guarded } from "./chain";
 import { type Code, constant, ExpressionError, type Frame } from "./code";
 import { cast, elementType, implicitly, isInstance, isValueType, nullable, unbox, underlying } from "./conversions";
 import { creation } from "./creations";
@@ -12,9 +13,6 @@ import { binary, booleanCode, unary } from "./operators";
 import { sequenceMethod } from "./sequence-methods";
 import { comparisonKinds } from "./string-members";
 import { typeName } from "./type-names";
-
-/** What a chain of members gives when a `?.` in it met nothing. */
-export const absent = Symbol("absent");
 
 const enums: Readonly<Record<string, readonly string[]>> = {
   StringComparison: [...comparisonKinds],
@@ -243,29 +241,6 @@ export class Compiler {
     if (!code) throw new ExpressionError(`Expected a value before \`${operator}\`.`, operand.offset);
     return code;
   }
-}
-
-/** Applies `next` to a link that may be absent, or that is made so by `?.`. */
-export function guarded(
-  target: Code & { readonly absentable?: boolean },
-  conditional: boolean,
-  next: (from: Code) => Code,
-): Code & { readonly absentable?: boolean } {
-  if (!target.absentable && !conditional) return next(target);
-  const holder: { value: unknown } = { value: undefined };
-  const { type, run } = next({ type: conditional ? underlying(target.type) : target.type, run: () => holder.value });
-  const value = (frame: Frame) => {
-    const found = target.run(frame);
-    if (found === absent || (conditional && (found === null || found === undefined))) return absent;
-    const outer = holder.value;
-    holder.value = found;
-    try {
-      return run(frame);
-    } finally {
-      holder.value = outer;
-    }
-  };
-  return { type, run: value, absentable: true };
 }
 
 function dotted(syntax: ExpressionSyntax): string {

@@ -2,19 +2,8 @@ import { childElements } from "../child-elements";
 import { estimatedPromptTokens, readCompletionRequest } from "../completion-request";
 import type { Exchange } from "../exchange";
 import type { Evaluate, StatementHandler } from "../statement-handler";
+import { defaultDimensions } from "../token-dimensions";
 import { usageTap } from "../token-usage";
-
-/** Dimensions that API Management fills in. The backend of a pool is known to the gateway alone: its name is the pool's. */
-const known: Readonly<Record<string, Evaluate<string>>> = {
-  "API ID": ({ api }) => api.id,
-  "Operation ID": ({ operation }) => operation.id,
-  "Product ID": ({ product }) => product?.id ?? "",
-  "User ID": ({ context }) => context.user?.id ?? "",
-  "Subscription ID": ({ subscription }) => subscription?.id ?? "",
-  Location: ({ context }) => context.deployment.region,
-  "Gateway ID": ({ context }) => context.deployment.gatewayId,
-  "Backend ID": ({ backend }) => (backend && "id" in backend ? backend.id : ""),
-};
 
 /**
  * Sends prompt, completion and total tokens as custom metrics, where the API's diagnostic has metrics on.
@@ -25,7 +14,8 @@ export const llmEmitTokenMetric: StatementHandler = (element, compiler) => {
   const dimensions = childElements(element, "dimension").map((dimension) => {
     const name = compiler.attribute(dimension, "name");
     const written = dimension.attributes.name;
-    const value = compiler.attribute(dimension, "value") ?? (typeof written === "string" ? known[written] : undefined);
+    const value =
+      compiler.attribute(dimension, "value") ?? (typeof written === "string" ? defaultDimensions[written] : undefined);
     if (!name || !value)
       compiler.refuse(
         dimension,
@@ -42,7 +32,7 @@ export const llmEmitTokenMetric: StatementHandler = (element, compiler) => {
     // Values are those of inbound, where the statement stands; defaults such as the backend are known at the end.
     const custom = dimensions.map(
       ([name, value]) =>
-        [name(exchange), Object.values(known).includes(value) ? value : fixed(value(exchange))] as const,
+        [name(exchange), Object.values(defaultDimensions).includes(value) ? value : fixed(value(exchange))] as const,
     );
     const request = readCompletionRequest(exchange.request.body?.bytes);
     const prompt = request?.stream ? () => estimatedPromptTokens(request) : () => 0;

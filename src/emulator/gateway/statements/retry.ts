@@ -1,7 +1,8 @@
 import type { Exchange } from "../exchange";
 import { faultResponse } from "../fault-response";
 import { PolicyFault } from "../policy-fault";
-import type { Evaluate, StatementHandler } from "../statement-handler";
+import { waitBefore } from "../retry-wait";
+import type { StatementHandler } from "../statement-handler";
 
 /**
  * `<retry>`: runs its statements, then again up to `count` times while the condition holds. A backend that could not be
@@ -66,22 +67,4 @@ async function attemptOnce(run: () => void | Promise<void>, exchange: Exchange):
     exchange.response = error.status === 503 ? faultResponse(error) : undefined;
     return error;
   }
-}
-
-interface Waits {
-  readonly interval: Evaluate<number> | undefined;
-  readonly maximum: Evaluate<number> | undefined;
-  readonly delta: Evaluate<number> | undefined;
-  readonly fastFirst: Evaluate<boolean>;
-}
-
-/** Seconds before retry number `n`: fixed, growing by delta, or exponential with 20 % of chance up to a maximum. */
-function waitBefore(n: number, exchange: Exchange, waits: Waits): number {
-  if (n === 1 && waits.fastFirst(exchange)) return 0;
-  const interval = waits.interval?.(exchange) ?? 0;
-  const delta = waits.delta?.(exchange);
-  const maximum = waits.maximum?.(exchange);
-  if (delta === undefined) return interval;
-  if (maximum === undefined) return interval + delta * (n - 1);
-  return Math.min(maximum, interval + (2 ** n - 1) * delta * (0.8 + Math.random() * 0.4));
 }
