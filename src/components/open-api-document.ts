@@ -71,12 +71,21 @@ function brokenReferences(document: Json): readonly string[] {
   return problems;
 }
 
+/** A reference is a JSON pointer in a URL's fragment, so its parts may be percent-encoded (RFC 6901, section 6). */
 function at(document: Json, reference: string): unknown {
-  return reference
-    .slice(2)
+  let pointer: string;
+  try {
+    pointer = decodeURIComponent(reference.slice(2));
+  } catch {
+    return undefined;
+  }
+  return pointer
     .split("/")
     .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .reduce<unknown>((value, key) => (isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined), document);
+    .reduce<unknown>((value, key) => {
+      if (Array.isArray(value)) return /^(?:0|[1-9]\d*)$/.test(key) ? value[Number(key)] : undefined;
+      return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+    }, document);
 }
 
 function operationsOf(document: Json): readonly DocumentOperation[] {

@@ -61,7 +61,11 @@ export class TokenLimit {
         if (tokens > 0) await store.addToWindow(this.#minuteCounter, -tokens, minute, now);
         // A prompt that never fits has no time to come back at.
         const fits = tokens <= this.#tokensPerMinute;
-        this.#refuse("Token limit", 429, fits ? window.untilBelow(this.#tokensPerMinute - tokens + 1) : undefined);
+        this.#refuse(
+          "Token limit",
+          429,
+          fits ? window.untilBelow(Math.min(this.#tokensPerMinute, this.#tokensPerMinute - tokens + 1)) : undefined,
+        );
       }
       this.#remainingTokens = Math.max(0, this.#tokensPerMinute - window.sum);
     }

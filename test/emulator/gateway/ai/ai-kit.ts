@@ -1,0 +1,70 @@
+// A gateway in front of a model that counts what it is asked.
+
+import type { GatewayConfiguration } from "../../../../src/emulator/gateway/configuration";
+import { createMemoryStore } from "../../../../src/emulator/gateway/memory-store";
+import { api, backend, call, configuration, newGateway, policy, subscription } from "../gateway-kit";
+
+export const usage = { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30 };
+
+interface ModelOptions {
+  readonly inbound?: string;
+  readonly outbound?: string;
+  readonly configuration?: Partial<GatewayConfiguration>;
+  /** The embedding of a text; by default all texts are the same. */
+  readonly embed?: (text: string) => readonly number[];
+}
+
+/** A model API at `/chat` whose backend answers each question with an id of its own. */
+export async function modelGateway(options: ModelOptions = {}) {
+  let answers = 0;
+  const model = await backend((request, response, body) => {
+    if (request.url === "/embeddings") {
+      const { input } = JSON.parse(body) as { input: string };
+      response
+        .setHeader("content-type", "application/json")
+        .end(JSON.stringify({ data: [{ embedding: options.embed?.(input) ?? [1, 0] }] }));
+      return;
+    }
+    answers++;
+    if ((JSON.parse(body) as { stream?: boolean }).stream) {
+      response.setHeader("content-type", "text/event-stream");
+      for (const word of ["one", " two", " three"])
+        response.write(`data: ${JSON.stringify({ choices: [{ delta: { content: word } }] })}\n\n`);
+      response.end("data: [DONE]\n\n");
+      return;
+    }
+    response.setHeader("content-type", "application/json").end(JSON.stringify({ id: `answer-${answers}`, usage }));
+  });
+  const made = newGateway({ store: createMemoryStore() });
+  made.gateway.load(
+    configuration({
+      apis: [
+        api({
+          id: "chat",
+          path: "chat",
+          serviceUrl: model.url,
+          subscriptionRequired: true,
+          policy: policy({
+            inbound: `<base />${options.inbound ?? ""}`,
+            outbound: `<base />${options.outbound ?? ""}`,
+          }),
+          diagnostic: { loggerId: "ai", metrics: true, samplingPercentage: 100, verbosity: "information" },
+        }),
+      ],
+      subscriptions: [
+        subscription({ id: "a", primaryKey: "key-a" }),
+        subscription({ id: "b", primaryKey: "key-b", secondaryKey: "key-b2" }),
+      ],
+      backends: [{ id: "embeddings", url: `${model.url}/embeddings` }],
+      externalCache: true,
+      ...options.configuration,
+    }),
+  );
+  const ask = (content: string, extra: object = {}, key = "key-a") =>
+    call(made.gateway, "/chat/completions", {
+      method: "POST",
+      headers: { "Ocp-Apim-Subscription-Key": key, "content-type": "application/json" },
+      body: JSON.stringify({ model: "gpt", messages: [{ role: "user", content }], ...extra }),
+    });
+  return { ...made, model, ask, answered: () => answers };
+}

@@ -1,0 +1,147 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { modelGateway } from "./ai-kit";
+
+const limit = (attributes: string) =>
+  `<llm-token-limit counter-key="@(context.Subscription.Id)" estimate-prompt-tokens="false" ${attributes} />`;
+
+describe("llm-token-limit", () => {
+  it("lets calls pass until the minute's tokens are used up, then answers 429 with Retry-After", async () => {
+    const { ask, clock } = await modelGateway({ inbound: limit('tokens-per-minute="60"') });
+    expect((await ask("a")).status).toBe(200);
+    await clock.advance(10_000);
+    expect((await ask("b")).status).toBe(200);
+    const refused = await ask("c");
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "50"]);
+    expect(JSON.parse(refused.text)).toEqual({
+      statusCode: 429,
+      message: "Token limit is exceeded. Try again in 50 seconds.",
+    });
+    await clock.advance(50_000);
+    expect((await ask("d")).status).toBe(200);
+  });
+
+  it("counts each key for itself", async () => {
+    const { ask } = await modelGateway({ inbound: limit('tokens-per-minute="30"') });
+    expect((await ask("a")).status).toBe(200);
+    expect((await ask("a")).status).toBe(429);
+    expect((await ask("a", {}, "key-b")).status).toBe(200);
+    expect((await ask("a", {}, "key-b2")).status).toBe(429);
+  });
+
+  it("answers 403 when the quota is used up, until the period of the UTC calendar ends", async () => {
+    const { ask, clock } = await modelGateway({ inbound: limit('token-quota="30" token-quota-period="Hourly"') });
+    await clock.advance(50 * 60_000);
+    expect((await ask("a")).status).toBe(200);
+    const refused = await ask("b");
+    expect([refused.status, refused.text]).toEqual([
+      403,
+      '{"statusCode":403,"message":"Token quota is exceeded. Try again in 10 minutes."}',
+    ]);
+    await clock.advance(10 * 60_000);
+    expect((await ask("c")).status).toBe(200);
+  });
+
+  it("tells what is left, and what the call cost", async () => {
+    const { ask } = await modelGateway({
+      inbound: limit(
+        'tokens-per-minute="100" remaining-tokens-header-name="x-left" tokens-consumed-header-name="x-cost"',
+      ),
+    });
+    expect((await ask("a")).headers.get("x-left")).toBe("100");
+    const { headers } = await ask("b");
+    expect([headers.get("x-left"), headers.get("x-cost")]).toEqual(["70", "30"]);
+  });
+
+  it("refuses a prompt beforehand when it estimates, and gives the estimate back", async () => {
+    const inbound = limit('tokens-per-minute="50"').replace('"false"', '"true"');
+    const { ask, answered } = await modelGateway({ inbound });
+    const long = await ask("word ".repeat(200));
+    expect([long.status, answered()]).toEqual([429, 0]);
+    expect(long.text).toBe('{"statusCode":429,"message":"Token limit is exceeded."}');
+    expect((await ask("short")).status).toBe(200);
+    expect((await ask("short")).status).toBe(200);
+    expect((await ask("short")).status).toBe(429);
+  });
+
+  it("estimates streams, prompt and completion, without holding them", async () => {
+    const { ask } = await modelGateway({ inbound: limit('tokens-per-minute="12"') });
+    // A prompt of 8 and three words of an answer leave one token.
+    expect((await ask("hi", { stream: true })).text).toContain("[DONE]");
+    expect((await ask("hi", { stream: true })).status).toBe(429);
+  });
+
+  it("charges nothing for a call that failed", async () => {
+    const { ask, model } = await modelGateway({
+      inbound: limit('tokens-per-minute="30"').replace('"false"', '"true"'),
+    });
+    model.server.close();
+    model.server.closeAllConnections();
+    for (let time = 0; time < 5; time++) expect((await ask("hi")).status).toBe(500);
+  });
+
+  it("counts every token, however calls interleave", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 8 }), async (calls) => {
+        const { ask } = await modelGateway({
+          inbound: limit('tokens-per-minute="1000000" remaining-tokens-header-name="x-left"'),
+        });
+        await Promise.all(Array.from({ length: calls }, () => ask("a")));
+        expect((await ask("b")).headers.get("x-left")).toBe(String(1_000_000 - calls * 30));
+      }),
+      { numRuns: 10 },
+    );
+  });
+});
+
+describe("llm-emit-token-metric", () => {
+  const metric =
+    '<llm-emit-token-metric namespace="ai"><dimension name="API ID" /><dimension name="Subscription ID" /><dimension name="Team" value="@(context.Subscription.Name)" /></llm-emit-token-metric>';
+
+  it("sends prompt, completion and total tokens with their dimensions", async () => {
+    const { ask, collected } = await modelGateway({ inbound: metric });
+    await ask("a");
+    expect(collected.metrics.map(({ namespace, name, value }) => [namespace, name, value])).toEqual([
+      ["ai", "Prompt Tokens", 10],
+      ["ai", "Completion Tokens", 20],
+      ["ai", "Total Tokens", 30],
+    ]);
+    expect(collected.metrics[0]?.dimensions).toEqual({ "API ID": "chat", "Subscription ID": "a", Team: "Sub" });
+  });
+
+  it("estimates streams", async () => {
+    const { ask, collected } = await modelGateway({ inbound: metric });
+    await ask("hi", { stream: true });
+    expect(collected.metrics.map(({ name, value }) => [name, value])).toEqual([
+      ["Prompt Tokens", 7],
+      ["Completion Tokens", 3],
+      ["Total Tokens", 10],
+    ]);
+  });
+});
+
+describe("rate-limit-by-key", () => {
+  it("refuses calls beyond the limit, also when they come at once, and says when to come back", async () => {
+    const { ask, clock } = await modelGateway({
+      inbound:
+        '<rate-limit-by-key calls="3" renewal-period="60" counter-key="@(context.Subscription.Id)" remaining-calls-header-name="x-left" />',
+    });
+    const answers = await Promise.all(Array.from({ length: 6 }, () => ask("a")));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 429, 429, 429]);
+    const refused = answers.find(({ status }) => status === 429);
+    expect([refused?.headers.get("retry-after"), refused?.text]).toEqual([
+      "60",
+      '{"statusCode":429,"message":"Rate limit is exceeded. Try again in 60 seconds."}',
+    ]);
+    await clock.advance(60_000);
+    expect((await ask("a")).headers.get("x-left")).toBe("2");
+  });
+
+  it("counts only what the condition says, once the response is there", async () => {
+    const { ask } = await modelGateway({
+      inbound:
+        '<rate-limit-by-key calls="1" renewal-period="60" counter-key="k" increment-condition="@(context.Response.StatusCode >= 400)" />',
+    });
+    for (let time = 0; time < 3; time++) expect((await ask("a")).status).toBe(200);
+  });
+});

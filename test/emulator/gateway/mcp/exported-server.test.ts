@@ -1,0 +1,202 @@
+// An exported REST API called by the official MCP client over a real socket.
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { toolRequest } from "../../../../src/emulator/gateway/mcp/tool-request";
+import { toolInput } from "../../../../src/emulator/gateway/mcp/tool-schema";
+import { api, backend, closeAfter, configuration, operation, policy, servedGateway } from "../gateway-kit";
+
+const text = (name: string, required = false) => ({ name, required, schema: { type: "string" } });
+const getOrder = operation({
+  id: "getOrder",
+  urlTemplate: "/orders/{orderId}",
+  description: "Gets an order",
+  templateParameters: [text("orderId", true)],
+  queryParameters: [text("expand"), { name: "limit", required: false, schema: { type: "integer", minimum: 1 } }],
+  headers: [text("x-trace")],
+});
+const createOrder = operation({
+  id: "createOrder",
+  method: "POST",
+  urlTemplate: "/orders",
+  requestRequired: true,
+  requestSchema: {
+    $ref: "#/$defs/Order",
+    $defs: {
+      Order: {
+        type: "object",
+        required: ["item"],
+        properties: { item: { type: "string" }, parts: { type: "array", items: { $ref: "#/$defs/Order" } } },
+      },
+    },
+  },
+});
+
+async function connected(handler?: Parameters<typeof backend>[0]) {
+  const server = await backend(
+    handler ??
+      ((request, response) =>
+        response.setHeader("content-type", "application/json").end(JSON.stringify({ url: request.url }))),
+  );
+  const tool = (name: string) => ({ name, apiId: "orders", operationId: name });
+  const { url } = await servedGateway(
+    configuration({
+      apis: [
+        api({
+          id: "orders",
+          path: "rest",
+          serviceUrl: server.url,
+          operations: [getOrder, createOrder],
+          policy: policy({ inbound: '<base /><set-header name="x-rest"><value>policy</value></set-header>' }),
+        }),
+        api({
+          id: "tools",
+          type: "mcp",
+          path: "tools",
+          displayName: "Orders",
+          operations: [],
+          mcpTools: [tool("getOrder"), tool("createOrder")],
+          policy: policy({}),
+        }),
+      ],
+    }),
+  );
+  const client = new Client({ name: "test", version: "1" });
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL(`${url}/tools/mcp`), {
+      requestInit: { headers: { authorization: "Bearer caller", "x-team": "a" } },
+    }),
+  );
+  closeAfter(() => client.close());
+  return { client, server, url };
+}
+
+type Result = { isError?: boolean; content: { type: string; text?: string }[] };
+const call = async (client: Client, name: string, args: Record<string, unknown>) =>
+  (await client.callTool({ name, arguments: args })) as Result;
+
+describe("an exported MCP server", () => {
+  it("lists its tools with the inputs of their operations", async () => {
+    const { client } = await connected();
+    expect(client.getServerVersion()).toMatchObject({ name: "Orders", version: "1" });
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name, description }) => [name, description])).toEqual([
+      ["getOrder", "Gets an order"],
+      ["createOrder", "POST /orders"],
+    ]);
+    expect(tools[0]?.inputSchema).toMatchObject({
+      required: ["orderId"],
+      additionalProperties: false,
+      properties: { limit: { type: "integer", minimum: 1 } },
+    });
+    expect(tools[1]?.inputSchema).toMatchObject({
+      required: ["body"],
+      properties: { body: { $ref: "#/$defs/Order" } },
+    });
+  });
+
+  it("runs a tool through the REST API's own policy, without the caller's credentials", async () => {
+    const { client, server } = await connected();
+    const result = await call(client, "getOrder", {
+      orderId: "A 1/2",
+      expand: "lines&admin=true",
+      limit: 3,
+      "x-trace": "t",
+    });
+    expect(result.content[0]?.text).toBe('{"url":"/orders/A%201%2F2?expand=lines%26admin%3Dtrue&limit=3"}');
+    const { headers } = server.requests.at(-1) ?? { headers: {} };
+    expect(headers).toMatchObject({ "x-rest": "policy", "x-team": "a", "x-trace": "t" });
+    expect([headers.authorization, headers["mcp-protocol-version"]]).toEqual([undefined, undefined]);
+  });
+
+  it("sends a body, recursive schemas included", async () => {
+    const { client, server } = await connected();
+    await call(client, "createOrder", { body: { item: "a", parts: [{ item: "b" }] } });
+    expect(server.requests.at(-1)).toMatchObject({ method: "POST", body: '{"item":"a","parts":[{"item":"b"}]}' });
+  });
+
+  for (const [sentence, name, args, message] of [
+    ["of the wrong type", "getOrder", { orderId: "1", limit: "many" }, "`limit`: must be integer."],
+    ["that are missing", "getOrder", {}, "`arguments`: must have required property 'orderId'."],
+    [
+      "that nobody knows",
+      "getOrder",
+      { orderId: "1", admin: true },
+      "`arguments`: must NOT have additional properties (admin).",
+    ],
+    [
+      "that are wrong deep in a body",
+      "createOrder",
+      { body: { item: "a", parts: [{}] } },
+      "`body.parts.0`: must have required property 'item'.",
+    ],
+    [
+      "that would leave their place in the path",
+      "getOrder",
+      { orderId: ".." },
+      '`orderId`: expected one segment of a path, got "..".',
+    ],
+  ] as const)
+    it(`refuses arguments ${sentence}, and calls nothing`, async () => {
+      const { client, server } = await connected();
+      const result = await call(client, name, args);
+      expect([result.isError, result.content[0]?.text, server.requests.length]).toEqual([true, message, 0]);
+    });
+
+  for (const id of ["../admin", "1?role=admin", "x&admin=true", "a/b", "%2e%2e", "#top", "1;x=y"])
+    it(`keeps ${id} inside of its path segment`, async () => {
+      const { client, server } = await connected();
+      await call(client, "getOrder", { orderId: id });
+      for (const { url } of server.requests) expect(url).toBe(`/orders/${encodeURIComponent(id)}`);
+    });
+
+  it("tells errors of the API as errors of the tool, with what the API said", async () => {
+    const { client } = await connected((_request, response) =>
+      response.writeHead(404, { "content-type": "text/plain" }).end("no such order"),
+    );
+    const result = await call(client, "getOrder", { orderId: "1" });
+    expect(result).toMatchObject({
+      isError: true,
+      content: [{ text: "The API answered 404." }, { text: "no such order" }],
+    });
+  });
+
+  it("passes images on as images", async () => {
+    const { client } = await connected((_request, response) =>
+      response.writeHead(200, { "content-type": "image/png" }).end(Buffer.from([1, 2])),
+    );
+    expect((await call(client, "getOrder", { orderId: "1" })).content).toEqual([
+      { type: "image", data: "AQI=", mimeType: "image/png" },
+    ]);
+  });
+
+  it("refuses a tool that it does not have", async () => {
+    const { client } = await connected();
+    await expect(call(client, "dropAll", {})).rejects.toThrow("Tool dropAll not found");
+  });
+
+  it("answers GET and DELETE with 405, since it keeps no sessions, and malformed JSON with 400", async () => {
+    const { url } = await connected();
+    const headers = { accept: "application/json, text/event-stream", "content-type": "application/json" };
+    expect((await fetch(`${url}/tools/mcp`, { headers })).status).toBe(405);
+    expect((await fetch(`${url}/tools/mcp`, { method: "DELETE", headers })).status).toBe(405);
+    expect((await fetch(`${url}/tools/mcp`, { method: "POST", headers, body: "{" })).status).toBe(400);
+  });
+});
+
+describe("toolRequest", () => {
+  it("never lets an argument add a segment to the path or a parameter to the query", () => {
+    const { places } = toolInput(getOrder);
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", minLength: 1 }), fc.string({ unit: "grapheme" }), (orderId, expand) => {
+        fc.pre(orderId !== "." && orderId !== "..");
+        const { url } = toolRequest(getOrder, places, { orderId, expand }, {});
+        const { pathname, searchParams } = new URL(url, "http://api");
+        expect(pathname.split("/")).toHaveLength(3);
+        expect([...searchParams]).toEqual([["expand", expand]]);
+        expect(decodeURIComponent(pathname.split("/")[2] ?? "")).toBe(orderId);
+      }),
+    );
+  });
+});
