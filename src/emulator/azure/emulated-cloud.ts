@@ -48,6 +48,8 @@ export class EmulatedCloud implements Cloud {
   readonly #gateways = new Map<string, Gateway>();
   readonly #listening: ListeningGateway[] = [];
   readonly #changed = new Set<string>();
+  /** What each imported API brought with it: the next import takes its place. */
+  readonly #brought = new Map<string, readonly string[]>();
   readonly #clock: Clock;
   readonly #store: Store;
   readonly #openAi: AzureOpenAi;
@@ -85,7 +87,7 @@ export class EmulatedCloud implements Cloud {
     const previous = this.#state.get(resource.id);
     const completed = type.complete?.(resource, previous, view) ?? resource;
     this.#state.set(completed);
-    for (const brought of type.brings?.(resource, view) ?? []) this.#state.set(brought);
+    this.#bring(completed.id.toLowerCase(), type.brings?.(resource, view) ?? []);
     this.#noteChange(completed.id);
     return this.#shown(completed);
   }
@@ -96,8 +98,28 @@ export class EmulatedCloud implements Cloud {
   }
 
   async delete(id: string): Promise<void> {
+    const resource = this.#state.get(id);
     this.#state.delete(id);
+    if (resource && /\/service\/(policyFragments|backends|namedValues)$/i.test(resource.type))
+      this.#refuseIfUsed(resource);
     this.#noteChange(id);
+  }
+
+  /** Puts a resource back that a policy still names. */
+  #refuseIfUsed(resource: ArmResource): void {
+    const service = serviceIdOf(resource.id).toLowerCase();
+    const policies = this.#state
+      .all()
+      .filter(
+        ({ id, type }) => id.toLowerCase().startsWith(`${service}/`) && /\/(policies|policyFragments)$/i.test(type),
+      );
+    const user = policies.find((policy) => this.#view().policyProblems(policy).length > 0);
+    if (!user) return;
+    this.#state.set(resource);
+    throw new ArmError(
+      "ValidationError",
+      `\`${resource.name}\`: expected nothing to use what is deleted, but ${user.id} does. Change that policy first.`,
+    );
   }
 
   list(armType: string): readonly ArmResource[] {
@@ -193,6 +215,15 @@ export class EmulatedCloud implements Cloud {
           : [];
       },
     };
+  }
+
+  /** Parts that come with a resource; those that an earlier version brought and this one does not are gone. */
+  #bring(owner: string, parts: readonly ArmResource[]): void {
+    const before = this.#brought.get(owner) ?? [];
+    const now = parts.map(({ id }) => id);
+    for (const id of before) if (!now.includes(id)) this.#state.delete(id);
+    for (const part of parts) if (before.includes(part.id) || !this.#state.get(part.id)) this.#state.set(part);
+    this.#brought.set(owner, now);
   }
 
   /** What a resource is part of must exist; parts of a policy or of unknown types are not looked at. */

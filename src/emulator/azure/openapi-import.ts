@@ -1,7 +1,7 @@
 // An OpenAPI document as API Management imports it: operations with their parameters and schemas.
 import type { ArmResource } from "apim-ai-gateway/arm";
 import { parse } from "yaml";
-import { resolvePointer, schemaWithDefinitions } from "./openapi-schema";
+import { brokenReferences, resolvePointer, schemaWithDefinitions } from "./openapi-schema";
 import { isRecord, textOf } from "./resource-type";
 
 export interface ImportedApi {
@@ -29,7 +29,11 @@ export function importOpenApi(text: string, apiId: string): ImportedApi {
   }
   refuseRepeatedIds(operations);
   const info = isRecord(document.info) ? document.info : {};
-  return { title: textOf(info.title), serviceUrl: isRecord(server) ? textOf(server.url) : undefined, operations };
+  return {
+    title: textOf(info.title),
+    serviceUrl: isRecord(server) && /^https?:/i.test(String(server.url)) ? textOf(server.url) : undefined,
+    operations,
+  };
 }
 
 function readDocument(text: string): Json {
@@ -41,6 +45,8 @@ function readDocument(text: string): Json {
   }
   if (!isRecord(document) || !/^3\./.test(String(document.openapi)))
     throw new Error("expected an OpenAPI 3 document with `openapi: 3.x`. Correct it.");
+  const broken = brokenReferences(document);
+  if (broken.length > 0) throw new Error(broken.join("\n"));
   return document;
 }
 
@@ -53,9 +59,7 @@ function operationOf(
   shared: Json,
 ): ArmResource {
   const name = textOf(operation.operationId) ?? `${method}${path.replace(/[^A-Za-z0-9]+/g, "-")}`.replace(/-$/, "");
-  const parameters = [...list(shared.parameters), ...list(operation.parameters)]
-    .filter(isRecord)
-    .map((parameter) => resolve(document, parameter));
+  const parameters = allParameters(document, shared, operation);
   const place = (where: string) =>
     parameters.filter((parameter) => parameter.in === where).map((parameter) => parameterOf(document, parameter));
   const body = isRecord(operation.requestBody) ? resolve(document, operation.requestBody) : undefined;
@@ -76,6 +80,16 @@ function operationOf(
       responseSchema: jsonSchema(document, successOf(document, operation)),
     },
   };
+}
+
+/** An operation's own parameter takes the place of one that its path gives to all. */
+function allParameters(document: Json, shared: Json, operation: Json): readonly Json[] {
+  const found = new Map<string, Json>();
+  for (const parameter of [...list(shared.parameters), ...list(operation.parameters)].filter(isRecord)) {
+    const resolved = resolve(document, parameter);
+    found.set(`${String(resolved.in)} ${String(resolved.name)}`, resolved);
+  }
+  return [...found.values()];
 }
 
 function parameterOf(document: Json, parameter: Json): Json {

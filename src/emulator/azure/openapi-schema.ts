@@ -11,7 +11,7 @@ export function resolvePointer(document: Json, reference: string): Json {
     );
   let value: unknown = document;
   for (const part of reference.slice(2).split("/")) {
-    const key = decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~");
+    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
     value = isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
   }
   if (!isRecord(value))
@@ -38,22 +38,52 @@ export function schemaWithDefinitions(document: Json, schema: Json): Json {
   return names.size === 0 ? rewritten : { ...rewritten, $defs: definitions };
 }
 
+/** Keywords whose members are names of the user's own, not keywords. */
+const named = new Set(["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"]);
+/** Keywords whose values are data. */
+const data = new Set(["enum", "const", "default", "examples"]);
+
 /** Turns OpenAPI 3.0 into JSON Schema: references into `$defs`, `nullable` into a type. */
 function rewrite(value: unknown, define: (reference: string) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => rewrite(item, define));
   if (!isRecord(value)) return value;
   if (typeof value.$ref === "string") return { $ref: `#/$defs/${define(value.$ref)}` };
   const { nullable, example: _, xml: __, ...rest } = value;
-  const copy = Object.fromEntries(Object.entries(rest).map(([key, inner]) => [key, rewrite(inner, define)]));
+  const copy = Object.fromEntries(
+    Object.entries(rest).map(([key, inner]) => [key, rewriteKeyword(key, inner, define)]),
+  );
   if (nullable === true && typeof copy.type === "string") copy.type = [copy.type, "null"];
   // Draft 4, which OpenAPI 3.0 builds on, has flags where JSON Schema 2020-12 has the bounds themselves.
   for (const [flag, bound] of [
     ["exclusiveMinimum", "minimum"],
     ["exclusiveMaximum", "maximum"],
   ] as const) {
-    if (typeof copy[flag] !== "boolean") continue;
-    if (copy[flag]) copy[flag] = copy[bound];
-    else delete copy[flag];
+    if (copy[flag] === true) copy[flag] = copy[bound];
+    else if (copy[flag] === false) delete copy[flag];
   }
   return copy;
+}
+
+function rewriteKeyword(key: string, inner: unknown, define: (reference: string) => string): unknown {
+  if (data.has(key)) return inner;
+  if (!named.has(key) || !isRecord(inner)) return rewrite(inner, define);
+  return Object.fromEntries(Object.entries(inner).map(([name, schema]) => [name, rewrite(schema, define)]));
+}
+
+/** A sentence for each reference of a document that leads nowhere, or out of it. */
+export function brokenReferences(document: Json): readonly string[] {
+  const problems: string[] = [];
+  const pending: unknown[] = [document];
+  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
+    if (typeof value !== "object" || value === null) continue;
+    const { $ref } = value as Json;
+    if (typeof $ref === "string")
+      try {
+        resolvePointer(document, $ref);
+      } catch (error) {
+        problems.push(error instanceof Error ? error.message : String(error));
+      }
+    pending.push(...Object.values(value));
+  }
+  return [...new Set(problems)];
 }

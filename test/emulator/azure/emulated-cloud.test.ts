@@ -1,0 +1,265 @@
+import type { ArmResource } from "apim-ai-gateway/arm";
+import { describe, expect, it } from "vitest";
+import { newCloud } from "./azure-kit";
+
+const refusal = async (work: Promise<unknown>) => {
+  try {
+    await work;
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    return `${code}: ${message}`;
+  }
+  return "accepted";
+};
+const policy = (inbound: string) => ({
+  format: "rawxml",
+  value: `<policies><inbound>${inbound}</inbound><backend><base /></backend><outbound /><on-error /></policies>`,
+});
+const api = { displayName: "A", path: "a" };
+
+describe("the emulated cloud refuses", () => {
+  for (const [sentence, path, properties, rest, expected] of [
+    [
+      "an unknown SKU",
+      "",
+      {},
+      { sku: { name: "Gold", capacity: 1 } },
+      'ValidationError: `sku.name`: expected Developer, Basic, Standard, Premium, Consumption, Isolated, BasicV2, StandardV2, PremiumV2, got "Gold". Choose one of them.',
+    ],
+    [
+      "units on Consumption",
+      "",
+      {},
+      { sku: { name: "Consumption", capacity: 1 } },
+      "ValidationError: `sku.capacity`: expected 0, got 1. Correct it.",
+    ],
+    [
+      "a second API of one path",
+      "/apis/b",
+      { displayName: "B", path: "/A/" },
+      {},
+      'ValidationError: `properties.path`: expected a path that no other API has, got "/A/", which API a has. Choose another one.',
+    ],
+    [
+      "a policy whose fragment does not exist",
+      "/apis/a/policies/policy",
+      policy('<include-fragment fragment-id="none" />'),
+      {},
+      "ValidationError: line 1, column 51: `none`: expected a policy fragment that exists, got none of that name. Create the policy fragment first.",
+    ],
+    [
+      "a policy whose backend does not exist",
+      "/apis/a/policies/policy",
+      policy('<set-backend-service backend-id="none" />'),
+      {},
+      "ValidationError: line 1, column 53: `none`: expected a backend that exists, got none of that name. Create the backend first.",
+    ],
+    [
+      "a policy whose named value does not exist",
+      "/apis/a/policies/policy",
+      policy('<set-variable name="a" value="{{none}}" />'),
+      {},
+      "ValidationError: line 1, column 50: `none`: expected a named value that exists, got none of that name. Create the named value first.",
+    ],
+    [
+      "a policy that the gateway cannot run",
+      "/apis/a/policies/policy",
+      policy("<cors />"),
+      {},
+      "ValidationError: line 1, column 20: `cors`: the emulator does not run this statement. Remove it to run this policy here.",
+    ],
+    [
+      "an expression that the gateway cannot run",
+      "/apis/a/policies/policy",
+      policy('<set-variable name="a" value="@(1.5m)" />'),
+      {},
+      "ValidationError: line 1, column 52: `set-variable`: The emulator does not have `decimal`.",
+    ],
+    [
+      "a diagnostic whose logger does not exist",
+      "/diagnostics/applicationinsights",
+      { loggerId: "/loggers/none" },
+      {},
+      'ValidationError: `properties.loggerId`: expected the id of a logger, got "/loggers/none". Create the logger first.',
+    ],
+    [
+      "a pool of backends that do not exist",
+      "/backends/p",
+      { type: "Pool", pool: { services: [{ id: "/backends/none" }] } },
+      {},
+      'ValidationError: `properties.pool.services[0].id`: expected the id of a backend, got "/backends/none". Create the backend first.',
+    ],
+    [
+      "two breaker rules",
+      "/backends/p",
+      {
+        url: "https://a",
+        circuitBreaker: {
+          rules: [1, 2].map(() => ({ tripDuration: "PT1M", failureCondition: { count: 1, interval: "PT1M" } })),
+        },
+      },
+      {},
+      "ValidationError: `properties.circuitBreaker.rules`: expected one rule, got 2. Put all ranges into one.",
+    ],
+    [
+      "a subscription to a product that does not exist",
+      "/subscriptions/x",
+      { displayName: "X", scope: "/products/none" },
+      {},
+      'ValidationError: `properties.scope`: expected something that exists, got "/products/none". Create it first.',
+    ],
+    [
+      "an operation of an API that does not exist",
+      "/apis/none/operations/x",
+      { displayName: "X", method: "GET", urlTemplate: "/" },
+      {},
+      "ParentResourceNotFound: `/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/gw/apis/none/operations/x`: expected /subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/gw/apis/none to exist. Create it first.",
+    ],
+    [
+      "a tool without its operation",
+      "/apis/m",
+      { type: "mcp", displayName: "M", path: "m", mcpTools: [{ name: "a b", operationId: "none" }] },
+      {},
+      'ValidationError: `properties.mcpTools[0].name`: expected up to 100 letters, digits, _ and -, got "a b". Correct it.\n`properties.mcpTools[0].operationId`: expected the id of an operation, got "none". Create the operation first.',
+    ],
+    [
+      "an OpenAPI document with a broken reference, wherever it stands",
+      "/apis/o",
+      {
+        path: "o",
+        format: "openapi+json",
+        value:
+          '{"openapi":"3.0.0","paths":{"/x":{"get":{"responses":{"404":{"$ref":"#/components/responses/None"}}}}}}',
+      },
+      {},
+      'ValidationError: `properties.value`: `$ref`: expected something at "#/components/responses/None", got nothing. Correct the reference.',
+    ],
+    [
+      "an import by address",
+      "/apis/o",
+      { path: "o", format: "openapi-link", value: "https://a/openapi.json" },
+      {},
+      'ValidationError: `properties.format`: the emulator imports openapi and openapi+json, got "openapi-link". Pass the document itself.',
+    ],
+  ] as const)
+    it(sentence, async () => {
+      const { put, gateway, service } = await newCloud();
+      if (path === "") {
+        expect(await refusal(service(rest as Partial<ArmResource>))).toBe(expected);
+        return;
+      }
+      await service();
+      await put(`${gateway}/apis/a`, api);
+      expect(await refusal(put(gateway + path, properties as Record<string, unknown>, rest))).toBe(expected);
+    });
+
+  it("the deletion of a fragment that a policy includes", async () => {
+    const { cloud, put, gateway, service, group } = await newCloud();
+    await service();
+    await put(`${gateway}/policyFragments/f`, {
+      format: "rawxml",
+      value: "<fragment><base /></fragment>".replace("<base />", '<set-variable name="a" value="b" />'),
+    });
+    await put(`${gateway}/policies/policy`, policy('<include-fragment fragment-id="f" />'));
+    const id = `${group}/providers/${gateway}/policyFragments/f`;
+    expect(await refusal(cloud.delete(id))).toContain(
+      "ValidationError: `f`: expected nothing to use what is deleted, but",
+    );
+    expect(cloud.get(id)).toBeDefined();
+    await cloud.publish();
+  });
+
+  it("hosts that cannot be mapped", async () => {
+    await expect(
+      newCloud(
+        new Map([
+          ["a b", "http://x"],
+          ["c", "nowhere"],
+        ]),
+      ),
+    ).rejects.toThrow(
+      '`a b`: expected a host such as orders.contoso.example. Correct it.\n`c`: expected an http or https URL, got "nowhere". Correct it.',
+    );
+  });
+});
+
+describe("the emulated cloud", () => {
+  it("answers as Azure does, with what it computes, and keeps keys to itself", async () => {
+    const { cloud, put, gateway, service, group } = await newCloud();
+    const answer = await service();
+    expect(answer).toMatchObject({
+      properties: { gatewayUrl: "https://gw.azure-api.net" },
+      identity: { type: "SystemAssigned", tenantId: cloud.tenantId },
+    });
+    await put(`${gateway}/products/p`, { displayName: "P", state: "published" });
+    const subscription = await put(`${gateway}/subscriptions/x`, { displayName: "X", scope: "/products/p" });
+    expect(subscription.properties).toEqual({ displayName: "X", scope: "/products/p", state: "active" });
+    const keys = await cloud.action(subscription.id, "listSecrets", {});
+    expect(keys).toEqual({
+      primaryKey: expect.stringMatching(/^[0-9a-f]{32}$/),
+      secondaryKey: expect.stringMatching(/^[0-9a-f]{32}$/),
+    });
+    await put(`${gateway}/subscriptions/x`, { displayName: "Renamed", scope: "/products/p" });
+    expect(await cloud.action(`${group}/providers/${gateway}/SUBSCRIPTIONS/x`, "listSecrets", {})).toEqual(keys);
+  });
+
+  it("keeps types that it does not know", async () => {
+    const { put, cloud } = await newCloud();
+    await put("Microsoft.Unknown/things/t", { a: 1 });
+    expect(cloud.list("microsoft.unknown/THINGS")).toHaveLength(1);
+  });
+
+  it("imports the operations of an OpenAPI document, recursive schemas and names of the user's own included", async () => {
+    const { put, cloud, gateway, service } = await newCloud();
+    await service();
+    const node = {
+      type: "object",
+      properties: { example: { type: "string", nullable: true }, next: { $ref: "#/components/schemas/Node" } },
+      required: ["example"],
+    };
+    const operation = (id: string) => ({
+      operationId: id,
+      parameters: [{ name: "id", in: "path", required: true, description: "own", schema: { type: "integer" } }],
+      requestBody: {
+        required: true,
+        content: { "application/json": { schema: { $ref: "#/components/schemas/Node" } } },
+      },
+      responses: {},
+    });
+    const document = (id: string) =>
+      JSON.stringify({
+        openapi: "3.0.0",
+        info: { title: "T" },
+        servers: [{ url: "/v1" }],
+        components: { schemas: { Node: node } },
+        paths: {
+          "/n/{id}": {
+            parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }],
+            put: operation(id),
+          },
+        },
+      });
+    const answer = await put(`${gateway}/apis/o`, { path: "o", format: "openapi+json", value: document("old") });
+    expect([answer.properties.displayName, answer.properties.serviceUrl]).toEqual(["T", undefined]);
+    await put(`${gateway}/apis/o`, { path: "o", format: "openapi+json", value: document("new") });
+    const [imported, ...more] = cloud.list("Microsoft.ApiManagement/service/apis/operations");
+    expect(more).toEqual([]);
+    expect(imported).toMatchObject({
+      name: "new",
+      properties: {
+        method: "PUT",
+        urlTemplate: "/n/{id}",
+        templateParameters: [{ name: "id", description: "own", schema: { type: "integer" } }],
+        requestSchema: {
+          $ref: "#/$defs/Node",
+          $defs: {
+            Node: {
+              properties: { example: { type: ["string", "null"] }, next: { $ref: "#/$defs/Node" } },
+              required: ["example"],
+            },
+          },
+        },
+      },
+    });
+  });
+});
