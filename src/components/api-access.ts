@@ -2,7 +2,7 @@
 import { ProductApi } from "@pulumi/azure-native/apimanagement";
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { type Expression, expression, type Node, validateAzureAdToken } from "../policy";
+import { type Expression, expression, type Node, setHeader, setQueryParameter, validateAzureAdToken } from "../policy";
 import type { GatewayReference, GovernanceReference } from "./references";
 import { text } from "./validated";
 
@@ -59,6 +59,17 @@ export function callerKey({ entra, anonymous }: AccessArgs): Expression {
   if (entra) return expression`((Jwt)context.Variables[${tokenVariable}]).Subject`;
   return anonymous ? expression`context.Request.IpAddress` : expression`context.Subscription.Id`;
 }
+
+/** Takes the caller's key out of the request, wherever it came: it is for the gateway, not for what stands behind. */
+export function removeKey(header: string, query: string): readonly Node[] {
+  return [
+    setHeader({ name: header, existsAction: "delete" }),
+    setQueryParameter({ name: query, existsAction: "delete" }),
+  ];
+}
+
+/** Names of the subscription key where an API gives no others. */
+export const defaultKey = { header: "Ocp-Apim-Subscription-Key", query: "subscription-key" } as const;
 
 /** Makes an API part of every tier. */
 export function joinProducts(

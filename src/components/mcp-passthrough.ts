@@ -16,8 +16,10 @@ import {
   accessSchema,
   authenticate,
   callerKey,
+  defaultKey,
   type EntraArgs,
   joinProducts,
+  removeKey,
   subscriptionRequired,
 } from "./api-access";
 import { componentsOf } from "./dependencies";
@@ -162,9 +164,10 @@ export class McpPassthrough extends pulumi.ComponentResource {
 
 function policyOf(args: McpPassthroughArgs): PolicyDocument {
   // The caller's own credentials are for the gateway: the server behind never sees them.
-  const removed = ["Authorization", "Ocp-Apim-Subscription-Key"].map((name) =>
-    setHeader({ name, existsAction: "delete" }),
-  );
+  const removed = [
+    setHeader({ name: "Authorization", existsAction: "delete" }),
+    ...removeKey(defaultKey.header, defaultKey.query),
+  ];
   return compose({
     authenticate: authenticate(args),
     throttle: [

@@ -6,8 +6,10 @@ import {
   accessSchema,
   authenticate,
   callerKey,
+  defaultKey,
   type EntraArgs,
   joinProducts,
+  removeKey,
   subscriptionRequired,
 } from "./api-access";
 import { componentsOf } from "./dependencies";
@@ -204,9 +206,10 @@ function restPolicy(args: McpRestExportArgs): PolicyDocument {
   const { entra } = args;
   return compose({
     authenticate: authenticate(args),
-    route: ["Ocp-Apim-Subscription-Key", ...(entra ? ["Authorization"] : [])].map((name) =>
-      setHeader({ name, existsAction: "delete" }),
-    ),
+    route: [
+      ...removeKey(defaultKey.header, defaultKey.query),
+      ...(entra ? [setHeader({ name: "Authorization", existsAction: "delete" })] : []),
+    ],
   });
 }
 

@@ -29,6 +29,7 @@ import {
   callerKey,
   type EntraArgs,
   joinProducts,
+  removeKey,
   subscriptionRequired,
 } from "./api-access";
 import { componentsOf } from "./dependencies";
@@ -126,7 +127,7 @@ export class ModelApi extends pulumi.ComponentResource {
         path,
         protocols: ["https"],
         subscriptionRequired: subscriptionRequired(args),
-        subscriptionKeyParameterNames: { header: keyHeader, query: keyHeader },
+        subscriptionKeyParameterNames: { header: keyName, query: keyName },
       },
       { parent: this },
     );
@@ -156,7 +157,7 @@ export class ModelApi extends pulumi.ComponentResource {
 }
 
 /** Where OpenAI clients of Azure put their key. */
-const keyHeader = "api-key";
+const keyName = "api-key";
 const cacheable = "cacheable";
 
 function modelPolicy(args: ModelApiArgs): PolicyDocument {
@@ -168,7 +169,7 @@ function modelPolicy(args: ModelApiArgs): PolicyDocument {
     measure: governance ? [includeFragment(governance.measureFragmentId)] : [],
     route: [
       setBackendService({ backendId: backend.backendId }),
-      setHeader({ name: keyHeader, existsAction: "delete" }),
+      ...removeKey(keyName, keyName),
       authenticationManagedIdentity({ resource: "https://cognitiveservices.azure.com" }),
     ],
     forward: [

@@ -44,7 +44,6 @@ export const documentedStatements: ReadonlySet<string> = new Set([
   "send-service-bus-message",
   "set-graphql-resolver",
   "set-method",
-  "set-query-parameter",
   "sql-data-source",
   "validate-client-certificate",
   "validate-content",

@@ -22,6 +22,7 @@ import {
   setBackendService,
   setBody,
   setHeader,
+  setQueryParameter,
   setStatus,
   setVariable,
   statementRows,
@@ -51,6 +52,11 @@ describe("statements render to the XML that API Management documents", () => {
       "set-header that deletes",
       setHeader({ name: "api-key", existsAction: "delete" }),
       '<set-header name="api-key" exists-action="delete" />',
+    ],
+    [
+      "set-query-parameter",
+      setQueryParameter({ name: "api-version", values: ["1"] }),
+      '<set-query-parameter name="api-version" exists-action="override">\n  <value>1</value>\n</set-query-parameter>',
     ],
     [
       "set-header with a named value",
@@ -184,6 +190,7 @@ describe("statements render to the XML that API Management documents", () => {
       "set-backend-service",
       "set-body",
       "set-header",
+      "set-query-parameter",
       "set-status",
       "set-variable",
       "trace",

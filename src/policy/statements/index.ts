@@ -15,6 +15,7 @@ import { row as returnResponse } from "./return-response";
 import { row as setBackendService } from "./set-backend-service";
 import { row as setBody } from "./set-body";
 import { row as setHeader } from "./set-header";
+import { row as setQueryParameter } from "./set-query-parameter";
 import { row as setStatus } from "./set-status";
 import { row as setVariable } from "./set-variable";
 import { row as trace } from "./trace";
@@ -39,6 +40,7 @@ export const statementRows: ReadonlyMap<string, StatementRow> = new Map(
     setBackendService,
     setBody,
     setHeader,
+    setQueryParameter,
     setStatus,
     setVariable,
     trace,
@@ -65,6 +67,7 @@ export { type ReturnResponseArgs, returnResponse } from "./return-response";
 export { type SetBackendServiceArgs, setBackendService } from "./set-backend-service";
 export { setBody } from "./set-body";
 export { ExistsAction, type SetHeaderArgs, setHeader } from "./set-header";
+export { type SetQueryParameterArgs, setQueryParameter } from "./set-query-parameter";
 export { type SetStatusArgs, setStatus } from "./set-status";
 export { type SetVariableArgs, setVariable } from "./set-variable";
 export { type TraceArgs, TraceSeverity, trace } from "./trace";

@@ -15,6 +15,7 @@ import { returnResponse } from "./return-response";
 import { setBackendService } from "./set-backend-service";
 import { setBody } from "./set-body";
 import { setHeader } from "./set-header";
+import { setQueryParameter } from "./set-query-parameter";
 import { setStatus } from "./set-status";
 import { setVariable } from "./set-variable";
 import { trace } from "./trace";
@@ -37,6 +38,7 @@ export const statementHandlers: ReadonlyMap<string, StatementHandler> = new Map<
   ["set-backend-service", setBackendService],
   ["set-body", setBody],
   ["set-header", setHeader],
+  ["set-query-parameter", setQueryParameter],
   ["set-status", setStatus],
   ["set-variable", setVariable],
   ["trace", trace],

@@ -1,0 +1,33 @@
+import { buildStatement } from "../build-statement";
+import type { Element } from "../document";
+import { type Data, element } from "../element";
+import { allGateways, allScopes, policyPage, type StatementRow, string } from "../statement-row";
+import type { ExistsAction } from "./set-header";
+
+export const row: StatementRow = {
+  name: "set-query-parameter",
+  attributes: {
+    name: string({ required: true }),
+    "exists-action": string({ values: ["override", "skip", "append", "delete"], default: "override" }),
+  },
+  children: [{ name: "value", text: { required: false, expression: true } }],
+  sections: ["inbound", "backend"],
+  scopes: allScopes,
+  gateways: allGateways,
+  documentation: policyPage("set-query-parameter"),
+};
+
+export interface SetQueryParameterArgs {
+  /** Name of the parameter. */
+  name: Data;
+  /** What happens when the parameter is there already. @default "override" */
+  existsAction?: ExistsAction;
+  /** Values; several make several parameters. None with `delete`. */
+  values?: readonly Data[];
+}
+
+/** Sets, adds or removes a query parameter of the request to the backend. */
+export function setQueryParameter({ name, existsAction, values = [] }: SetQueryParameterArgs): Element {
+  const children = values.map((value) => element("value", {}, value));
+  return buildStatement(row, { name, "exists-action": existsAction ?? "override" }, ...children);
+}
