@@ -84,8 +84,8 @@ export class AiGatewayApim extends pulumi.ComponentResource {
   constructor(name: string, args: AiGatewayApimArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("apim-ai-gateway:index:AiGatewayApim", name, validated("AiGatewayApim", schema, args), opts);
     const { resourceGroupName, location, sku, publisherName, publisherEmail } = args;
-    const parent: pulumi.Resource = this;
-    const suffix = new RandomString(`${name}-suffix`, { length: 8, special: false, upper: false }, { parent }).result;
+    const suffix = new RandomString(`${name}-suffix`, { length: 8, special: false, upper: false }, { parent: this })
+      .result;
     const service = new ApiManagementService(
       name,
       {
@@ -98,17 +98,17 @@ export class AiGatewayApim extends pulumi.ComponentResource {
         publisherEmail,
         ...(isClassic(sku) && { customProperties: hardening }),
       },
-      { parent },
+      { parent: this },
     );
     const place = { resourceGroupName, serviceName: service.name };
-    const insightsId = monitoring(name, { resourceGroupName, location, suffix }, parent);
+    const insightsId = monitoring(name, { resourceGroupName, location, suffix }, this);
     const principalId = service.identity.apply((identity) => identity?.principalId ?? "");
     const role = assignRole(
       `${name}-metrics-publisher`,
       roleIds.monitoringMetricsPublisher,
       principalId,
       insightsId,
-      parent,
+      this,
     );
     const logger = new Logger(
       `${name}-logger`,
@@ -119,17 +119,17 @@ export class AiGatewayApim extends pulumi.ComponentResource {
         resourceId: insightsId,
         credentials: { identityClientId: "SystemAssigned" },
       },
-      { parent, dependsOn: [role] },
+      { parent: this, dependsOn: [role] },
     );
     new Diagnostic(
       `${name}-diagnostic`,
       { ...place, diagnosticId: "applicationinsights", loggerId: logger.id, ...diagnosticSettings },
-      { parent },
+      { parent: this },
     );
     new Policy(
       `${name}-policy`,
       { ...place, policyId: "policy", format: "rawxml", value: renderPolicy(globalPolicy()) },
-      { parent },
+      { parent: this },
     );
 
     this.serviceName = service.name;

@@ -105,7 +105,7 @@ describe("an exported MCP server", () => {
       "x-trace": "t",
     });
     expect(result.content[0]?.text).toBe('{"url":"/orders/A%201%2F2?expand=lines%26admin%3Dtrue&limit=3"}');
-    const { headers } = server.requests.at(-1) ?? { headers: {} };
+    const headers: Readonly<Record<string, unknown>> = server.requests.at(-1)?.headers ?? {};
     expect(headers).toMatchObject({ "x-rest": "policy", "x-team": "a", "x-trace": "t" });
     expect([headers.authorization, headers["mcp-protocol-version"]]).toEqual([undefined, undefined]);
   });

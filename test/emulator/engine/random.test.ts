@@ -1,0 +1,49 @@
+import { RandomId } from "@pulumi/random/randomId";
+import { RandomInteger } from "@pulumi/random/randomInteger";
+import { RandomPassword } from "@pulumi/random/randomPassword";
+import { RandomPet } from "@pulumi/random/randomPet";
+import { RandomString } from "@pulumi/random/randomString";
+import { RandomUuid } from "@pulumi/random/randomUuid";
+import { describe, expect, it } from "vitest";
+import { createEngine } from "../../../src/emulator/engine/engine";
+import { FakeCloud } from "../../support/fake-cloud";
+
+const engine = () => createEngine({ cloud: new FakeCloud(), project: "test", stack: "dev" });
+
+describe("random resources", () => {
+  it("are made of what they ask for, and secret where they say so", async () => {
+    const { outputs, secretOutputs } = await engine().up(() => ({
+      plain: new RandomString("plain", { length: 12, special: false, upper: false, minNumeric: 12 }).result,
+      password: new RandomPassword("password", { length: 20 }).result,
+      uuid: new RandomUuid("uuid").result,
+      integer: new RandomInteger("integer", { min: 3, max: 3 }).result,
+      id: new RandomId("id", { byteLength: 4, prefix: "x-" }).hex,
+    }));
+    expect(outputs).toEqual({
+      plain: expect.stringMatching(/^\d{12}$/),
+      password: expect.stringMatching(/^.{20}$/),
+      uuid: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      integer: 3,
+      id: expect.stringMatching(/^x-[0-9a-f]{8}$/),
+    });
+    expect([...secretOutputs]).toEqual(["password"]);
+  });
+
+  it("stay what they are until what they ask for changes", async () => {
+    const kept = engine();
+    const up = async (length: number) =>
+      (await kept.up(() => ({ value: new RandomString("s", { length }).result }))).outputs.value;
+    const first = await up(8);
+    expect(await up(8)).toBe(first);
+    expect(await up(9)).toHaveLength(9);
+  });
+
+  it("are refused when they cannot be made, or are not there", async () => {
+    await expect(engine().up(() => void new RandomString("s", { length: 2, minUpper: 3 }))).rejects.toThrow(
+      "`length`: expected at least 3 for the characters that are required, got 2. Raise it.",
+    );
+    await expect(engine().up(() => void new RandomPet("p"))).rejects.toThrow(
+      "`random:index/randomPet:RandomPet`: expected one of",
+    );
+  });
+});

@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { createEngine } from "../../../src/emulator/engine/engine";
+import { FakeCloud } from "../../support/fake-cloud";
+
+/** A program that gives its configuration out. */
+function program(stackFile: string): string {
+  const folder = mkdtempSync(join(__dirname, "program-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, "Pulumi.yaml"), "name: demo\nruntime: nodejs\n");
+  writeFileSync(join(folder, "Pulumi.dev.yaml"), stackFile);
+  writeFileSync(join(folder, "package.json"), '{ "private": true, "main": "index.ts" }');
+  writeFileSync(
+    join(folder, "index.ts"),
+    'import * as pulumi from "@pulumi/pulumi";\nconst config = new pulumi.Config();\nexport const plain = config.get("plain");\nexport const list = config.getObject("list");\nexport const secret = config.getSecret("secret");\nexport const region = new pulumi.Config("azure-native").get("location");\n',
+  );
+  return folder;
+}
+
+const up = (folder: string, options: { config?: Record<string, string>; secretConfig?: Record<string, string> } = {}) =>
+  createEngine({ cloud: new FakeCloud(), project: "demo", stack: "dev", ...options }).up(folder);
+
+test("Pulumi.<stack>.yaml configures the program, and what the caller gives stands above it", async () => {
+  const folder = program(
+    "config:\n  demo:plain: file\n  plain2: x\n  demo:list: [1, 2]\n  azure-native:location: westeurope\n",
+  );
+  expect((await up(folder)).outputs).toMatchObject({ plain: "file", list: [1, 2], region: "westeurope" });
+  expect((await up(folder, { config: { "demo:plain": "given" } })).outputs.plain).toBe("given");
+});
+
+test("encrypted values are refused, unless the caller gives them", async () => {
+  const folder = program("config:\n  demo:secret:\n    secure: AAAB\n");
+  await expect(up(folder)).rejects.toThrow(
+    "`demo:secret` is encrypted, which only the Pulumi CLI can read. Pass --config <key>=<value>.",
+  );
+  const { outputs, secretOutputs } = await up(folder, { secretConfig: { "demo:secret": "s" } });
+  expect([outputs.secret, [...secretOutputs]]).toEqual(["s", ["secret"]]);
+});
