@@ -3,6 +3,7 @@ import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { NamedValue } from "@pulumi/azure-native/apimanagement/namedValue";
 import * as pulumi from "@pulumi/pulumi";
 import * as engineServices from "@pulumi/pulumi/proto/engine_grpc_pb";
+import * as engineMessages from "@pulumi/pulumi/proto/engine_pb";
 import * as resourceServices from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/resource_pb";
 import type { ArmResource } from "apim-ai-gateway/arm";
@@ -43,6 +44,12 @@ function plainCloud(): Cloud {
 
 /** A monitor that answers every registration with its own inputs, and nothing else. */
 async function bareMonitor(): Promise<string> {
+  const rootResource = {
+    getRootResource: (_: unknown, answer: (error: null, value: unknown) => void) =>
+      answer(null, new engineMessages.GetRootResourceResponse()),
+    setRootResource: (_: unknown, answer: (error: null, value: unknown) => void) =>
+      answer(null, new engineMessages.SetRootResourceResponse()),
+  };
   type Service = Parameters<Server["addService"]>[0];
   const { ResourceMonitorService } = resourceServices as unknown as { ResourceMonitorService: Service };
   const { EngineService } = engineServices as unknown as { EngineService: Service };
@@ -70,7 +77,7 @@ async function bareMonitor(): Promise<string> {
     );
   const server = new Server();
   server.addService(ResourceMonitorService, handlers(ResourceMonitorService, monitor) as never);
-  server.addService(EngineService, handlers(EngineService, {}) as never);
+  server.addService(EngineService, handlers(EngineService, rootResource) as never);
   return new Promise((resolve, reject) =>
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) =>
       error ? reject(error) : resolve(`127.0.0.1:${port}`),

@@ -1,4 +1,4 @@
-import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
+import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 
 const signature = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
@@ -68,6 +68,29 @@ export function toStruct(values: Readonly<Record<string, unknown>>, secrets: Rea
   return struct;
 }
 
+/** Built field by field: the library's own conversion goes through each value several times. */
 function toValue(value: unknown): Value {
-  return Value.fromJavaScript(JSON.parse(JSON.stringify(value ?? null)));
+  const message = new Value();
+  switch (typeof value) {
+    case "string":
+      message.setStringValue(value);
+      return message;
+    case "number":
+      message.setNumberValue(value);
+      return message;
+    case "boolean":
+      message.setBoolValue(value);
+      return message;
+    default:
+  }
+  if (Array.isArray(value)) {
+    const list = new ListValue();
+    list.setValuesList(value.map(toValue));
+    message.setListValue(list);
+  } else if (typeof value === "object" && value !== null)
+    message.setStructValue(toStruct(value as Readonly<Record<string, unknown>>, noSecrets));
+  else message.setNullValue(NullValue.NULL_VALUE);
+  return message;
 }
+
+const noSecrets: ReadonlySet<string> = new Set();
