@@ -9,6 +9,7 @@ import { ArmState } from "./arm-state";
 import { ArmError, type Cloud } from "./cloud";
 import { gatewayConfiguration } from "./gateway-configuration";
 import { createHosts } from "./hosts";
+import { IdentityTokens } from "./identity-tokens";
 import { policyProblems } from "./policy-check";
 import { type CloudView, textOf } from "./resource-type";
 import { ApplicationInsights } from "./stand-ins/application-insights";
@@ -53,6 +54,7 @@ export class EmulatedCloud implements Cloud {
   readonly #clock: Clock;
   readonly #store: Store;
   readonly #openAi: AzureOpenAi;
+  readonly #tokens: IdentityTokens;
   readonly #hosts;
   #standIns: StandInServer | undefined;
 
@@ -66,6 +68,7 @@ export class EmulatedCloud implements Cloud {
     this.#store = options.store ?? createMemoryStore();
     this.applicationInsights = new ApplicationInsights(this.#state);
     this.#openAi = new AzureOpenAi(this.#state, entra, this.#store, options.clock);
+    this.#tokens = new IdentityTokens(entra, options.clock);
     this.#hosts = createHosts(options.hosts ?? new Map(), (host) => this.#standIn(host));
   }
 
@@ -195,7 +198,7 @@ export class EmulatedCloud implements Cloud {
     const principalId = textOf(this.#state.get(serviceId)?.identity?.principalId);
     if (clientId !== undefined) throw new Error(`the service has no user-assigned identity ${clientId}.`);
     if (principalId === undefined) throw new Error("the service has no system-assigned identity.");
-    return this.entra.token(principalId, principalId, resource);
+    return this.#tokens.token(principalId, resource);
   }
 
   #view(): CloudView {

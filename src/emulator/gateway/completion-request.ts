@@ -19,8 +19,19 @@ const tokensPerImage = 1200;
 /** OpenAI wraps each message in about three tokens, and primes the answer with three more. */
 const tokensPerMessage = 3;
 
+/** What was read of a body, since several statements look at the same one. */
+const read = new WeakMap<Buffer, CompletionRequest>();
+
 /** Reads chat completions, responses and embeddings; undefined when the body is none of them. */
 export function readCompletionRequest(body: Buffer | undefined): CompletionRequest | undefined {
+  const known = body && read.get(body);
+  if (known) return known;
+  const request = parseCompletionRequest(body);
+  if (body && request) read.set(body, request);
+  return request;
+}
+
+function parseCompletionRequest(body: Buffer | undefined): CompletionRequest | undefined {
   const json = body && parseObject(body.toString("utf8"));
   if (!json) return undefined;
   const messages = Array.isArray(json.messages)

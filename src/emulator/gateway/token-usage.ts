@@ -1,6 +1,6 @@
 // Reads what a completion cost from the response as it passes: from `usage` of a JSON answer, from the words of a stream.
 import { parseObject } from "./completion-request";
-import type { ExchangeResponse, ResponseTap } from "./exchange";
+import type { Exchange, ExchangeResponse, ResponseTap } from "./exchange";
 import { tokenCount } from "./token-count";
 
 export interface TokenUsage {
@@ -22,33 +22,59 @@ export function usageOf(text: string): TokenUsage | undefined {
   return { promptTokens, completionTokens: count("completion_tokens", "output_tokens") ?? 0 };
 }
 
-/** Watches a response and says at its end what it cost; nothing for an error of the backend. */
-export function usageTap(
-  response: () => ExchangeResponse | undefined,
-  promptTokens: () => number,
-  done: (usage: TokenUsage) => void | Promise<void>,
-): ResponseTap {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  let stream: StreamedCompletion | undefined;
-  return {
-    chunk(bytes) {
-      if (isEventStream(response())) {
-        stream ??= new StreamedCompletion();
-        stream.write(bytes);
-      } else {
-        size += bytes.length;
-        if (size <= largestAnswer) chunks.push(bytes);
-      }
-    },
-    end() {
-      const status = response()?.status ?? 500;
-      if (status >= 400) return undefined;
-      if (stream) return done({ promptTokens: promptTokens(), completionTokens: stream.tokens() });
-      const usage = size <= largestAnswer ? usageOf(Buffer.concat(chunks).toString("utf8")) : undefined;
-      return usage && done(usage);
-    },
-  };
+type UsageListener = (usage: TokenUsage) => void | Promise<void>;
+
+/** One exchange is watched once, however many statements want to know what it cost. */
+const meters = new WeakMap<Exchange, UsageMeter>();
+
+/**
+ * Calls `done` at the end of an exchange with what it cost; never for an error of the backend.
+ * @param promptTokens the estimate that counts for a stream
+ */
+export function onUsage(exchange: Exchange, promptTokens: () => number, done: UsageListener): void {
+  let meter = meters.get(exchange);
+  if (meter === undefined) {
+    meter = new UsageMeter(exchange);
+    meters.set(exchange, meter);
+    exchange.tapResponse(meter);
+  }
+  meter.listen(promptTokens, done);
+}
+
+class UsageMeter implements ResponseTap {
+  readonly #listeners: { readonly promptTokens: () => number; readonly done: UsageListener }[] = [];
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  #stream: StreamedCompletion | undefined;
+
+  constructor(private readonly exchange: Exchange) {}
+
+  listen(promptTokens: () => number, done: UsageListener): void {
+    this.#listeners.push({ promptTokens, done });
+  }
+
+  chunk(bytes: Buffer): void {
+    if (this.#stream !== undefined || isEventStream(this.exchange.response)) {
+      this.#stream ??= new StreamedCompletion();
+      this.#stream.write(bytes);
+      return;
+    }
+    this.#size += bytes.length;
+    if (this.#size <= largestAnswer) this.#chunks.push(bytes);
+  }
+
+  async end(): Promise<void> {
+    if ((this.exchange.response?.status ?? 500) >= 400) return;
+    const stream = this.#stream;
+    const [only, ...more] = this.#chunks;
+    const body = more.length === 0 ? only : Buffer.concat(this.#chunks);
+    const usage =
+      stream === undefined && body && this.#size <= largestAnswer ? usageOf(body.toString("utf8")) : undefined;
+    for (const { promptTokens, done } of this.#listeners) {
+      if (stream) await done({ promptTokens: promptTokens(), completionTokens: stream.tokens() });
+      else if (usage) await done(usage);
+    }
+  }
 }
 
 function isEventStream(response: ExchangeResponse | undefined): boolean {

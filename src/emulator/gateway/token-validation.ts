@@ -4,6 +4,7 @@ import type { Exchange } from "./exchange";
 import { boxJwt } from "./expressions";
 import type { OpenIdKeys } from "./openid-keys";
 import { PolicyFault } from "./policy-fault";
+import { rememberToken, verifiedToken } from "./verified-tokens";
 
 export interface RequiredClaim {
   readonly name: string;
@@ -98,8 +99,17 @@ async function withIssuer(
     for (const again of [false, true]) {
       const { issuer, keys } = await source.issuer(exchange, again);
       const issuers = rules.issuers.length > 0 ? rules.issuers : [issuer];
+      const asked = JSON.stringify([issuers, rules.audiences, rules.requiresExpiration]);
+      const known = verifiedToken(keys, token, asked, exchange.services.clock.now());
+      if (known) return known;
       try {
-        return (await jwtVerify(token, keys, { ...options, ...issuerOption(issuers), algorithms: asymmetric })).payload;
+        const { payload } = await jwtVerify(token, keys, {
+          ...options,
+          ...issuerOption(issuers),
+          algorithms: asymmetric,
+        });
+        rememberToken(keys, token, asked, payload, rules.clockSkewSeconds);
+        return payload;
       } catch (error) {
         // An unknown key may be a new one: the metadata is read again before the next issuer is tried.
         if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;

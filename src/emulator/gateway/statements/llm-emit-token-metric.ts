@@ -3,7 +3,7 @@ import { estimatedPromptTokens, readCompletionRequest } from "../completion-requ
 import type { Exchange } from "../exchange";
 import type { Evaluate, StatementHandler } from "../statement-handler";
 import { defaultDimensions } from "../token-dimensions";
-import { usageTap } from "../token-usage";
+import { onUsage } from "../token-usage";
 
 /**
  * Sends prompt, completion and total tokens as custom metrics, where the API's diagnostic has metrics on.
@@ -36,23 +36,18 @@ export const llmEmitTokenMetric: StatementHandler = (element, compiler) => {
     );
     const request = readCompletionRequest(exchange.request.body?.bytes);
     const prompt = request?.stream ? () => estimatedPromptTokens(request) : () => 0;
-    const tap = usageTap(
-      () => exchange.response,
-      prompt,
-      ({ promptTokens, completionTokens }) => {
-        // A hit of the cache costs no tokens.
-        if (exchange.resumeAfter !== undefined) return;
-        const labels = Object.fromEntries(custom.map(([name, value]) => [name, value(exchange)]));
-        const counts = {
-          "Prompt Tokens": promptTokens,
-          "Completion Tokens": completionTokens,
-          "Total Tokens": promptTokens + completionTokens,
-        };
-        for (const [name, count] of Object.entries(counts))
-          emit(exchange, diagnostic.loggerId, namespace, name, count, labels);
-      },
-    );
-    exchange.tapResponse(tap);
+    onUsage(exchange, prompt, ({ promptTokens, completionTokens }) => {
+      // A hit of the cache costs no tokens.
+      if (exchange.resumeAfter !== undefined) return;
+      const labels = Object.fromEntries(custom.map(([name, value]) => [name, value(exchange)]));
+      const counts = {
+        "Prompt Tokens": promptTokens,
+        "Completion Tokens": completionTokens,
+        "Total Tokens": promptTokens + completionTokens,
+      };
+      for (const [name, count] of Object.entries(counts))
+        emit(exchange, diagnostic.loggerId, namespace, name, count, labels);
+    });
   };
 };
 

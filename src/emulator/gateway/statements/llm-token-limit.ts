@@ -2,7 +2,7 @@ import { estimatedPromptTokens, readCompletionRequest } from "../completion-requ
 import { boxInt } from "../expressions";
 import type { StatementHandler } from "../statement-handler";
 import { type LimitSettings, TokenLimit } from "../token-limit";
-import { usageOf, usageTap } from "../token-usage";
+import { onUsage, usageOf } from "../token-usage";
 
 /**
  * Limits tokens by key: by minute in a sliding window, by quota in a period of the calendar. Streams are estimated.
@@ -53,13 +53,11 @@ export const llmTokenLimit: StatementHandler = (element, compiler) => {
       settled = true;
       return limit.add(tokens - prompt);
     };
-    exchange.tapResponse(
-      usageTap(
-        () => exchange.response,
-        () => prompt,
-        (usage) =>
-          exchange.resumeAfter === undefined ? settle(usage.promptTokens + usage.completionTokens) : settle(0),
-      ),
+    onUsage(
+      exchange,
+      () => prompt,
+      ({ promptTokens, completionTokens }) =>
+        settle(exchange.resumeAfter === undefined ? promptTokens + completionTokens : 0),
     );
     exchange.afterwards(() => (settled ? undefined : settle(0)));
   };

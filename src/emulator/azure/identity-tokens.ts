@@ -1,0 +1,25 @@
+import type { Clock } from "../gateway/clock";
+import type { Entra } from "./stand-ins/entra";
+
+/** How long a token is used again: Azure's live for an hour or more, and are renewed before they expire. */
+const usedAgainMs = 50 * 60_000;
+
+/** Tokens of managed identities, kept as API Management keeps them. */
+export class IdentityTokens {
+  readonly #tokens = new Map<string, { readonly token: Promise<string>; readonly until: number }>();
+
+  constructor(
+    private readonly entra: Entra,
+    private readonly clock: Clock,
+  ) {}
+
+  token(principalId: string, resource: string): Promise<string> {
+    const key = `${principalId} ${resource}`;
+    const now = this.clock.now();
+    const kept = this.#tokens.get(key);
+    if (kept !== undefined && kept.until > now) return kept.token;
+    const token = this.entra.token(principalId, principalId, resource);
+    this.#tokens.set(key, { token, until: now + usedAgainMs });
+    return token;
+  }
+}
