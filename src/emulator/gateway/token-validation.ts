@@ -1,4 +1,5 @@
 // What validate-jwt and validate-azure-ad-token have in common: a token, its signature, its claims.
+import type { KeyObject } from "node:crypto";
 import { decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify, UnsecuredJWT } from "jose";
 import type { Exchange } from "./exchange";
 import { boxJwt } from "./expressions";
@@ -19,7 +20,7 @@ export interface TokenRules {
   readonly status: number;
   readonly message: string | undefined;
   readonly keys: readonly OpenIdKeys[];
-  readonly secrets: readonly Buffer[];
+  readonly secrets: readonly KeyObject[];
   /** Accepted issuers beside those of the metadata; none: those of the metadata. */
   readonly issuers: readonly string[];
   readonly audiences: readonly string[];
@@ -64,7 +65,7 @@ async function verified(exchange: Exchange, token: string, rules: TokenRules): P
     if (alg === "none" && !rules.requiresSignature)
       return UnsecuredJWT.decode(token, { ...options, ...issuerOption(rules.issuers) }).payload;
     const payload = symmetric.includes(alg ?? "")
-      ? await withSecret(token, rules, options)
+      ? await withSecret(exchange, token, rules, options)
       : await withIssuer(exchange, token, rules, options);
     if (payload) return payload;
     throw refused(rules, "TokenSignatureKeyNotFound", "The signing key of the JWT is not known.");
@@ -74,14 +75,23 @@ async function verified(exchange: Exchange, token: string, rules: TokenRules): P
 }
 
 async function withSecret(
+  exchange: Exchange,
   token: string,
   rules: TokenRules,
   options: JWTVerifyOptions,
 ): Promise<JWTPayload | undefined> {
+  const asked = JSON.stringify([rules.issuers, rules.audiences, rules.requiresExpiration]);
   for (const [index, secret] of rules.secrets.entries()) {
+    const known = verifiedToken(secret, token, asked, exchange.services.clock.now());
+    if (known) return known;
     try {
-      return (await jwtVerify(token, secret, { ...options, ...issuerOption(rules.issuers), algorithms: symmetric }))
-        .payload;
+      const { payload } = await jwtVerify(token, secret, {
+        ...options,
+        ...issuerOption(rules.issuers),
+        algorithms: symmetric,
+      });
+      rememberToken(secret, token, asked, payload, rules.clockSkewSeconds);
+      return payload;
     } catch (error) {
       if (!(error instanceof errors.JWSSignatureVerificationFailed) || index === rules.secrets.length - 1) throw error;
     }

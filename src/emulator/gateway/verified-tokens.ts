@@ -1,6 +1,6 @@
 // Tokens whose signature was checked already. A caller sends the same token for an hour; checking it each time would cost
 // more than everything else a request does.
-import type { JWTPayload, JWTVerifyGetKey } from "jose";
+import type { JWTPayload } from "jose";
 
 interface Verified {
   readonly payload: JWTPayload;
@@ -12,22 +12,17 @@ interface Verified {
 const most = 10_000;
 
 /** Remembered by the keys that signed them: new keys of an issuer begin anew. */
-const byKeys = new WeakMap<JWTVerifyGetKey, Map<string, Verified>>();
+const byKeys = new WeakMap<object, Map<string, Verified>>();
 
 /** A token that was found valid under the same rules and has not expired since. */
-export function verifiedToken(
-  keys: JWTVerifyGetKey,
-  token: string,
-  rules: string,
-  now: number,
-): JWTPayload | undefined {
+export function verifiedToken(keys: object, token: string, rules: string, now: number): JWTPayload | undefined {
   const found = byKeys.get(keys)?.get(`${rules}\n${token}`);
   return found !== undefined && found.until > now ? found.payload : undefined;
 }
 
 /** Remembers a valid token; one that never expires is checked each time. */
 export function rememberToken(
-  keys: JWTVerifyGetKey,
+  keys: object,
   token: string,
   rules: string,
   payload: JWTPayload,

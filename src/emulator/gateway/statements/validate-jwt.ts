@@ -1,5 +1,6 @@
 import { childElements, contentOf } from "../child-elements";
 import { OpenIdKeys } from "../openid-keys";
+import { secretKey } from "../secret-key";
 import type { StatementHandler } from "../statement-handler";
 import { requiredClaims, textList, tokenLocation } from "../token-location";
 import { validateToken } from "../token-validation";
@@ -38,7 +39,7 @@ export const validateJwt: StatementHandler = (element, compiler) => {
       status: status(exchange),
       message: message?.(exchange),
       keys,
-      secrets: secrets.map((secret) => Buffer.from(secret(exchange), "base64")),
+      secrets: secrets.map((secret) => secretKey(secret(exchange))),
       issuers: issuers(exchange),
       audiences: audiences(exchange),
       requiredClaims: claims(exchange),
