@@ -31,6 +31,16 @@ export function resourceMonitor({ project, stack, store, cloud, onProblem, onSta
     const prefix = above === "" || above === stackType ? "" : `${above}$`;
     return `urn:pulumi:${stack}::${project}::${prefix}${type}::${name}`;
   };
+  /** Earlier URNs of a resource: those that are given, and those that another name, type or parent makes. */
+  const aliasUrns = (request: messages.RegisterResourceRequest): string[] => {
+    const made = request.getAliasesList().map((alias) => {
+      if (alias.getUrn() !== "") return alias.getUrn();
+      const spec = alias.getSpec();
+      const parent = spec?.getNoparent() ? "" : spec?.getParenturn() || request.getParent();
+      return urnOf(parent, spec?.getType() || request.getType(), spec?.getName() || request.getName());
+    });
+    return [...request.getAliasurnsList(), ...made];
+  };
   const register = async (request: messages.RegisterResourceRequest, urn: string) => {
     const { values, secrets } = fromStruct(request.getObject());
     const dependencies: Record<string, readonly string[]> = {};
@@ -47,9 +57,11 @@ export function resourceMonitor({ project, stack, store, cloud, onProblem, onSta
       dependencies: request.getDependenciesList(),
       propertyDependencies: dependencies,
       protect: request.getProtect() ?? false,
-      aliases: request.getAliasurnsList(),
+      aliases: aliasUrns(request),
       provider: request.getProvider(),
       ignoreChanges: request.getIgnorechangesList(),
+      replaceOnChanges: request.getReplaceonchangesList(),
+      deleteBeforeReplace: request.getDeletebeforereplace(),
       retainOnDelete: request.getRetainondelete() ?? false,
     });
     const secretNames = new Set([...secrets, ...request.getAdditionalsecretoutputsList(), ...deployed.secretOutputs]);

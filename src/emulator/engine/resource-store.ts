@@ -9,6 +9,9 @@ const random = { hex: (digits: number) => randomBytes(digits / 2).toString("hex"
 
 export interface Registration extends Omit<DeployedResource, "id" | "outputs"> {
   readonly ignoreChanges: readonly string[];
+  /** Inputs whose change replaces the resource; `*` stands for all. */
+  readonly replaceOnChanges: readonly string[];
+  readonly deleteBeforeReplace: boolean;
   readonly retainOnDelete: boolean;
 }
 
@@ -50,7 +53,7 @@ export class ResourceStore {
     if (this.seen.has(urn))
       throw new Error(`expected each URN once, got ${urn} twice. Give one resource another name.`);
     this.seen.add(urn);
-    const old = this.kept.get(urn);
+    const old = this.kept.get(urn) ?? this.renamed(registration);
     const asked: Record<string, unknown> = { ...registration.inputs };
     for (const name of registration.ignoreChanges) if (old) asked[name] = old.asked[name];
     if (!registration.custom || registration.type.startsWith("pulumi:providers:"))
@@ -61,9 +64,20 @@ export class ResourceStore {
         registration.custom ? (old?.id ?? randomUUID()) : "",
         {},
       );
-    const operation = operationFor(registration.type, old, asked);
+    const operation = operationFor(registration, old, asked);
     if (old && operation === "same") return this.same(old, registration);
     return this.report(operation, registration, () => this.write(operation, registration, asked, old));
+  }
+
+  /** What was deployed under an earlier name of the resource; it goes on under the new one. */
+  private renamed({ urn, type, name, parent, aliases }: Registration): Kept | undefined {
+    const earlier = aliases.find((alias) => this.kept.has(alias) && !this.seen.has(alias));
+    const old = earlier === undefined ? undefined : this.kept.get(earlier);
+    if (!old || earlier === undefined) return undefined;
+    this.kept.delete(earlier);
+    const kept = { ...old, urn, type, name, parent };
+    this.kept.set(urn, kept);
+    return kept;
   }
 
   /** Deletes what this `up` no longer declared, latest first. */
@@ -105,7 +119,8 @@ export class ResourceStore {
       throw new Error(
         `\`${type}\`: expected a resource of azure-native, got one of another provider. It is not emulated.`,
       );
-    const clash = operation === "replace" && old?.id.toLowerCase() === conversion.resource.id.toLowerCase();
+    const isSameId = old?.id.toLowerCase() === conversion.resource.id.toLowerCase();
+    const clash = operation === "replace" && (isSameId || registration.deleteBeforeReplace);
     if (clash && old) await this.cloud.delete(old.id);
     const answer = await this.cloud.put(conversion.resource);
     if (operation === "replace" && old && !clash && !old.retainOnDelete) await this.cloud.delete(old.id);
@@ -128,7 +143,7 @@ export class ResourceStore {
     outputs: Kept["outputs"],
     secretOutputs: readonly string[] = [],
   ): Kept {
-    const { ignoreChanges: _, ...registration } = from;
+    const { ignoreChanges: _, replaceOnChanges: __, deleteBeforeReplace: ___, ...registration } = from;
     const kept: Kept = {
       ...registration,
       asked,
@@ -160,9 +175,18 @@ const identity = ({ urn, type, name }: { urn: string; type: string; name: string
 const generatedOf = (old: Kept) =>
   Object.fromEntries(Object.entries(old.inputs).filter(([name]) => !(name in old.asked)));
 
-function operationFor(type: string, old: Kept | undefined, asked: Kept["asked"]): Operation {
+function operationFor(
+  { type, replaceOnChanges }: Registration,
+  old: Kept | undefined,
+  asked: Kept["asked"],
+): Operation {
   if (!old) return "create";
   if (isDeepStrictEqual(old.asked, asked)) return "same";
+  const names = new Set([...Object.keys(old.asked), ...Object.keys(asked)]);
+  // A path below an input replaces when anything of that input changes, which is more than Pulumi would.
+  const wanted = replaceOnChanges.map((path) => path.split(/[.[]/, 1)[0] ?? path);
+  const differs = (name: string) => !isDeepStrictEqual(old.asked[name], asked[name]);
+  if ([...names].some((name) => differs(name) && (wanted.includes(name) || wanted.includes("*")))) return "replace";
   const changed = replaceOnChange(type).some(
     (name) => asked[name] !== undefined && !isDeepStrictEqual(old.inputs[name], asked[name]),
   );
