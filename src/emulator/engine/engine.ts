@@ -17,6 +17,7 @@ import { runProgram } from "./program";
 import { resourceMonitor } from "./resource-monitor";
 import { ResourceStore } from "./resource-store";
 import { stackConfig } from "./stack-config";
+import { Transforms } from "./transforms";
 
 export * from "./deployment";
 
@@ -71,10 +72,12 @@ async function deploy(
   const logs: LogLine[] = [];
   let outputs: Readonly<Record<string, unknown>> = {};
   let secretOutputs: ReadonlySet<string> = new Set();
+  const transforms = new Transforms();
   store.begin();
   const monitor = resourceMonitor({
     ...options,
     store,
+    transforms,
     onProblem: (problem) => problems.push(problem),
     onStackOutputs: (values, secrets) => {
       outputs = values;
@@ -95,6 +98,7 @@ async function deploy(
     await finish(store, options.cloud);
     return { resources: store.resources(), outputs, secretOutputs, logs };
   } finally {
+    transforms.close();
     server.forceShutdown();
   }
 }

@@ -1,4 +1,5 @@
 import { type ServerUnaryCall, type ServiceError, type sendUnaryData, status } from "@grpc/grpc-js";
+import type { Callback } from "@pulumi/pulumi/proto/callback_pb";
 import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import * as messages from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
@@ -7,14 +8,16 @@ import type { DeploymentProblem } from "./deployment";
 import { invoke } from "./invokes";
 import type { ResourceStore } from "./resource-store";
 import { fromStruct, toStruct } from "./struct";
+import type { Transforms } from "./transforms";
 
 /** What the SDK may use; for the rest it says itself, in its own words, that the engine lacks it. */
-const features = ["secrets", "aliasSpecs", "deletedWith", "parameterization"];
+const features = ["secrets", "aliasSpecs", "deletedWith", "parameterization", "transforms"];
 
 export interface MonitorOptions {
   readonly project: string;
   readonly stack: string;
   readonly store: ResourceStore;
+  readonly transforms: Transforms;
   readonly cloud: Cloud;
   /** Called for each resource that could not be deployed. */
   onProblem(problem: DeploymentProblem): void;
@@ -25,7 +28,15 @@ type Call<T> = ServerUnaryCall<T, unknown>;
 const stackType = "pulumi:pulumi:Stack";
 
 /** The gRPC methods of `pulumirpc.ResourceMonitor` that this engine has. */
-export function resourceMonitor({ project, stack, store, cloud, onProblem, onStackOutputs }: MonitorOptions) {
+export function resourceMonitor({
+  project,
+  stack,
+  store,
+  transforms,
+  cloud,
+  onProblem,
+  onStackOutputs,
+}: MonitorOptions) {
   const urnOf = (parent: string, type: string, name: string) => {
     const above = parent.split("::")[2] ?? "";
     const prefix = above === "" || above === stackType ? "" : `${above}$`;
@@ -42,6 +53,7 @@ export function resourceMonitor({ project, stack, store, cloud, onProblem, onSta
     return [...request.getAliasurnsList(), ...made];
   };
   const register = async (request: messages.RegisterResourceRequest, urn: string) => {
+    await transforms.apply(request, urn);
     const { values, secrets } = fromStruct(request.getObject());
     const dependencies: Record<string, readonly string[]> = {};
     request.getPropertydependenciesMap().forEach((urns, name) => {
@@ -88,6 +100,10 @@ export function resourceMonitor({ project, stack, store, cloud, onProblem, onSta
           answer(failure(message));
         },
       );
+    },
+    registerStackTransform(call: Call<Callback>, answer: sendUnaryData<unknown>) {
+      transforms.add(call.request);
+      answer(null, new Empty());
     },
     registerResourceOutputs(call: Call<messages.RegisterResourceOutputsRequest>, answer: sendUnaryData<unknown>) {
       const { values, secrets } = fromStruct(call.request.getOutputs());
