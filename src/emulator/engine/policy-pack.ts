@@ -72,7 +72,8 @@ function startPack(directory: string): ChildProcess {
 }
 
 /** The pack prints the port that it listens on. */
-function portOf({ stdout, stderr }: ChildProcess, directory: string): Promise<string> {
+function portOf(child: ChildProcess, directory: string): Promise<string> {
+  const { stdout, stderr } = child;
   return new Promise((resolve, reject) => {
     let printed = "";
     let complaints = "";
@@ -92,6 +93,9 @@ function portOf({ stdout, stderr }: ChildProcess, directory: string): Promise<st
     });
     stderr?.on("data", (chunk: Buffer) => {
       complaints += chunk.toString();
+    });
+    child.once("error", (error) => {
+      complaints += error.message;
     });
     stdout?.on("close", () => {
       clearTimeout(timeout);

@@ -11,7 +11,7 @@ import { fromStruct, toStruct } from "./struct";
 import type { Transforms } from "./transforms";
 
 /** What the SDK may use; for the rest it says itself, in its own words, that the engine lacks it. */
-const features = ["secrets", "aliasSpecs", "deletedWith", "parameterization", "transforms"];
+const features = ["secrets", "aliasSpecs", "parameterization", "transforms"];
 
 export interface MonitorOptions {
   readonly project: string;

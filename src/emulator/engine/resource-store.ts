@@ -55,7 +55,15 @@ export class ResourceStore {
     this.seen.add(urn);
     const old = this.kept.get(urn) ?? this.renamed(registration);
     const asked: Record<string, unknown> = { ...registration.inputs };
-    for (const name of registration.ignoreChanges) if (old) asked[name] = old.asked[name];
+    for (const name of registration.ignoreChanges) {
+      if (!old) continue;
+      if (/[.[]/.test(name))
+        throw new Error(
+          `\`ignoreChanges\`: expected names of inputs, got "${name}". The embedded engine knows no paths below them.`,
+        );
+      if (name in old.asked) asked[name] = old.asked[name];
+      else delete asked[name];
+    }
     if (!registration.custom || registration.type.startsWith("pulumi:providers:"))
       return this.keep(
         registration,
@@ -87,7 +95,7 @@ export class ResourceStore {
       await this.report("delete", kept, async () => {
         if (kept.protect)
           throw new Error("expected to keep a protected resource, got its removal. Remove `protect` first.");
-        if (kept.id.startsWith("/") && !kept.retainOnDelete) await this.cloud.delete(kept.id);
+        if (kept.id.startsWith("/") && !isRandom(kept.type) && !kept.retainOnDelete) await this.cloud.delete(kept.id);
         this.kept.delete(kept.urn);
       });
     }
@@ -95,14 +103,16 @@ export class ResourceStore {
 
   private same(old: Kept, registration: Registration): Kept {
     this.onEvent({ kind: "resource", operation: "same", phase: "done", ...identity(old) });
-    const { protect, aliases, parent, provider, retainOnDelete } = registration;
-    const kept = { ...old, protect, aliases, parent, provider, retainOnDelete };
+    const { protect, aliases, parent, provider, retainOnDelete, dependencies, propertyDependencies } = registration;
+    const kept = { ...old, protect, aliases, parent, provider, retainOnDelete, dependencies, propertyDependencies };
     this.kept.set(old.urn, kept);
     return kept;
   }
 
   private async write(operation: Operation, registration: Registration, asked: Kept["asked"], old?: Kept) {
     const { type, name } = registration;
+    if (operation !== "create" && old?.protect && isRandom(type))
+      throw new Error("expected to keep a protected resource, got a change that replaces it. Remove `protect` first.");
     if (isRandom(type)) {
       const { id, outputs, secrets } = makeRandom(type, asked);
       return this.keep(registration, asked, asked, id, outputs, secrets);
@@ -182,6 +192,8 @@ function operationFor(
 ): Operation {
   if (!old) return "create";
   if (isDeepStrictEqual(old.asked, asked)) return "same";
+  // What was made up for other arguments is made up anew.
+  if (isRandom(type)) return "replace";
   const names = new Set([...Object.keys(old.asked), ...Object.keys(asked)]);
   // A path below an input replaces when anything of that input changes, which is more than Pulumi would.
   const wanted = replaceOnChanges.map((path) => path.split(/[.[]/, 1)[0] ?? path);

@@ -38,6 +38,33 @@ describe("random resources", () => {
     expect(await up(9)).toHaveLength(9);
   });
 
+  it("keep what is protected, and never delete anything of Azure's", async () => {
+    const kept = engine();
+    await kept.up(
+      () =>
+        void new RandomString(
+          "s",
+          { length: 4, special: true, upper: false, lower: false, numeric: false, overrideSpecial: "/" },
+          { protect: true },
+        ),
+    );
+    await expect(kept.up(() => void new RandomString("s", { length: 5 }, { protect: true }))).rejects.toThrow(
+      "Remove `protect` first.",
+    );
+    await kept.up(
+      () =>
+        void new RandomString("s", {
+          length: 4,
+          special: true,
+          upper: false,
+          lower: false,
+          numeric: false,
+          overrideSpecial: "/",
+        }),
+    );
+    await kept.up(() => undefined);
+  });
+
   it("are refused when they cannot be made, or are not there", async () => {
     await expect(engine().up(() => void new RandomString("s", { length: 2, minUpper: 3 }))).rejects.toThrow(
       "`length`: expected at least 3 for the characters that are required, got 2. Raise it.",

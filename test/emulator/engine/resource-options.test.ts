@@ -61,11 +61,19 @@ describe("resource options", () => {
     expect(await up(() => void value("v", "2", { ignoreChanges: ["value"] }))).toEqual([]);
   });
 
-  it("protect refuses to delete or replace", async () => {
+  it("protect refuses to delete", async () => {
     const { up } = started();
     await up(() => void value("v", "1", { protect: true }));
     await expect(up(() => undefined)).rejects.toThrow(
       "expected to keep a protected resource, got its removal. Remove `protect` first.",
+    );
+  });
+
+  it("ignoreChanges takes no paths below an input yet, and says so", async () => {
+    const { up } = started();
+    await up(() => void value("v", "1"));
+    await expect(up(() => void value("v", "2", { ignoreChanges: ["tags.a"] }))).rejects.toThrow(
+      '`ignoreChanges`: expected names of inputs, got "tags.a".',
     );
   });
 
