@@ -13,7 +13,9 @@ function checkPart(element: Element, row: PartRow, path: string): Problem[] {
   const attributes = row.attributes ?? {};
   const problems: Problem[] = [];
   for (const [name, value] of Object.entries(element.attributes)) {
-    const known = attributes[name] ?? (path === element.name && name === "id" ? idAttribute : undefined);
+    const known =
+      (Object.hasOwn(attributes, name) ? attributes[name] : undefined) ??
+      (path === element.name && name === "id" ? idAttribute : undefined);
     const position = element.attributePositions?.[name] ?? element.position;
     if (known) problems.push(...checkValue(`${path}.${name}`, value, known, position));
     else

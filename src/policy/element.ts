@@ -56,6 +56,6 @@ function content(name: string, children: readonly (Node | Data | undefined)[]): 
 }
 
 function checkName(name: string): void {
-  if (!/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name))
+  if (name === "__proto__" || !/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name))
     throw policyError("name", `\`${name}\`: expected an XML name. Use letters, digits, \`-\`, \`_\` and \`.\`.`);
 }

@@ -112,6 +112,10 @@ class TreeBuilder {
     const closing = this.parser.position - 1;
     const opening = this.masked.xml.lastIndexOf(this.masked.xml.charAt(closing), closing - 1);
     const position = this.lines.position(opening + 1);
+    if (name === "__proto__") {
+      this.report("name", "`__proto__`: expected another name for an attribute. Rename it.", position.offset);
+      return;
+    }
     element.attributes[name] = this.value(value, position, value);
     element.attributePositions[name] = position;
   }
@@ -161,7 +165,7 @@ class TreeBuilder {
   /** A literal, or the expression whose mark fills the value. */
   private value(written: string, position: Position, trimmed: string): Value {
     const { mark, filler, expressions } = this.masked;
-    if (!written.includes(mark)) return written;
+    if (!written.includes(mark)) return this.literal(written, position);
     const found = expressions[this.expression++];
     const rest = trimmed.trim();
     const isWhole = rest.startsWith(mark) && [...rest.slice(1)].every((character) => character === filler);
@@ -174,6 +178,17 @@ class TreeBuilder {
       return "";
     }
     return found;
+  }
+
+  /** Text that is an expression only once its entities are read would run unseen by whoever looks for expressions. */
+  private literal(written: string, position: Position): Value {
+    if (/^\s*@[({]/.test(written))
+      this.report(
+        "hidden-expression",
+        "Expected an expression that starts with a plain `@(` or `@{`, got one that is spelled with entities or parts. Write it plainly.",
+        position.offset,
+      );
+    return written;
   }
 
   /** The next text starts here. */

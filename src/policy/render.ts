@@ -35,8 +35,8 @@ function renderAttributes({ attributes }: Element): string {
 
 function renderAttribute(value: Value): string {
   const escaped = escapeMarkup(source(value));
-  // Blanks other than spaces would be read as spaces. Expressions keep their lines: C# does not mind.
-  const exact = typeof value === "string" ? escaped.replace(/[\t\n\r]/g, characterReference) : escaped;
+  // Blanks other than spaces would be read as spaces, and a line comment would then take the rest of an expression along.
+  const exact = escaped.replace(/[\t\n\r]/g, characterReference);
   if (!exact.includes('"')) return `"${exact}"`;
   return exact.includes("'") ? `"${exact.replaceAll('"', "&quot;")}"` : `'${exact}'`;
 }

@@ -131,6 +131,15 @@ describe("checkPolicy reports", () => {
   });
 });
 
+describe("checkPolicy, with names that every object has", () => {
+  for (const name of ["constructor", "toString", "hasOwnProperty"])
+    it(name, () => {
+      expect(problems(wrap(`<base ${name}="x" />`))).toEqual([
+        expect.stringContaining(`error \`base.${name}\`: expected an attribute that API Management knows`),
+      ]);
+    });
+});
+
 describe("gatewayOfSku", () => {
   it("tells the kinds of gateway by SKU name", () => {
     expect(["StandardV2", "Basicv2", "Consumption", "Premium", "Developer"].map(gatewayOfSku)).toEqual([

@@ -132,6 +132,15 @@ describe("parsePolicy refuses, with places", () => {
   ] as const)
     it(sentence, () => expect(problems(text)).toEqual(expected));
 
+  for (const hidden of ['<a b="&#64;(1)" />', '<a b=" @&#40;1)" />', "<a>@<![CDATA[(1)]]></a>", "<a>@<!-- -->{1}</a>"])
+    it(`an expression that hides behind its spelling: ${hidden}`, () => {
+      expect(problems(wrap(hidden))[0]).toContain("Expected an expression that starts with a plain `@(` or `@{`");
+    });
+
+  it("an attribute that JavaScript would lose", () => {
+    expect(problems(wrap('<a __proto__="x" />'))[0]).toContain("`__proto__`: expected another name for an attribute.");
+  });
+
   it("elements that nest deeper than 100, instead of running out of stack", () => {
     expect(problems(wrap("<a>".repeat(10_000)))[0]).toContain(
       "Expected at most 100 levels of elements, got more. Take fragments out.",

@@ -15,7 +15,10 @@ export const llmEmitTokenMetric: StatementHandler = (element, compiler) => {
     const name = compiler.attribute(dimension, "name");
     const written = dimension.attributes.name;
     const value =
-      compiler.attribute(dimension, "value") ?? (typeof written === "string" ? defaultDimensions[written] : undefined);
+      compiler.attribute(dimension, "value") ??
+      (typeof written === "string" && Object.hasOwn(defaultDimensions, written)
+        ? defaultDimensions[written]
+        : undefined);
     if (!name || !value)
       compiler.refuse(
         dimension,
