@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { ArmResource } from "apim-ai-gateway/arm";
 import type { Clock } from "../gateway/clock";
+import type { GatewayConfiguration } from "../gateway/configuration";
 import { createGateway, type Gateway, type ListeningGateway } from "../gateway/gateway";
 import { createMemoryStore } from "../gateway/memory-store";
 import type { Store } from "../gateway/store";
@@ -49,6 +50,8 @@ export class EmulatedCloud implements Cloud {
   readonly #gateways = new Map<string, Gateway>();
   readonly #listening: ListeningGateway[] = [];
   readonly #changed = new Set<string>();
+  /** What each service serves, by its id in lower case. */
+  readonly #published = new Map<string, GatewayConfiguration>();
   /** What each imported API brought with it: the next import takes its place. */
   readonly #brought = new Map<string, readonly string[]>();
   readonly #clock: Clock;
@@ -143,8 +146,39 @@ export class EmulatedCloud implements Cloud {
   }
 
   async publish(): Promise<void> {
-    const services = this.#state.list(serviceType).filter(({ id }) => this.#changed.has(id.toLowerCase()));
-    for (const service of services) this.#gateway(service).load(gatewayConfiguration(service, this.#state));
+    const next = new Map<string, GatewayConfiguration>();
+    for (const key of this.#changed) {
+      const service = this.#state.get(key);
+      const before = this.#published.get(key);
+      if (service?.type.toLowerCase() === serviceType.toLowerCase())
+        next.set(key, gatewayConfiguration(service, this.#state));
+      // A service that is gone answers nothing any more.
+      else if (before)
+        next.set(key, {
+          ...before,
+          policy: undefined,
+          apis: [],
+          products: [],
+          subscriptions: [],
+          backends: [],
+          fragments: [],
+        });
+    }
+    const loaded: string[] = [];
+    try {
+      for (const [key, configuration] of next) {
+        this.#gateway(key).load(configuration);
+        loaded.push(key);
+      }
+    } catch (error) {
+      // All of it or nothing: services that took the new state go back to what they served.
+      for (const key of loaded) {
+        const before = this.#published.get(key);
+        if (before) this.#gateway(key).load(before);
+      }
+      throw error;
+    }
+    for (const [key, configuration] of next) this.#published.set(key, configuration);
     this.#changed.clear();
   }
 
@@ -159,7 +193,7 @@ export class EmulatedCloud implements Cloud {
   }): Promise<{ readonly url: string; readonly urls: ReadonlyMap<string, string> }> {
     const urls = new Map<string, string>();
     for (const [index, service] of this.#state.list(serviceType).entries()) {
-      const listening = await this.#gateway(service).listen({ port: index === 0 ? port : 0 });
+      const listening = await this.#gateway(service.id).listen({ port: index === 0 ? port : 0 });
       this.#listening.push(listening);
       urls.set(service.name, listening.url);
     }
@@ -175,12 +209,12 @@ export class EmulatedCloud implements Cloud {
     await this.#store.close();
   }
 
-  #gateway(service: ArmResource): Gateway {
-    const key = service.id.toLowerCase();
+  #gateway(serviceId: string): Gateway {
+    const key = serviceId.toLowerCase();
     let gateway = this.#gateways.get(key);
     if (!gateway) {
       const identity = {
-        token: (resource: string, clientId?: string) => this.#identityToken(service.id, resource, clientId),
+        token: (resource: string, clientId?: string) => this.#identityToken(key, resource, clientId),
       };
       gateway = createGateway({
         clock: this.#clock,
@@ -214,7 +248,7 @@ export class EmulatedCloud implements Cloud {
       policyProblems: (policy) => {
         const service = this.#state.get(serviceIdOf(policy.id));
         return service
-          ? policyProblems(policy, gatewayConfiguration(service, this.#state), this.#gateway(service))
+          ? policyProblems(policy, gatewayConfiguration(service, this.#state), this.#gateway(service.id))
           : [];
       },
     };

@@ -203,6 +203,42 @@ describe("the emulated cloud", () => {
     expect(await cloud.action(`${group}/providers/${gateway}/SUBSCRIPTIONS/x`, "listSecrets", {})).toEqual(keys);
   });
 
+  it("publishes all services or none, and stops serving one that is deleted", async () => {
+    const { cloud, put, gateway, service, group } = await newCloud();
+    const second = gateway.replace("/gw", "/two");
+    const answering = (status: string) => policy(`<return-response><set-status code="${status}" /></return-response>`);
+    await service();
+    await put(
+      second,
+      { publisherEmail: "a@b.example", publisherName: "B" },
+      { sku: { name: "BasicV2", capacity: 1 }, location: "westeurope" },
+    );
+    for (const name of [gateway, second]) {
+      await put(`${name}/apis/a`, { ...api, subscriptionRequired: false });
+      await put(`${name}/apis/a/operations/o`, { displayName: "O", method: "GET", urlTemplate: "/" });
+    }
+    await put(`${gateway}/apis/a/policies/policy`, answering("201"));
+    await put(`${second}/namedValues/n`, { displayName: "n", value: "5" });
+    await put(
+      `${second}/apis/a/policies/policy`,
+      policy('<rate-limit-by-key calls="{{n}}" renewal-period="60" counter-key="k" /><return-response />'),
+    );
+    await cloud.publish();
+    const { url } = await cloud.listen({ port: 0 });
+    const status = async () => (await fetch(`${url}/a/`)).status;
+    expect(await status()).toBe(201);
+    await put(`${gateway}/apis/a/policies/policy`, answering("202"));
+    await put(`${second}/namedValues/n`, { displayName: "n", value: "many" });
+    await expect(cloud.publish()).rejects.toThrow();
+    expect(await status()).toBe(201);
+    await put(`${second}/namedValues/n`, { displayName: "n", value: "6" });
+    await cloud.publish();
+    expect(await status()).toBe(202);
+    await cloud.delete(`${group}/providers/${gateway}`);
+    await cloud.publish();
+    expect(await status()).toBe(404);
+  });
+
   it("keeps types that it does not know", async () => {
     const { put, cloud } = await newCloud();
     await put("Microsoft.Unknown/things/t", { a: 1 });
