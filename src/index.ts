@@ -1,6 +1,6 @@
 // Entry "apim-ai-gateway": the components and their arguments.
 export { AiGatewayApim, type AiGatewayApimArgs, GatewaySku } from "./components/ai-gateway-apim";
-export type { EntraArgs } from "./components/api-access";
+export type { AccessArgs, EntraArgs } from "./components/api-access";
 export { type McpCredentialArgs, McpPassthrough, type McpPassthroughArgs } from "./components/mcp-passthrough";
 export { McpRestExport, type McpRestExportArgs } from "./components/mcp-rest-export";
 export { ModelApi, type ModelApiArgs } from "./components/model-api";

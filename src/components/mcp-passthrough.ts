@@ -13,11 +13,11 @@ import {
   setHeader,
 } from "../policy";
 import {
+  type AccessArgs,
   accessSchema,
   authenticate,
   callerKey,
   defaultKey,
-  type EntraArgs,
   joinProducts,
   removeKey,
   subscriptionRequired,
@@ -49,7 +49,7 @@ export interface McpCredentialArgs {
   header?: string;
 }
 
-export interface McpPassthroughArgs {
+export interface McpPassthroughArgs extends AccessArgs {
   gateway: GatewayReference;
   /** Path under the gateway; MCP clients connect to `<gateway>/<path>`. */
   path: string;
@@ -69,16 +69,6 @@ export interface McpPassthroughArgs {
    * @default - none
    */
   governance?: GovernanceReference;
-  /**
-   * Takes tokens of Entra ID instead of subscription keys.
-   * @default - subscription keys
-   */
-  entra?: EntraArgs;
-  /**
-   * Lets anybody call.
-   * @default false
-   */
-  anonymous?: boolean;
 }
 
 const schema = z

@@ -3,11 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { compose, forwardRequest, type PolicyDocument, rateLimitByKey, renderPolicy, setHeader } from "../policy";
 import {
+  type AccessArgs,
   accessSchema,
   authenticate,
   callerKey,
   defaultKey,
-  type EntraArgs,
   joinProducts,
   removeKey,
   subscriptionRequired,
@@ -27,7 +27,7 @@ import {
   validated,
 } from "./validated";
 
-export interface McpRestExportArgs {
+export interface McpRestExportArgs extends AccessArgs {
   gateway: GatewayReference;
   /** Path under the gateway; MCP clients connect to `<gateway>/<path>/mcp`. */
   path: string;
@@ -57,16 +57,6 @@ export interface McpRestExportArgs {
    * @default - none
    */
   governance?: GovernanceReference;
-  /**
-   * Takes tokens of Entra ID instead of subscription keys.
-   * @default - subscription keys
-   */
-  entra?: EntraArgs;
-  /**
-   * Lets anybody call.
-   * @default false
-   */
-  anonymous?: boolean;
 }
 
 const schema = z

@@ -27,7 +27,6 @@ import {
   accessSchema,
   authenticate,
   callerKey,
-  type EntraArgs,
   joinProducts,
   removeKey,
   subscriptionRequired,
@@ -43,14 +42,14 @@ import {
   validated,
 } from "./validated";
 
-export interface ModelApiArgs {
+export interface ModelApiArgs extends AccessArgs {
   gateway: GatewayReference;
   /** Path under the gateway; OpenAI clients take `<gateway>/<path>` as their base URL. */
   path: string;
   /** Where the models are. */
   backend: BackendReference;
   /**
-   * Limits and measures tokens.
+   * Limits and measures tokens. Tiers go by subscription key, so not beside `entra` or `anonymous`.
    * @default - neither
    */
   governance?: GovernanceReference;
@@ -61,16 +60,6 @@ export interface ModelApiArgs {
   cache?: CacheReference;
   /** @default - the component's name */
   displayName?: string;
-  /**
-   * Takes tokens of Entra ID instead of subscription keys. Without `governance`, whose tiers go by subscription.
-   * @default - subscription keys, in the header `api-key`
-   */
-  entra?: EntraArgs;
-  /**
-   * Lets anybody call.
-   * @default false
-   */
-  anonymous?: boolean;
 }
 
 const schema = z

@@ -2,9 +2,9 @@ import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import type { Data } from "../element";
 import { allGateways, allScopes, allSections, policyPage, type StatementRow, string } from "../statement-row";
-import { setBody, row as setBodyRow } from "./set-body";
-import { type SetHeaderArgs, setHeader, row as setHeaderRow } from "./set-header";
-import { type SetStatusArgs, setStatus, row as setStatusRow } from "./set-status";
+import { setBody } from "./set-body";
+import { type SetHeaderArgs, setHeader } from "./set-header";
+import { type SetStatusArgs, setStatus } from "./set-status";
 
 export const row: StatementRow = {
   name: "return-response",
@@ -16,9 +16,6 @@ export const row: StatementRow = {
   gateways: allGateways,
   documentation: policyPage("return-response"),
 };
-
-/** Elements that may stand in return-response. */
-export const parts: readonly string[] = [setStatusRow.name, setHeaderRow.name, setBodyRow.name];
 
 export interface ReturnResponseArgs {
   /** @default - 200 OK */

@@ -1,6 +1,6 @@
 // Members of `context` and of what it leads to.
 // https://learn.microsoft.com/azure/api-management/api-management-policy-expressions#ContextVariables
-import type { ContextBody, ContextRequest, ContextResponse, ContextUrl, ExpressionContext } from "./context";
+import type { ContextRequest, ContextResponse, ContextUrl, ExpressionContext } from "./context";
 import { isInstance, unbox } from "./conversions";
 import { DateTimeValue, DotNetException, GuidValue, type JwtValue, TimeSpanValue, typeOfObject } from "./dotnet-value";
 import { type MemberTable, method, property } from "./member-table";
@@ -217,5 +217,3 @@ function parsedUrl(address: string): ContextUrl {
     queryString: search,
   };
 }
-
-export type { ContextBody };
