@@ -1,4 +1,6 @@
 // The body of a request to a model, as far as limits, metrics and the cache need it.
+import type { Exchange } from "./exchange";
+import { ExchangeSlot } from "./exchange-slot";
 import { tokenCount } from "./token-count";
 
 export interface CompletionRequest {
@@ -19,20 +21,22 @@ const tokensPerImage = 1200;
 /** OpenAI wraps each message in about three tokens, and primes the answer with three more. */
 const tokensPerMessage = 3;
 
-/** What was read of a body, since several statements look at the same one. */
-const read = new WeakMap<Buffer, CompletionRequest>();
+/** What was read of a body, since several statements look at the same one; a statement may put another in its place. */
+const read = new ExchangeSlot<{ readonly body: Buffer; readonly request: CompletionRequest | undefined }>();
 
-/** Reads chat completions, responses and embeddings; undefined when the body is none of them. */
-export function readCompletionRequest(body: Buffer | undefined): CompletionRequest | undefined {
-  const known = body && read.get(body);
-  if (known) return known;
+/** Reads chat completions, responses and embeddings; undefined when the request's body is none of them. */
+export function readCompletionRequest(exchange: Exchange): CompletionRequest | undefined {
+  const body = exchange.request.body?.bytes;
+  if (body === undefined) return undefined;
+  const known = read.get(exchange);
+  if (known?.body === body) return known.request;
   const request = parseCompletionRequest(body);
-  if (body && request) read.set(body, request);
+  read.set(exchange, { body, request });
   return request;
 }
 
-function parseCompletionRequest(body: Buffer | undefined): CompletionRequest | undefined {
-  const json = body && parseObject(body.toString("utf8"));
+function parseCompletionRequest(body: Buffer): CompletionRequest | undefined {
+  const json = parseObject(body.toString("utf8"));
   if (!json) return undefined;
   const messages = Array.isArray(json.messages)
     ? json.messages

@@ -51,5 +51,5 @@ function inWords(seconds: number): string {
 /** Counters belong to one gateway of one service; every policy that uses the same key shares them. */
 export function counterName({ context }: Exchange, kind: string, key: string): string {
   const { serviceId, gatewayId } = context.deployment;
-  return [kind, serviceId, gatewayId, key].map((part) => `${part.length}:${part}`).join("");
+  return `${kind.length}:${kind}${serviceId.length}:${serviceId}${gatewayId.length}:${gatewayId}${key.length}:${key}`;
 }

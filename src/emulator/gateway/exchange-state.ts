@@ -79,6 +79,7 @@ export class ExchangeState implements ViewedExchange, CallOwner {
   /** What the backend sent last: freed when something else becomes the response. */
   backendBody: Body | undefined;
   isAborted = false;
+  readonly slots: unknown[] = [];
   readonly taps: ResponseTap[] = [];
   readonly responseTasks: ((response: ExchangeResponse) => void | Promise<void>)[] = [];
   readonly tasks: (() => void | Promise<void>)[] = [];

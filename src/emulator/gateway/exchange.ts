@@ -98,6 +98,8 @@ export interface Exchange {
    * this XML name (the one that would have stored it), or through all of outbound when that statement is not there.
    */
   resumeAfter: string | undefined;
+  /** What statements keep with this exchange: see ExchangeSlot. */
+  readonly slots: unknown[];
   /** Where the statement stands that runs now: `context.LastError` is filled from it. */
   at?: PolicyLocation;
   /** Aborted when the client hangs up. */

@@ -23,6 +23,11 @@ export class OpenIdKeys {
 
   constructor(private readonly url: string) {}
 
+  /** Whether these are the keys that an issuer has now, as far as is known. */
+  areCurrent(keys: JWTVerifyGetKey, now: number): boolean {
+    return this.#fetched?.keys === keys && now - this.#fetched.at < hour;
+  }
+
   /** @throws Error when the metadata cannot be read and none was read before */
   async issuer(exchange: Exchange, unknownKey: boolean): Promise<Issuer> {
     const { clock } = exchange.services;

@@ -1,6 +1,7 @@
 // How long a retry waits: fixed, linear or exponential, by which attributes are there.
+
+import type { Evaluate } from "./evaluate";
 import type { Exchange } from "./exchange";
-import type { Evaluate } from "./statement-handler";
 
 export interface Waits {
   readonly interval: Evaluate<number> | undefined;

@@ -2,6 +2,7 @@
 import type { CompletionRequest } from "./completion-request";
 import { parseObject } from "./completion-request";
 import type { Exchange } from "./exchange";
+import { ExchangeSlot } from "./exchange-slot";
 
 /** Audience of Azure OpenAI's data plane. */
 const embeddingsAudience = "https://cognitiveservices.azure.com";
@@ -25,7 +26,7 @@ export interface CachedAnswer {
 }
 
 /** Questions that were looked up in vain, by the exchange that asked them. */
-const pending = new WeakMap<Exchange, PendingQuestion>();
+const pending = new ExchangeSlot<PendingQuestion>();
 
 export function pendingQuestion(exchange: Exchange): PendingQuestion | undefined {
   return pending.get(exchange);

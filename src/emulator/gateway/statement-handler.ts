@@ -1,12 +1,10 @@
 // How a policy statement becomes something that runs. One handler per statement, in statements/<xml-element>.ts.
 import type { Element, Node, Value } from "apim-ai-gateway/policy";
+import type { Evaluate } from "./evaluate";
 import type { Exchange } from "./exchange";
 
 /** Runs one statement for one request. Returns nothing, or a promise when it has to wait. */
 export type Step = (exchange: Exchange) => void | Promise<void>;
-
-/** Reads a compiled attribute or text for one request. */
-export type Evaluate<T> = (exchange: Exchange) => T;
 
 /**
  * Compiles a statement once, at load. Whatever it cannot do faithfully it refuses there:

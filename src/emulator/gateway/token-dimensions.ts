@@ -1,4 +1,4 @@
-import type { Evaluate } from "./statement-handler";
+import type { Evaluate } from "./evaluate";
 
 /** Dimensions that API Management fills in. The backend of a pool is known to the gateway alone: its name is the pool's. */
 export const defaultDimensions: Readonly<Record<string, Evaluate<string>>> = {

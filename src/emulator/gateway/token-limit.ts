@@ -1,9 +1,9 @@
 // One caller's tokens under one llm-token-limit.
 import { counterName, limitFault, type QuotaPeriod, quotaPeriod } from "./counter-window";
+import type { Evaluate } from "./evaluate";
 import type { Exchange, Headers } from "./exchange";
 import { boxInt } from "./expressions";
 import { PolicyFault } from "./policy-fault";
-import type { Evaluate } from "./statement-handler";
 
 type Names = readonly [header: string | undefined, variable: string | undefined];
 

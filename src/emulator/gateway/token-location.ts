@@ -1,8 +1,9 @@
 // Where a token stands in a request.
 import type { Element } from "apim-ai-gateway/policy";
 import { childElements, contentOf } from "./child-elements";
+import { constant, type Evaluate, list, together } from "./evaluate";
 import type { Exchange } from "./exchange";
-import type { Evaluate, StatementCompiler } from "./statement-handler";
+import type { StatementCompiler } from "./statement-handler";
 import type { RequiredClaim } from "./token-validation";
 
 /** Reads the token from the header, query parameter or value that a statement names. */
@@ -32,29 +33,25 @@ function fromHeader({ request }: Exchange, name: string, scheme: string | undefi
 export function textList(
   element: Element,
   compiler: StatementCompiler,
-  list: string,
+  parents: string,
   item: string,
 ): Evaluate<readonly string[]> {
-  const texts = childElements(element, list).flatMap((parent) =>
+  const texts = childElements(element, parents).flatMap((parent) =>
     childElements(parent, item).map((child) => compiler.text(contentOf(child))),
   );
-  return (exchange) => texts.map((text) => text(exchange));
+  return list(texts);
 }
 
 /** `<required-claims>` */
 export function requiredClaims(element: Element, compiler: StatementCompiler): Evaluate<readonly RequiredClaim[]> {
   const claims = childElements(element, "required-claims").flatMap((parent) => childElements(parent, "claim"));
-  const compiled = claims.map((claim) => ({
-    name: compiler.attribute(claim, "name"),
-    match: compiler.literal(claim, "match") === "any" ? ("any" as const) : ("all" as const),
-    separator: compiler.attribute(claim, "separator"),
-    values: childElements(claim, "value").map((child) => compiler.text(contentOf(child))),
-  }));
-  return (exchange) =>
-    compiled.map(({ name, match, separator, values }) => ({
-      name: name?.(exchange) ?? "",
-      match,
-      separator: separator?.(exchange),
-      values: values.map((value) => value(exchange)),
-    }));
+  const compiled = claims.map((claim) =>
+    together<RequiredClaim>({
+      name: compiler.attribute(claim, "name") ?? constant(""),
+      match: constant(compiler.literal(claim, "match") === "any" ? "any" : "all"),
+      separator: compiler.attribute(claim, "separator") ?? constant(undefined),
+      values: list(childElements(claim, "value").map((child) => compiler.text(contentOf(child)))),
+    }),
+  );
+  return list(compiled);
 }

@@ -1,6 +1,7 @@
 // Reads what a completion cost from the response as it passes: from `usage` of a JSON answer, from the words of a stream.
 import { parseObject } from "./completion-request";
 import type { Exchange, ExchangeResponse, ResponseTap } from "./exchange";
+import { ExchangeSlot } from "./exchange-slot";
 import { tokenCount } from "./token-count";
 
 export interface TokenUsage {
@@ -25,7 +26,7 @@ export function usageOf(text: string): TokenUsage | undefined {
 type UsageListener = (usage: TokenUsage) => void | Promise<void>;
 
 /** One exchange is watched once, however many statements want to know what it cost. */
-const meters = new WeakMap<Exchange, UsageMeter>();
+const meters = new ExchangeSlot<UsageMeter>();
 
 /**
  * Calls `done` at the end of an exchange with what it cost; never for an error of the backend.

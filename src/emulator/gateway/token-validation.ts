@@ -5,7 +5,7 @@ import type { Exchange } from "./exchange";
 import { boxJwt } from "./expressions";
 import type { OpenIdKeys } from "./openid-keys";
 import { PolicyFault } from "./policy-fault";
-import { rememberToken, verifiedToken } from "./verified-tokens";
+import { VerifiedTokens } from "./verified-tokens";
 
 export interface RequiredClaim {
   readonly name: string;
@@ -26,7 +26,7 @@ export interface TokenRules {
   readonly audiences: readonly string[];
   readonly requiredClaims: readonly RequiredClaim[];
   /** Client applications of Entra ID that may call; none: all. */
-  readonly clientApplications?: readonly string[];
+  readonly clientApplications: readonly string[];
   readonly requiresExpiration: boolean;
   readonly requiresSignature: boolean;
   readonly clockSkewSeconds: number;
@@ -37,12 +37,25 @@ export interface TokenRules {
 const asymmetric = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 const symmetric = ["HS256", "HS384", "HS512"];
 
-/** @throws PolicyFault with the documented reason when the token is not one that the rules accept */
-export async function validateToken(exchange: Exchange, token: string | undefined, rules: TokenRules): Promise<void> {
-  if (!token) throw refused(rules, "TokenNotPresent", "JWT not present.");
-  const payload = await verified(exchange, token, rules);
+/** Validates tokens by rules, and remembers which it found valid. */
+export class TokenValidator {
+  readonly #verified = new VerifiedTokens();
+  constructor(readonly rules: TokenRules) {}
+
+  /** Throws, or rejects with, a PolicyFault with the documented reason when the rules do not accept the token. */
+  validate(exchange: Exchange, token: string | undefined): void | Promise<void> {
+    const { rules } = this;
+    if (!token) throw refused(rules, "TokenNotPresent", "JWT not present.");
+    const known = this.#verified.get(token, exchange.services.clock.now());
+    if (known !== undefined) return accept(exchange, token, known, rules);
+    return verify(exchange, token, rules, this.#verified).then((payload) => accept(exchange, token, payload, rules));
+  }
+}
+
+/** Checks what is in a token whose signature holds. */
+function accept(exchange: Exchange, token: string, payload: JWTPayload, rules: TokenRules): void {
   for (const claim of rules.requiredClaims) checkClaim(payload, claim, rules);
-  const { clientApplications = [] } = rules;
+  const { clientApplications } = rules;
   // Tokens of version 1 name their client in `appid`, those of version 2 in `azp`.
   if (clientApplications.length > 0 && !clientApplications.includes(String(payload.appid ?? payload.azp)))
     throw refused(rules, "TokenClaimValueNotAllowed", "The client application of the JWT is not allowed.");
@@ -53,7 +66,12 @@ export async function validateToken(exchange: Exchange, token: string | undefine
     );
 }
 
-async function verified(exchange: Exchange, token: string, rules: TokenRules): Promise<JWTPayload> {
+async function verify(
+  exchange: Exchange,
+  token: string,
+  rules: TokenRules,
+  verified: VerifiedTokens,
+): Promise<JWTPayload> {
   const options: JWTVerifyOptions = {
     currentDate: new Date(exchange.services.clock.now()),
     clockTolerance: rules.clockSkewSeconds,
@@ -65,8 +83,8 @@ async function verified(exchange: Exchange, token: string, rules: TokenRules): P
     if (alg === "none" && !rules.requiresSignature)
       return UnsecuredJWT.decode(token, { ...options, ...issuerOption(rules.issuers) }).payload;
     const payload = symmetric.includes(alg ?? "")
-      ? await withSecret(exchange, token, rules, options)
-      : await withIssuer(exchange, token, rules, options);
+      ? await withSecret(token, rules, options, verified)
+      : await withIssuer(exchange, token, rules, options, verified);
     if (payload) return payload;
     throw refused(rules, "TokenSignatureKeyNotFound", "The signing key of the JWT is not known.");
   } catch (error) {
@@ -75,22 +93,19 @@ async function verified(exchange: Exchange, token: string, rules: TokenRules): P
 }
 
 async function withSecret(
-  exchange: Exchange,
   token: string,
   rules: TokenRules,
   options: JWTVerifyOptions,
+  verified: VerifiedTokens,
 ): Promise<JWTPayload | undefined> {
-  const asked = JSON.stringify([rules.issuers, rules.audiences, rules.requiresExpiration]);
   for (const [index, secret] of rules.secrets.entries()) {
-    const known = verifiedToken(secret, token, asked, exchange.services.clock.now());
-    if (known) return known;
     try {
       const { payload } = await jwtVerify(token, secret, {
         ...options,
         ...issuerOption(rules.issuers),
         algorithms: symmetric,
       });
-      rememberToken(secret, token, asked, payload, rules.clockSkewSeconds);
+      verified.remember(token, payload, rules.clockSkewSeconds, () => true);
       return payload;
     } catch (error) {
       if (!(error instanceof errors.JWSSignatureVerificationFailed) || index === rules.secrets.length - 1) throw error;
@@ -104,21 +119,19 @@ async function withIssuer(
   token: string,
   rules: TokenRules,
   options: JWTVerifyOptions,
+  verified: VerifiedTokens,
 ): Promise<JWTPayload | undefined> {
   for (const source of rules.keys)
     for (const again of [false, true]) {
       const { issuer, keys } = await source.issuer(exchange, again);
       const issuers = rules.issuers.length > 0 ? rules.issuers : [issuer];
-      const asked = JSON.stringify([issuers, rules.audiences, rules.requiresExpiration]);
-      const known = verifiedToken(keys, token, asked, exchange.services.clock.now());
-      if (known) return known;
       try {
         const { payload } = await jwtVerify(token, keys, {
           ...options,
           ...issuerOption(issuers),
           algorithms: asymmetric,
         });
-        rememberToken(keys, token, asked, payload, rules.clockSkewSeconds);
+        verified.remember(token, payload, rules.clockSkewSeconds, (now) => source.areCurrent(keys, now));
         return payload;
       } catch (error) {
         // An unknown key may be a new one: the metadata is read again before the next issuer is tried.

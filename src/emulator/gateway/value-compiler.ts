@@ -1,10 +1,11 @@
 // Compiles attributes and texts: literals with their named values, expressions to closures.
 import type { Element, Position, Value } from "apim-ai-gateway/policy";
+import { constant, type Evaluate } from "./evaluate";
 import type { Exchange } from "./exchange";
 import { boxString, type CompiledExpression, compileExpression } from "./expressions";
 import { fillNamedValues } from "./named-values";
 import type { CompileEnvironment } from "./policy-compiler";
-import type { Evaluate, StatementCompiler, Step } from "./statement-handler";
+import type { StatementCompiler, Step } from "./statement-handler";
 import { type BodyNeeds, readBodies } from "./step-sequence";
 
 export abstract class ValueCompiler {
@@ -19,7 +20,7 @@ export abstract class ValueCompiler {
 
   text(value: Value): Evaluate<string> {
     const compiled = this.#compile(value) ?? "";
-    if (typeof compiled === "string") return () => compiled;
+    if (typeof compiled === "string") return constant(compiled);
     return (exchange) => compiled.evaluateText(exchange.context);
   }
 
@@ -50,9 +51,9 @@ export abstract class ValueCompiler {
 
   boolean(element: Element, name: string, byDefault: boolean): Evaluate<boolean> {
     const value = element.attributes[name];
-    if (value === undefined) return () => byDefault;
+    if (value === undefined) return constant(byDefault);
     const compiled = this.#compile(value);
-    if (compiled === undefined) return () => byDefault;
+    if (compiled === undefined) return constant(byDefault);
     if (typeof compiled !== "string") return (exchange) => compiled.evaluateBoolean(exchange.context);
     const written = compiled.trim().toLowerCase();
     if (written !== "true" && written !== "false") {
@@ -61,14 +62,13 @@ export abstract class ValueCompiler {
         `\`${name}\`: expected true or false, got ${compiled}. Write one of them.`,
       );
     }
-    return () => written === "true";
+    return constant(written === "true");
   }
 
   value(value: Value): Evaluate<unknown> {
     const compiled = this.#compile(value) ?? "";
     if (typeof compiled === "string") {
-      const boxed = boxString(compiled);
-      return () => boxed;
+      return constant(boxString(compiled));
     }
     return (exchange) => compiled.evaluate(exchange.context);
   }
@@ -111,7 +111,7 @@ export abstract class ValueCompiler {
     const value = element.attributes[name];
     if (value === undefined) return undefined;
     const compiled = this.#compile(value);
-    if (compiled === undefined) return () => 0;
+    if (compiled === undefined) return constant(0);
     if (typeof compiled !== "string") return (exchange: Exchange) => compiled.evaluateNumber(exchange.context);
     const parsed = compiled.trim() === "" ? Number.NaN : Number(compiled);
     if (!valid(parsed)) {
@@ -120,7 +120,7 @@ export abstract class ValueCompiler {
         `\`${name}\`: expected ${expected}, got ${compiled}. Correct it.`,
       );
     }
-    return () => parsed;
+    return constant(parsed);
   }
 
   /** Undefined when a named value is missing, which has been reported. */

@@ -6,35 +6,28 @@ interface Verified {
   readonly payload: JWTPayload;
   /** When it expires, in milliseconds since the Unix epoch. */
   readonly until: number;
+  /** Whether the key that signed it is still one of its issuer's. */
+  readonly holds: (now: number) => boolean;
 }
 
-/** How many tokens of one issuer are remembered; the oldest goes first. */
+/** How many tokens are remembered; the oldest goes first. */
 const most = 10_000;
 
-/** Remembered by the keys that signed them: new keys of an issuer begin anew. */
-const byKeys = new WeakMap<object, Map<string, Verified>>();
+/** What one set of rules has accepted. */
+export class VerifiedTokens {
+  readonly #tokens = new Map<string, Verified>();
 
-/** A token that was found valid under the same rules and has not expired since. */
-export function verifiedToken(keys: object, token: string, rules: string, now: number): JWTPayload | undefined {
-  const found = byKeys.get(keys)?.get(`${rules}\n${token}`);
-  return found !== undefined && found.until > now ? found.payload : undefined;
-}
-
-/** Remembers a valid token; one that never expires is checked each time. */
-export function rememberToken(
-  keys: object,
-  token: string,
-  rules: string,
-  payload: JWTPayload,
-  skewSeconds: number,
-): void {
-  if (payload.exp === undefined) return;
-  let tokens = byKeys.get(keys);
-  if (tokens === undefined) {
-    tokens = new Map();
-    byKeys.set(keys, tokens);
+  /** A token that was found valid and has not expired since. */
+  get(token: string, now: number): JWTPayload | undefined {
+    const found = this.#tokens.get(token);
+    return found !== undefined && found.until > now && found.holds(now) ? found.payload : undefined;
   }
-  const [oldest] = tokens.keys();
-  if (tokens.size >= most && oldest !== undefined) tokens.delete(oldest);
-  tokens.set(`${rules}\n${token}`, { payload, until: (payload.exp + skewSeconds) * 1000 });
+
+  /** Remembers a valid token; one that never expires is checked each time. */
+  remember(token: string, payload: JWTPayload, skewSeconds: number, holds: (now: number) => boolean): void {
+    if (payload.exp === undefined) return;
+    const [oldest] = this.#tokens.keys();
+    if (this.#tokens.size >= most && oldest !== undefined) this.#tokens.delete(oldest);
+    this.#tokens.set(token, { payload, until: (payload.exp + skewSeconds) * 1000, holds });
+  }
 }

@@ -1,7 +1,8 @@
 import { childElements } from "../child-elements";
 import { estimatedPromptTokens, readCompletionRequest } from "../completion-request";
+import type { Evaluate } from "../evaluate";
 import type { Exchange } from "../exchange";
-import type { Evaluate, StatementHandler } from "../statement-handler";
+import type { StatementHandler } from "../statement-handler";
 import { defaultDimensions } from "../token-dimensions";
 import { onUsage } from "../token-usage";
 
@@ -37,7 +38,7 @@ export const llmEmitTokenMetric: StatementHandler = (element, compiler) => {
       ([name, value]) =>
         [name(exchange), Object.values(defaultDimensions).includes(value) ? value : fixed(value(exchange))] as const,
     );
-    const request = readCompletionRequest(exchange.request.body?.bytes);
+    const request = readCompletionRequest(exchange);
     const prompt = request?.stream ? () => estimatedPromptTokens(request) : () => 0;
     onUsage(exchange, prompt, ({ promptTokens, completionTokens }) => {
       // A hit of the cache costs no tokens.

@@ -37,7 +37,7 @@ export const llmSemanticCacheLookup: StatementHandler = (element, compiler) => {
   compiler.needsRequestBody();
 
   return async (exchange) => {
-    const request = readCompletionRequest(exchange.request.body?.bytes);
+    const request = readCompletionRequest(exchange);
     if (!request) return;
     const partition = keys.map((key) => key(exchange));
     const settings: LookupSettings = {

@@ -33,7 +33,7 @@ export const llmTokenLimit: StatementHandler = (element, compiler) => {
   compiler.needsRequestBody();
 
   return async (exchange) => {
-    const request = readCompletionRequest(exchange.request.body?.bytes);
+    const request = readCompletionRequest(exchange);
     const isEstimated = request !== undefined && (request.stream || estimates(exchange));
     const prompt = isEstimated ? estimatedPromptTokens(request) : 0;
     const limit = new TokenLimit(exchange, settings, key(exchange));

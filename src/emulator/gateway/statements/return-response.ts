@@ -1,10 +1,14 @@
 import { childElements } from "../child-elements";
 import type { Exchange, ExchangeResponse } from "../exchange";
+import { ExchangeSlot } from "../exchange-slot";
 import { HeaderMap } from "../headers";
 import type { StatementHandler, Step } from "../statement-handler";
 import { bodyStep } from "./set-body";
 import { headerStep } from "./set-header";
 import { statusStep } from "./set-status";
+
+/** While the response is made its expressions still see the one before, so it is kept apart from it. */
+const making = new ExchangeSlot<ExchangeResponse>();
 
 /**
  * `<return-response>`: ends the pipeline with a response made here, 200 without a body unless it says otherwise.
@@ -17,8 +21,6 @@ export const returnResponse: StatementHandler = (element, compiler) => {
       "`response-variable-name`: expected no attribute. Responses kept in variables do not run here: build the response from set-status, set-header and set-body.",
     );
   }
-  // While the response is made its expressions still see the one before, so it is kept beside the exchange.
-  const making = new WeakMap<Exchange, ExchangeResponse>();
   const target = (exchange: Exchange) => making.get(exchange);
   const steps: Step[] = childElements(element).map((child) => {
     if (child.name === "set-status") return statusStep(child, compiler, target);

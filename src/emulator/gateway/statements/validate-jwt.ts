@@ -1,9 +1,10 @@
 import { childElements, contentOf } from "../child-elements";
+import { constant, list, mapped, together } from "../evaluate";
 import { OpenIdKeys } from "../openid-keys";
 import { secretKey } from "../secret-key";
 import type { StatementHandler } from "../statement-handler";
 import { requiredClaims, textList, tokenLocation } from "../token-location";
-import { validateToken } from "../token-validation";
+import { type TokenRules, TokenValidator } from "../token-validation";
 
 /**
  * Demands a JSON Web Token signed by a key of its issuer's metadata or by a shared secret.
@@ -11,12 +12,8 @@ import { validateToken } from "../token-validation";
  */
 export const validateJwt: StatementHandler = (element, compiler) => {
   const token = tokenLocation(element, compiler);
-  const status = compiler.integer(element, "failed-validation-httpcode") ?? (() => 401);
-  const message = compiler.attribute(element, "failed-validation-error-message");
-  const requiresExpiration = compiler.boolean(element, "require-expiration-time", true);
-  const requiresSignature = compiler.boolean(element, "require-signed-tokens", true);
-  const clockSkew = compiler.integer(element, "clock-skew") ?? (() => 0);
-  const outputVariable = compiler.literal(element, "output-token-variable-name");
+  const status = compiler.integer(element, "failed-validation-httpcode") ?? constant(401);
+  const message = compiler.attribute(element, "failed-validation-error-message") ?? constant(undefined);
   const keys = childElements(element, "openid-config").flatMap((config) => {
     const url = compiler.literal(config, "url");
     return url ? [new OpenIdKeys(url)] : [];
@@ -28,24 +25,23 @@ export const validateJwt: StatementHandler = (element, compiler) => {
         key,
         `\`${key.name}\`: the emulator has shared secrets in base64 and OpenID Connect metadata only. Use one of them.`,
       );
-  const secrets = signingKeys.map((key) => compiler.text(contentOf(key)));
-  const issuers = textList(element, compiler, "issuers", "issuer");
-  const audiences = textList(element, compiler, "audiences", "audience");
-  const claims = requiredClaims(element, compiler);
+  const secrets = signingKeys.map((key) => mapped(compiler.text(contentOf(key)), secretKey));
+  const rules = together<TokenRules>({
+    source: constant("validate-jwt"),
+    status,
+    message,
+    keys: constant(keys),
+    secrets: list(secrets),
+    issuers: textList(element, compiler, "issuers", "issuer"),
+    audiences: textList(element, compiler, "audiences", "audience"),
+    requiredClaims: requiredClaims(element, compiler),
+    clientApplications: constant([]),
+    requiresExpiration: compiler.boolean(element, "require-expiration-time", true),
+    requiresSignature: compiler.boolean(element, "require-signed-tokens", true),
+    clockSkewSeconds: compiler.integer(element, "clock-skew") ?? constant(0),
+    outputVariable: constant(compiler.literal(element, "output-token-variable-name")),
+  });
+  const validator = mapped(rules, (present) => new TokenValidator(present));
 
-  return (exchange) =>
-    validateToken(exchange, token(exchange), {
-      source: "validate-jwt",
-      status: status(exchange),
-      message: message?.(exchange),
-      keys,
-      secrets: secrets.map((secret) => secretKey(secret(exchange))),
-      issuers: issuers(exchange),
-      audiences: audiences(exchange),
-      requiredClaims: claims(exchange),
-      requiresExpiration: requiresExpiration(exchange),
-      requiresSignature: requiresSignature(exchange),
-      clockSkewSeconds: clockSkew(exchange),
-      outputVariable,
-    });
+  return (exchange) => validator(exchange).validate(exchange, token(exchange));
 };
