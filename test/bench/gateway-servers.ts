@@ -2,10 +2,11 @@
 import { createServer, type OutgoingHttpHeaders, type RequestListener } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import type { GatewayConfiguration } from "../../src/emulator/gateway/configuration";
-import { createGateway } from "../../src/emulator/gateway/gateway";
-import { createMemoryStore } from "../../src/emulator/gateway/memory-store";
-import { systemClock } from "../../src/emulator/gateway/system-clock";
+// The gateway as it is installed: what tsx makes of the sources names every closure, which costs a tenth of the speed.
+import type { GatewayConfiguration } from "../../src/emulator/dist/gateway/configuration";
+import { createGateway } from "../../src/emulator/dist/gateway/gateway";
+import { createMemoryStore } from "../../src/emulator/dist/gateway/memory-store";
+import { systemClock } from "../../src/emulator/dist/gateway/system-clock";
 
 export type Role = "backend" | "bare" | "gateway";
 

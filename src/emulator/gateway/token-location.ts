@@ -23,8 +23,10 @@ export function tokenLocation(
 
 /** `Bearer <token>`; a header without scheme is the token itself, unless one is required. */
 function fromHeader({ request }: Exchange, name: string, scheme: string | undefined): string | undefined {
-  const value = request.headers.get(name.toLowerCase())?.trim();
-  const [, first = "", rest = ""] = /^(\S+)(?:\s+(.*))?$/.exec(value ?? "") ?? [];
+  const value = request.headers.get(name)?.trim() ?? "";
+  const blank = value.search(/\s/);
+  const first = blank < 0 ? value : value.slice(0, blank);
+  const rest = blank < 0 ? "" : value.slice(blank).trimStart();
   if (scheme) return first.toLowerCase() === scheme.toLowerCase() ? rest : undefined;
   return rest || first || undefined;
 }

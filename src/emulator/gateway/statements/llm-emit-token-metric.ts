@@ -1,7 +1,6 @@
 import { childElements } from "../child-elements";
 import { estimatedPromptTokens, readCompletionRequest } from "../completion-request";
-import type { Evaluate } from "../evaluate";
-import type { Exchange } from "../exchange";
+import { constant } from "../evaluate";
 import type { StatementHandler } from "../statement-handler";
 import { defaultDimensions } from "../token-dimensions";
 import { onUsage } from "../token-usage";
@@ -25,7 +24,9 @@ export const llmEmitTokenMetric: StatementHandler = (element, compiler) => {
         dimension,
         "`dimension`: expected a name, and a value unless it is a default dimension. Add them.",
       );
-    return [name ?? (() => ""), value ?? (() => "")] as const;
+    // Values are those of inbound, where the statement stands; defaults such as the backend are known at the end.
+    const isLate = value !== undefined && Object.values(defaultDimensions).includes(value);
+    return { name: name ?? constant(""), value: value ?? constant(""), isLate };
   });
   if (dimensions.length === 0) compiler.refuse(element, "`dimension`: expected at least one. Add it.");
   compiler.needsRequestBody();
@@ -33,40 +34,30 @@ export const llmEmitTokenMetric: StatementHandler = (element, compiler) => {
   return (exchange) => {
     const diagnostic = exchange.api.diagnostic;
     if (diagnostic?.metrics !== true) return;
-    // Values are those of inbound, where the statement stands; defaults such as the backend are known at the end.
-    const custom = dimensions.map(
-      ([name, value]) =>
-        [name(exchange), Object.values(defaultDimensions).includes(value) ? value : fixed(value(exchange))] as const,
-    );
+    const early = dimensions.map(({ value, isLate }) => (isLate ? "" : value(exchange)));
     const request = readCompletionRequest(exchange);
     const prompt = request?.stream ? () => estimatedPromptTokens(request) : () => 0;
     onUsage(exchange, prompt, ({ promptTokens, completionTokens }) => {
       // A hit of the cache costs no tokens.
       if (exchange.resumeAfter !== undefined) return;
-      const labels = Object.fromEntries(custom.map(([name, value]) => [name, value(exchange)]));
-      const counts = {
-        "Prompt Tokens": promptTokens,
-        "Completion Tokens": completionTokens,
-        "Total Tokens": promptTokens + completionTokens,
-      };
-      for (const [name, count] of Object.entries(counts))
-        emit(exchange, diagnostic.loggerId, namespace, name, count, labels);
+      const labels = Object.fromEntries(
+        dimensions.map(({ name, value, isLate }, index) => [
+          name(exchange),
+          isLate ? value(exchange) : (early[index] ?? ""),
+        ]),
+      );
+      const timestamp = exchange.services.clock.now();
+      const emit = (name: string, count: number) =>
+        exchange.services.telemetry.metric(diagnostic.loggerId, {
+          namespace,
+          name,
+          value: count,
+          dimensions: labels,
+          timestamp,
+        });
+      emit("Prompt Tokens", promptTokens);
+      emit("Completion Tokens", completionTokens);
+      emit("Total Tokens", promptTokens + completionTokens);
     });
   };
 };
-
-function fixed(text: string): Evaluate<string> {
-  return () => text;
-}
-
-function emit(
-  exchange: Exchange,
-  loggerId: string,
-  namespace: string,
-  name: string,
-  value: number,
-  dimensions: Readonly<Record<string, string>>,
-): void {
-  const timestamp = exchange.services.clock.now();
-  exchange.services.telemetry.metric(loggerId, { namespace, name, value, dimensions, timestamp });
-}
