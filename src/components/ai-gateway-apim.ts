@@ -2,11 +2,10 @@ import { ApiManagementService, Diagnostic, Logger, Policy } from "@pulumi/azure-
 import { Workspace } from "@pulumi/azure-native/operationalinsights";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
-import { z } from "zod";
 import { expression, forwardRequest, type PolicyDocument, renderPolicy, setHeader } from "../policy";
 import { insightsWithDimensions } from "./preview-api";
 import { assignRole, roleIds } from "./role-assignment";
-import { input, shortName, text, validated } from "./validated";
+import { lazySchema, validated } from "./validated";
 
 /** SKU names of API Management. */
 export const GatewaySku = {
@@ -46,15 +45,17 @@ export interface AiGatewayApimArgs {
   serviceName?: pulumi.Input<string>;
 }
 
-const schema = z.strictObject({
-  resourceGroupName: input(text),
-  location: input(text).optional(),
-  sku: z.enum(GatewaySku, "expected a SKU name such as StandardV2"),
-  capacity: z.number().int("expected a whole number").min(0, "expected 0 or more").optional(),
-  publisherName: input(text.max(100, "expected at most 100 characters")),
-  publisherEmail: input(z.email("expected an e-mail address").max(100, "expected at most 100 characters")),
-  serviceName: input(shortName).optional(),
-});
+const schema = lazySchema((z, fields) =>
+  z.strictObject({
+    resourceGroupName: fields.input(fields.text),
+    location: fields.input(fields.text).optional(),
+    sku: z.enum(GatewaySku, "expected a SKU name such as StandardV2"),
+    capacity: z.number().int("expected a whole number").min(0, "expected 0 or more").optional(),
+    publisherName: fields.input(fields.text.max(100, "expected at most 100 characters")),
+    publisherEmail: fields.input(z.email("expected an e-mail address").max(100, "expected at most 100 characters")),
+    serviceName: fields.input(fields.shortName).optional(),
+  }),
+);
 
 /**
  * An API Management service as the gateway of AI traffic, with what it needs to be watched.

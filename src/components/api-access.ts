@@ -1,10 +1,8 @@
 // How callers reach an API: what authenticates them, and the products it belongs to.
 import { ProductApi } from "@pulumi/azure-native/apimanagement";
 import type * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
 import { type Expression, expression, type Node, setHeader, setQueryParameter, validateAzureAdToken } from "../policy";
 import type { GatewayReference, GovernanceReference } from "./references";
-import { text } from "./validated";
 
 /** Tokens of Microsoft Entra ID. */
 export interface EntraArgs {
@@ -31,18 +29,6 @@ export interface AccessArgs {
    */
   anonymous?: boolean;
 }
-
-export const accessSchema = {
-  entra: z
-    .strictObject({
-      tenantId: text,
-      audiences: z.array(text).min(1, "expected at least one audience"),
-      clientApplicationIds: z.array(text).optional(),
-    })
-    .optional(),
-  anonymous: z.boolean().optional(),
-};
-
 const tokenVariable = "caller-token";
 
 export function subscriptionRequired({ entra, anonymous }: AccessArgs): boolean {

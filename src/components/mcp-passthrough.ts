@@ -1,6 +1,5 @@
 import { ApiPolicy, Backend } from "@pulumi/azure-native/apimanagement";
 import * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
 import {
   authenticationManagedIdentity,
   compose,
@@ -14,7 +13,6 @@ import {
 } from "../policy";
 import {
   type AccessArgs,
-  accessSchema,
   authenticate,
   callerKey,
   defaultKey,
@@ -25,16 +23,7 @@ import {
 import { componentsOf } from "./dependencies";
 import { mcpApi, warnOfPreview } from "./preview-api";
 import type { GatewayReference, GovernanceReference } from "./references";
-import {
-  apiPath,
-  gateway as gatewaySchema,
-  governance as governanceSchema,
-  httpUrl,
-  input,
-  positive,
-  text,
-  validated,
-} from "./validated";
+import { lazySchema, validated } from "./validated";
 
 /** How the gateway authenticates to the server; at most one. */
 export interface McpCredentialArgs {
@@ -71,43 +60,45 @@ export interface McpPassthroughArgs extends AccessArgs {
   governance?: GovernanceReference;
 }
 
-const schema = z
-  .strictObject({
-    gateway: gatewaySchema,
-    path: apiPath,
-    serverUrl: input(httpUrl),
-    displayName: text.optional(),
-    credential: z
-      .strictObject({
-        managedIdentityResource: text.optional(),
-        namedValue: z
-          .string()
-          .regex(/^[A-Za-z0-9\-._]{1,256}$/, "expected the name of a named value")
-          .optional(),
-        header: z
-          .string()
-          .regex(/^[A-Za-z0-9-]+$/, "expected a header name")
-          .optional(),
-      })
-      .refine(
-        (credential) => (credential.managedIdentityResource === undefined) !== (credential.namedValue === undefined),
-        "expected either `managedIdentityResource` or `namedValue`",
-      )
-      .optional(),
-    callsPerMinute: positive.optional(),
-    governance: governanceSchema.optional(),
-    ...accessSchema,
-  })
-  .superRefine(({ gateway, entra, anonymous }, context) => {
-    if (gateway.sku === "Consumption")
-      context.addIssue({
-        code: "custom",
-        path: ["gateway"],
-        message: "expected a SKU with MCP servers, which Consumption has not",
-      });
-    if (entra && anonymous)
-      context.addIssue({ code: "custom", path: ["anonymous"], message: "expected false beside `entra`" });
-  });
+const schema = lazySchema((z, fields) =>
+  z
+    .strictObject({
+      gateway: fields.gateway,
+      path: fields.apiPath,
+      serverUrl: fields.input(fields.httpUrl),
+      displayName: fields.text.optional(),
+      credential: z
+        .strictObject({
+          managedIdentityResource: fields.text.optional(),
+          namedValue: z
+            .string()
+            .regex(/^[A-Za-z0-9\-._]{1,256}$/, "expected the name of a named value")
+            .optional(),
+          header: z
+            .string()
+            .regex(/^[A-Za-z0-9-]+$/, "expected a header name")
+            .optional(),
+        })
+        .refine(
+          (credential) => (credential.managedIdentityResource === undefined) !== (credential.namedValue === undefined),
+          "expected either `managedIdentityResource` or `namedValue`",
+        )
+        .optional(),
+      callsPerMinute: fields.positive.optional(),
+      governance: fields.governance.optional(),
+      ...fields.access,
+    })
+    .superRefine(({ gateway, entra, anonymous }, context) => {
+      if (gateway.sku === "Consumption")
+        context.addIssue({
+          code: "custom",
+          path: ["gateway"],
+          message: "expected a SKU with MCP servers, which Consumption has not",
+        });
+      if (entra && anonymous)
+        context.addIssue({ code: "custom", path: ["anonymous"], message: "expected false beside `entra`" });
+    }),
+);
 
 /**
  * An external MCP server behind the gateway.

@@ -1,10 +1,8 @@
 import { Api, ApiPolicy } from "@pulumi/azure-native/apimanagement";
 import * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
 import { compose, forwardRequest, type PolicyDocument, rateLimitByKey, renderPolicy, setHeader } from "../policy";
 import {
   type AccessArgs,
-  accessSchema,
   authenticate,
   callerKey,
   defaultKey,
@@ -16,16 +14,7 @@ import { componentsOf } from "./dependencies";
 import { type DocumentOperation, type OpenApiDocument, readOpenApi } from "./open-api-document";
 import { mcpApi, warnOfPreview } from "./preview-api";
 import type { GatewayReference, GovernanceReference } from "./references";
-import {
-  apiPath,
-  gateway as gatewaySchema,
-  governance as governanceSchema,
-  httpUrl,
-  input,
-  positive,
-  text,
-  validated,
-} from "./validated";
+import { lazySchema, validated } from "./validated";
 
 export interface McpRestExportArgs extends AccessArgs {
   gateway: GatewayReference;
@@ -59,32 +48,34 @@ export interface McpRestExportArgs extends AccessArgs {
   governance?: GovernanceReference;
 }
 
-const schema = z
-  .strictObject({
-    gateway: gatewaySchema,
-    path: apiPath,
-    openApi: text,
-    serviceUrl: input(httpUrl),
-    tools: z.array(text).min(1, "expected at least one operation").optional(),
-    apiPath: apiPath.optional(),
-    displayName: text.optional(),
-    callsPerMinute: positive.optional(),
-    governance: governanceSchema.optional(),
-    ...accessSchema,
-  })
-  .superRefine((args, context) => {
-    const problem = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
-    if (args.gateway.sku === "Consumption")
-      problem("gateway", "expected a SKU with MCP servers, which Consumption has not");
-    if (args.entra && args.anonymous) problem("anonymous", "expected false beside `entra`");
-    if (args.apiPath === args.path) problem("apiPath", "expected another path than `path`");
-    try {
-      const document = readOpenApi(args.openApi);
-      for (const sentence of toolProblems(document, args.tools)) problem("tools", sentence);
-    } catch (error) {
-      problem("openApi", error instanceof Error ? error.message : String(error));
-    }
-  });
+const schema = lazySchema((z, fields) =>
+  z
+    .strictObject({
+      gateway: fields.gateway,
+      path: fields.apiPath,
+      openApi: fields.text,
+      serviceUrl: fields.input(fields.httpUrl),
+      tools: z.array(fields.text).min(1, "expected at least one operation").optional(),
+      apiPath: fields.apiPath.optional(),
+      displayName: fields.text.optional(),
+      callsPerMinute: fields.positive.optional(),
+      governance: fields.governance.optional(),
+      ...fields.access,
+    })
+    .superRefine((args, context) => {
+      const problem = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+      if (args.gateway.sku === "Consumption")
+        problem("gateway", "expected a SKU with MCP servers, which Consumption has not");
+      if (args.entra && args.anonymous) problem("anonymous", "expected false beside `entra`");
+      if (args.apiPath === args.path) problem("apiPath", "expected another path than `path`");
+      try {
+        const document = readOpenApi(args.openApi);
+        for (const sentence of toolProblems(document, args.tools)) problem("tools", sentence);
+      } catch (error) {
+        problem("openApi", error instanceof Error ? error.message : String(error));
+      }
+    }),
+);
 
 /**
  * A REST API as an MCP server, without changing the API.

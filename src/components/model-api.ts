@@ -1,6 +1,5 @@
 import { Api, ApiOperation, ApiPolicy } from "@pulumi/azure-native/apimanagement";
 import * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
 import {
   authenticationManagedIdentity,
   block,
@@ -22,25 +21,10 @@ import {
   setStatus,
   setVariable,
 } from "../policy";
-import {
-  type AccessArgs,
-  accessSchema,
-  authenticate,
-  callerKey,
-  joinProducts,
-  removeKey,
-  subscriptionRequired,
-} from "./api-access";
+import { type AccessArgs, authenticate, callerKey, joinProducts, removeKey, subscriptionRequired } from "./api-access";
 import { componentsOf } from "./dependencies";
 import type { BackendReference, CacheReference, GatewayReference, GovernanceReference } from "./references";
-import {
-  apiPath,
-  gateway as gatewaySchema,
-  governance as governanceSchema,
-  positive,
-  text,
-  validated,
-} from "./validated";
+import { lazySchema, validated } from "./validated";
 
 export interface ModelApiArgs extends AccessArgs {
   gateway: GatewayReference;
@@ -62,30 +46,32 @@ export interface ModelApiArgs extends AccessArgs {
   displayName?: string;
 }
 
-const schema = z
-  .strictObject({
-    gateway: gatewaySchema,
-    path: apiPath,
-    backend: z.object({ backendId: text }),
-    governance: governanceSchema.optional(),
-    cache: z
-      .object({
-        embeddingsBackendId: text,
-        distance: z.number(),
-        cacheSeconds: positive,
-        ignoreSystemMessages: z.boolean(),
-        callsPerMinute: positive,
-      })
-      .optional(),
-    displayName: text.optional(),
-    ...accessSchema,
-  })
-  .superRefine(({ entra, anonymous, governance }, context) => {
-    const problem = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
-    if (entra && anonymous) problem("anonymous", "expected false beside `entra`");
-    if (governance && (entra || anonymous))
-      problem("governance", "expected none without subscription keys, since tiers go by subscription");
-  });
+const schema = lazySchema((z, fields) =>
+  z
+    .strictObject({
+      gateway: fields.gateway,
+      path: fields.apiPath,
+      backend: z.object({ backendId: fields.text }),
+      governance: fields.governance.optional(),
+      cache: z
+        .object({
+          embeddingsBackendId: fields.text,
+          distance: z.number(),
+          cacheSeconds: fields.positive,
+          ignoreSystemMessages: z.boolean(),
+          callsPerMinute: fields.positive,
+        })
+        .optional(),
+      displayName: fields.text.optional(),
+      ...fields.access,
+    })
+    .superRefine(({ entra, anonymous, governance }, context) => {
+      const problem = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+      if (entra && anonymous) problem("anonymous", "expected false beside `entra`");
+      if (governance && (entra || anonymous))
+        problem("governance", "expected none without subscription keys, since tiers go by subscription");
+    }),
+);
 
 /**
  * An OpenAI-compatible API in front of models.

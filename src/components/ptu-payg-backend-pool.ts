@@ -1,11 +1,10 @@
 import { Backend } from "@pulumi/azure-native/apimanagement";
 import { type Account, Deployment } from "@pulumi/azure-native/cognitiveservices";
 import * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
 import { openAiAccount } from "./open-ai-account";
 import type { GatewayReference } from "./references";
 import { assignRole, roleIds } from "./role-assignment";
-import { gateway as gatewaySchema, httpUrl, input, positive, shortName, text, validated } from "./validated";
+import { lazySchema, validated } from "./validated";
 
 /** SKU names of deployments that are bought as capacity (PTU) or paid by token. */
 export const DeploymentSku = {
@@ -67,40 +66,44 @@ export interface PtuPaygBackendPoolArgs {
   members: PoolMemberArgs[];
 }
 
-const member = z
-  .strictObject({
-    name: shortName,
-    sku: z.enum(DeploymentSku, "expected a deployment SKU such as GlobalStandard"),
-    capacity: positive.optional(),
-    model: z.strictObject({ name: text, version: text }).optional(),
-    priority: z.number().int().min(0, "expected 0 to 100").max(100, "expected 0 to 100").optional(),
-    weight: z.number().int().min(1, "expected 1 to 100").max(100, "expected 1 to 100").optional(),
-    location: text.optional(),
-    endpoint: input(httpUrl).optional(),
-    accountId: input(text).optional(),
-  })
-  .superRefine((args, context) => {
-    const problem = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
-    for (const name of ["capacity", "model"] as const) {
-      if (args.endpoint === undefined && args[name] === undefined)
-        problem(name, "expected a value, since the deployment is created");
-      if (args.endpoint !== undefined && args[name] !== undefined)
-        problem(name, "expected none, since the deployment exists");
-    }
-  });
+const member = lazySchema((z, fields) =>
+  z
+    .strictObject({
+      name: fields.shortName,
+      sku: z.enum(DeploymentSku, "expected a deployment SKU such as GlobalStandard"),
+      capacity: fields.positive.optional(),
+      model: z.strictObject({ name: fields.text, version: fields.text }).optional(),
+      priority: z.number().int().min(0, "expected 0 to 100").max(100, "expected 0 to 100").optional(),
+      weight: z.number().int().min(1, "expected 1 to 100").max(100, "expected 1 to 100").optional(),
+      location: fields.text.optional(),
+      endpoint: fields.input(fields.httpUrl).optional(),
+      accountId: fields.input(fields.text).optional(),
+    })
+    .superRefine((args, context) => {
+      const problem = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+      for (const name of ["capacity", "model"] as const) {
+        if (args.endpoint === undefined && args[name] === undefined)
+          problem(name, "expected a value, since the deployment is created");
+        if (args.endpoint !== undefined && args[name] !== undefined)
+          problem(name, "expected none, since the deployment exists");
+      }
+    }),
+);
 
-const schema = z.strictObject({
-  gateway: gatewaySchema,
-  location: text.optional(),
-  members: z
-    .array(member)
-    .min(1, "expected 1 to 30 members")
-    .max(30, "expected 1 to 30 members")
-    .refine(
-      (members) => new Set(members.map(({ name }) => name)).size === members.length,
-      "expected a different name for each member",
-    ),
-});
+const schema = lazySchema((z, fields) =>
+  z.strictObject({
+    gateway: fields.gateway,
+    location: fields.text.optional(),
+    members: z
+      .array(member())
+      .min(1, "expected 1 to 30 members")
+      .max(30, "expected 1 to 30 members")
+      .refine(
+        (members) => new Set(members.map(({ name }) => name)).size === members.length,
+        "expected a different name for each member",
+      ),
+  }),
+);
 
 /**
  * Deployments of one model behind one backend: provisioned capacity first, pay-as-you-go when it saturates.

@@ -3,12 +3,11 @@ import { Deployment } from "@pulumi/azure-native/cognitiveservices";
 import { Database, listDatabaseKeysOutput, RedisEnterprise } from "@pulumi/azure-native/redisenterprise";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
-import { z } from "zod";
 import { openAiAccount } from "./open-ai-account";
 import { identityBackend, warnOfPreview } from "./preview-api";
 import type { ModelArgs } from "./ptu-payg-backend-pool";
 import type { GatewayReference } from "./references";
-import { gateway as gatewaySchema, httpUrl, input, positive, text, validated } from "./validated";
+import { lazySchema, validated } from "./validated";
 
 /** A deployment of an embeddings model: one to create, or, with `endpoint`, one that exists. */
 export interface EmbeddingsArgs {
@@ -77,40 +76,44 @@ export interface SemanticCacheRedisArgs {
   embeddings?: EmbeddingsArgs;
 }
 
-const schema = z
-  .strictObject({
-    gateway: gatewaySchema,
-    location: text.optional(),
-    sku: text.refine((sku) => !sku.startsWith("Flash"), "expected a SKU with RediSearch, not a Flash one").optional(),
-    distance: z.number().min(0, "expected 0 to 1").max(1, "expected 0 to 1").optional(),
-    allowLooseMatches: z.boolean().optional(),
-    cacheSeconds: positive.optional(),
-    ignoreSystemMessages: z.boolean().optional(),
-    maxMessageCount: positive.optional(),
-    callsPerMinute: positive.optional(),
-    embeddings: z
-      .strictObject({
-        deploymentName: text.optional(),
-        model: z.strictObject({ name: text, version: text }).optional(),
-        capacity: positive.optional(),
-        endpoint: input(httpUrl).optional(),
-      })
-      .optional(),
-  })
-  .superRefine(({ distance, allowLooseMatches, gateway }, context) => {
-    if (distance !== undefined && distance > loosest && allowLooseMatches !== true)
-      context.addIssue({
-        code: "custom",
-        path: ["distance"],
-        message: `expected at most ${loosest}, unless \`allowLooseMatches\` is true`,
-      });
-    if (gateway.sku === "Consumption")
-      context.addIssue({
-        code: "custom",
-        path: ["gateway", "sku"],
-        message: "expected a SKU that limits tokens, which Consumption does not",
-      });
-  });
+const schema = lazySchema((z, fields) =>
+  z
+    .strictObject({
+      gateway: fields.gateway,
+      location: fields.text.optional(),
+      sku: fields.text
+        .refine((sku) => !sku.startsWith("Flash"), "expected a SKU with RediSearch, not a Flash one")
+        .optional(),
+      distance: z.number().min(0, "expected 0 to 1").max(1, "expected 0 to 1").optional(),
+      allowLooseMatches: z.boolean().optional(),
+      cacheSeconds: fields.positive.optional(),
+      ignoreSystemMessages: z.boolean().optional(),
+      maxMessageCount: fields.positive.optional(),
+      callsPerMinute: fields.positive.optional(),
+      embeddings: z
+        .strictObject({
+          deploymentName: fields.text.optional(),
+          model: z.strictObject({ name: fields.text, version: fields.text }).optional(),
+          capacity: fields.positive.optional(),
+          endpoint: fields.input(fields.httpUrl).optional(),
+        })
+        .optional(),
+    })
+    .superRefine(({ distance, allowLooseMatches, gateway }, context) => {
+      if (distance !== undefined && distance > loosest && allowLooseMatches !== true)
+        context.addIssue({
+          code: "custom",
+          path: ["distance"],
+          message: `expected at most ${loosest}, unless \`allowLooseMatches\` is true`,
+        });
+      if (gateway.sku === "Consumption")
+        context.addIssue({
+          code: "custom",
+          path: ["gateway", "sku"],
+          message: "expected a SKU that limits tokens, which Consumption does not",
+        });
+    }),
+);
 
 const loosest = 0.2;
 

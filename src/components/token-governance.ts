@@ -1,6 +1,5 @@
 import { listSubscriptionSecretsOutput, Product, Subscription } from "@pulumi/azure-native/apimanagement";
 import * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
 import {
   choose,
   expression,
@@ -14,7 +13,7 @@ import {
 } from "../policy";
 import { policyFragment } from "./policy-fragment";
 import type { GatewayReference } from "./references";
-import { gateway as gatewaySchema, positive, shortName, text, validated } from "./validated";
+import { lazySchema, validated } from "./validated";
 
 /** What the consumers of a tier may use; at least one limit of tokens. */
 export interface TierArgs {
@@ -56,50 +55,57 @@ export interface TokenGovernanceArgs {
 }
 
 const unique = (items: readonly { name: string }[]) => new Set(items.map(({ name }) => name)).size === items.length;
-const tier = z
-  .strictObject({
-    name: shortName,
-    tokensPerMinute: positive.optional(),
-    tokenQuota: positive.optional(),
-    tokenQuotaPeriod: z.enum(TokenQuotaPeriod, "expected Hourly, Daily, Weekly, Monthly or Yearly").optional(),
-    callsPerMinute: positive.optional(),
-  })
-  .refine(
-    (args) => args.tokensPerMinute !== undefined || args.tokenQuota !== undefined,
-    "expected `tokensPerMinute` or `tokenQuota`",
-  )
-  .refine(
-    (args) => (args.tokenQuota === undefined) === (args.tokenQuotaPeriod === undefined),
-    "expected `tokenQuota` and `tokenQuotaPeriod` together",
-  );
+const tier = lazySchema((z, fields) =>
+  z
+    .strictObject({
+      name: fields.shortName,
+      tokensPerMinute: fields.positive.optional(),
+      tokenQuota: fields.positive.optional(),
+      tokenQuotaPeriod: z.enum(TokenQuotaPeriod, "expected Hourly, Daily, Weekly, Monthly or Yearly").optional(),
+      callsPerMinute: fields.positive.optional(),
+    })
+    .refine(
+      (args) => args.tokensPerMinute !== undefined || args.tokenQuota !== undefined,
+      "expected `tokensPerMinute` or `tokenQuota`",
+    )
+    .refine(
+      (args) => (args.tokenQuota === undefined) === (args.tokenQuotaPeriod === undefined),
+      "expected `tokenQuota` and `tokenQuotaPeriod` together",
+    ),
+);
 
-const schema = z
-  .strictObject({
-    gateway: gatewaySchema,
-    tiers: z.array(tier).min(1, "expected at least one tier").refine(unique, "expected a different name for each tier"),
-    consumers: z
-      .array(z.strictObject({ name: shortName, tier: text, displayName: text.optional() }))
-      .refine(unique, "expected a different name for each consumer")
-      .optional(),
-    estimatePromptTokens: z.boolean().optional(),
-    metricNamespace: text.optional(),
-  })
-  .superRefine(({ tiers, consumers = [], gateway }, context) => {
-    const known = tiers.map(({ name }) => name);
-    for (const [index, consumer] of consumers.entries())
-      if (!known.includes(consumer.tier))
+const schema = lazySchema((z, fields) =>
+  z
+    .strictObject({
+      gateway: fields.gateway,
+      tiers: z
+        .array(tier())
+        .min(1, "expected at least one tier")
+        .refine(unique, "expected a different name for each tier"),
+      consumers: z
+        .array(z.strictObject({ name: fields.shortName, tier: fields.text, displayName: fields.text.optional() }))
+        .refine(unique, "expected a different name for each consumer")
+        .optional(),
+      estimatePromptTokens: z.boolean().optional(),
+      metricNamespace: fields.text.optional(),
+    })
+    .superRefine(({ tiers, consumers = [], gateway }, context) => {
+      const known = tiers.map(({ name }) => name);
+      for (const [index, consumer] of consumers.entries())
+        if (!known.includes(consumer.tier))
+          context.addIssue({
+            code: "custom",
+            path: ["consumers", index, "tier"],
+            message: `expected one of the tiers ${known.join(", ")}`,
+          });
+      if (gateway.sku === "Consumption")
         context.addIssue({
           code: "custom",
-          path: ["consumers", index, "tier"],
-          message: `expected one of the tiers ${known.join(", ")}`,
+          path: ["gateway", "sku"],
+          message: "expected a SKU that limits tokens, which Consumption does not",
         });
-    if (gateway.sku === "Consumption")
-      context.addIssue({
-        code: "custom",
-        path: ["gateway", "sku"],
-        message: "expected a SKU that limits tokens, which Consumption does not",
-      });
-  });
+    }),
+);
 
 /**
  * Who may use how many tokens, and who used them.

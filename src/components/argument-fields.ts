@@ -1,0 +1,66 @@
+// What the arguments of several components have in common, as schemas.
+import { Output } from "@pulumi/pulumi";
+import type * as Zod from "zod";
+
+/** The fields, made with a zod that is loaded already. */
+export function argumentFields(z: typeof Zod.z) {
+  /** A value that may be known only later; what is known already is held against the schema. */
+  function input<T extends Zod.ZodType>(schema: T) {
+    const isLater = (value: unknown) => Output.isInstance(value) || value instanceof Promise;
+    return z.unknown().superRefine((value, context) => {
+      if (isLater(value)) return;
+      const result = schema.safeParse(value);
+      for (const issue of result.error?.issues ?? []) context.addIssue({ ...issue, path: issue.path } as never);
+    });
+  }
+
+  const text = z.string().min(1, "expected a text, got an empty one");
+
+  /** A logical name that also names an Azure resource below the gateway. */
+  const shortName = z
+    .string()
+    .regex(
+      /^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,58}[a-zA-Z0-9])?$/,
+      "expected 1 to 60 letters, digits and hyphens, a letter or digit first and last",
+    );
+
+  const positive = z.number().int("expected a whole number").positive("expected a number greater than 0");
+
+  /** A path under the gateway. */
+  const apiPath = z
+    .string()
+    .regex(
+      /^[A-Za-z0-9._~-]+(?:\/[A-Za-z0-9._~-]+)*$/,
+      "expected path segments of letters, digits, `.`, `_`, `~` and `-`, without a slash at the ends",
+    )
+    .refine(
+      (path) => !path.split("/").some((segment) => segment === "." || segment === ".."),
+      "expected no `.` or `..` segment",
+    );
+
+  const httpUrl = z.url({ protocol: /^https?$/, error: "expected an http or https URL" });
+
+  const gateway = z.object({
+    serviceName: input(text),
+    resourceGroupName: input(text),
+    principalId: input(text),
+    gatewayUrl: input(text),
+    sku: text,
+  });
+
+  const governance = z.object({ limitFragmentId: text, measureFragmentId: text, productIds: z.array(text) });
+
+  /** Who may call an API. */
+  const access = {
+    entra: z
+      .strictObject({
+        tenantId: text,
+        audiences: z.array(text).min(1, "expected at least one audience"),
+        clientApplicationIds: z.array(text).optional(),
+      })
+      .optional(),
+    anonymous: z.boolean().optional(),
+  };
+
+  return { input, text, shortName, positive, apiPath, httpUrl, gateway, governance, access };
+}
