@@ -23,6 +23,7 @@ export const llmTokenLimit: StatementHandler = (element, compiler) => {
   const estimates = compiler.boolean(element, "estimate-prompt-tokens", false);
   const consumedHeader = name("tokens-consumed-header-name");
   const consumedVariable = name("tokens-consumed-variable-name");
+  const tellsConsumed = consumedHeader !== undefined || consumedVariable !== undefined;
   if (!key || (!settings.tokensPerMinute && !settings.quota)) {
     compiler.refuse(
       element,
@@ -39,14 +40,15 @@ export const llmTokenLimit: StatementHandler = (element, compiler) => {
     const limit = new TokenLimit(exchange, settings, key(exchange));
     await limit.reserve(prompt);
     if (consumedVariable) exchange.context.variables.set(consumedVariable, boxInt(prompt));
-    exchange.onResponse(async (response) => {
-      limit.report(response.headers);
-      if ((!consumedHeader && !consumedVariable) || request?.stream) return;
-      const usage = usageOf((await response.body?.buffer())?.toString("utf8") ?? "");
-      const consumed = usage ? usage.promptTokens + usage.completionTokens : 0;
-      if (consumedHeader) response.headers.set(consumedHeader, String(consumed));
-      if (consumedVariable) exchange.context.variables.set(consumedVariable, boxInt(consumed));
-    });
+    exchange.onResponse((response) => limit.report(response.headers));
+    if (tellsConsumed)
+      exchange.onResponse(async (response) => {
+        if (request?.stream) return;
+        const usage = usageOf((await response.body?.buffer())?.toString("utf8") ?? "");
+        const consumed = usage ? usage.promptTokens + usage.completionTokens : 0;
+        if (consumedHeader) response.headers.set(consumedHeader, String(consumed));
+        if (consumedVariable) exchange.context.variables.set(consumedVariable, boxInt(consumed));
+      });
     // What the estimate reserved is settled with what the answer cost; a failed call costs nothing.
     let settled = false;
     const settle = (tokens: number) => {
