@@ -17,23 +17,19 @@ export async function deploy(program: () => unknown, options: Partial<EngineOpti
   const cloud = await createCloud({ clock: new ManualClock() });
   onTestFinished(() => cloud.close());
   const engine = createEngine({ cloud, project: "test", stack: "dev", ...options });
-  try {
-    const deployment = await engine.up(program);
-    return {
-      ...deployment,
-      cloud,
-      declared: deployment.resources
-        .filter(({ type }) => type !== "pulumi:pulumi:Stack")
-        .map(({ type, name }) => `${type} ${name}`),
-      arm: (type, name) =>
-        only(
-          cloud.list(type).filter((resource) => name === undefined || resource.name === name),
-          `${type} ${name ?? ""}`,
-        ),
-    };
-  } finally {
-    engine.close();
-  }
+  const deployment = await engine.up(program);
+  return {
+    ...deployment,
+    cloud,
+    declared: deployment.resources
+      .filter(({ type }) => type !== "pulumi:pulumi:Stack")
+      .map(({ type, name }) => `${type} ${name}`),
+    arm: (type, name) =>
+      only(
+        cloud.list(type).filter((resource) => name === undefined || resource.name === name),
+        `${type} ${name ?? ""}`,
+      ),
+  };
 }
 
 function only<T>(items: readonly T[], what: string): T {

@@ -4,16 +4,10 @@ import * as engineMessages from "@pulumi/pulumi/proto/engine_pb";
 import * as resourceServices from "@pulumi/pulumi/proto/resource_grpc_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Cloud } from "../azure/cloud";
-import {
-  type DeployedResource,
-  type Deployment,
-  DeploymentError,
-  type DeploymentProblem,
-  type EngineEvent,
-  type LogLine,
-} from "./deployment";
-import { runPolicyPack } from "./policy-pack";
+import { type Deployment, DeploymentError, type DeploymentProblem, type EngineEvent, type LogLine } from "./deployment";
+import { PolicyEnforcement } from "./policy-enforcement";
 import { runProgram } from "./program";
+import { readProject } from "./project";
 import { resourceMonitor } from "./resource-monitor";
 import { ResourceStore } from "./resource-store";
 import { stackConfig } from "./stack-config";
@@ -39,7 +33,6 @@ export interface Engine {
    * @throws DeploymentError with every problem
    */
   up(program: string | (() => unknown)): Promise<Deployment>;
-  close(): void;
 }
 
 /** A Pulumi engine in this process: it runs unmodified programs without the Pulumi CLI. */
@@ -58,7 +51,6 @@ export function createEngine(options: EngineOptions): Engine {
         running = false;
       }
     },
-    close() {},
   };
 }
 
@@ -73,11 +65,15 @@ async function deploy(
   let outputs: Readonly<Record<string, unknown>> = {};
   let secretOutputs: ReadonlySet<string> = new Set();
   const transforms = new Transforms();
+  const config = configOf(program, options);
+  const policies = await startPolicies(options.policyPacks ?? [], onEvent);
   store.begin();
   const monitor = resourceMonitor({
     ...options,
+    config,
     store,
     transforms,
+    policies,
     onProblem: (problem) => problems.push(problem),
     onStackOutputs: (values, secrets) => {
       outputs = values;
@@ -89,29 +85,28 @@ async function deploy(
     onEvent({ kind: "log", ...line });
   });
   try {
-    const failures = await runProgram(program, { ...options, config: configOf(program, options), address });
+    const failures = await runProgram(program, { ...options, config, address });
     // What the program throws after a refused resource only repeats the refusal.
     if (problems.length === 0) problems.push(...failures.map((message) => ({ message })));
     if (problems.length === 0) problems.push(...logs.filter((line) => line.severity === "error"));
     if (problems.length > 0) throw new DeploymentError(problems);
-    await enforce(options.policyPacks ?? [], store.resources(), onEvent);
+    problems.push(...(await stackProblems(policies, store)));
+    if (problems.length > 0) throw new DeploymentError(problems);
     await finish(store, options.cloud);
     return { resources: store.resources(), outputs, secretOutputs, logs };
   } finally {
+    policies.stop();
     transforms.close();
     server.forceShutdown();
   }
 }
 
 /** Configuration of the stack's file, under what the options say. */
-function configOf(
-  program: string | (() => unknown),
-  { config = {}, secretConfig = {}, stack, project }: EngineOptions,
-) {
+function configOf(program: string | (() => unknown), { config = {}, secretConfig = {}, stack }: EngineOptions) {
   if (typeof program !== "string") return config;
   try {
     return {
-      ...stackConfig(program, stack, project, new Set([...Object.keys(config), ...Object.keys(secretConfig)])),
+      ...stackConfig(readProject(program), stack, new Set([...Object.keys(config), ...Object.keys(secretConfig)])),
       ...config,
     };
   } catch (error) {
@@ -119,25 +114,21 @@ function configOf(
   }
 }
 
-/** @throws DeploymentError when a pack has mandatory violations, or cannot be run */
-async function enforce(
-  packs: readonly string[],
-  resources: readonly DeployedResource[],
-  onEvent: (event: EngineEvent) => void,
-): Promise<void> {
-  const problems: DeploymentProblem[] = [];
-  for (const pack of packs) {
-    try {
-      for (const violation of await runPolicyPack(pack, resources)) {
-        onEvent({ kind: "policy", ...violation });
-        if (violation.level === "mandatory")
-          problems.push({ urn: violation.urn, message: `${violation.policy}: ${violation.message}` });
-      }
-    } catch (error) {
-      problems.push({ message: error instanceof Error ? error.message : String(error) });
-    }
+/** @throws DeploymentError when a pack cannot be run */
+async function startPolicies(packs: readonly string[], onEvent: (event: EngineEvent) => void) {
+  try {
+    return await PolicyEnforcement.start(packs, onEvent);
+  } catch (error) {
+    throw new DeploymentError([{ message: error instanceof Error ? error.message : String(error) }]);
   }
-  if (problems.length > 0) throw new DeploymentError(problems);
+}
+
+async function stackProblems(policies: PolicyEnforcement, store: ResourceStore): Promise<readonly DeploymentProblem[]> {
+  try {
+    return await policies.checkStack(store.resources());
+  } catch (error) {
+    return [{ message: error instanceof Error ? error.message : String(error) }];
+  }
 }
 
 async function finish(store: ResourceStore, cloud: Cloud): Promise<void> {

@@ -14,8 +14,13 @@ const actions: Readonly<Record<string, readonly [type: string, action: string]>>
  * Calls an azure-native function.
  * @throws Error for a function that is not in the table
  */
-export async function invoke(cloud: Cloud, token: string, args: Readonly<Record<string, unknown>>): Promise<unknown> {
-  const { subscriptionId, tenantId } = cloud;
+export async function invoke(
+  cloud: Cloud,
+  token: string,
+  args: Readonly<Record<string, unknown>>,
+  subscriptionId: string,
+): Promise<unknown> {
+  const { tenantId } = cloud;
   if (token === "azure-native:authorization:getClientConfig")
     return { clientId: tenantId, objectId: tenantId, subscriptionId, tenantId };
   const [type, action] = actions[token] ?? [];

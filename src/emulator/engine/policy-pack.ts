@@ -28,40 +28,52 @@ interface Analyzer {
 const startTimeoutMs = 60_000;
 const mandatory: readonly number[] = [messages.EnforcementLevel.MANDATORY, messages.EnforcementLevel.REMEDIATE];
 
-/**
- * What a pack says of deployed resources: of each by its inputs, and of all together.
- * @throws Error when the directory holds no pack, or the pack does not start
- */
-export async function runPolicyPack(
-  directory: string,
-  resources: readonly DeployedResource[],
-): Promise<readonly PolicyViolation[]> {
-  if (!existsSync(join(directory, "PulumiPolicy.yaml")))
-    throw new Error(`\`${directory}\`: expected a policy pack with PulumiPolicy.yaml, got none. Check the path.`);
-  const child = startPack(directory);
-  try {
-    const { AnalyzerClient } = analyzerServices as unknown as {
-      AnalyzerClient: new (address: string, security: unknown, options: object) => Analyzer;
-    };
-    const address = `127.0.0.1:${await portOf(child, directory)}`;
-    const client = new AnalyzerClient(address, credentials.createInsecure(), {
-      "grpc.max_receive_message_length": -1,
-      "grpc.max_send_message_length": -1,
-    });
+/** What an analyzer is told of a resource. */
+export type AnalyzedResource = Pick<
+  DeployedResource,
+  "urn" | "type" | "name" | "inputs" | "outputs" | "parent" | "dependencies"
+>;
+
+/** A pack that runs. */
+export class PolicyPack {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly client: Analyzer,
+  ) {}
+
+  /** @throws Error when the directory holds no pack, or the pack does not start */
+  static async start(directory: string): Promise<PolicyPack> {
+    if (!existsSync(join(directory, "PulumiPolicy.yaml")))
+      throw new Error(`\`${directory}\`: expected a policy pack with PulumiPolicy.yaml, got none. Check the path.`);
+    const child = startPack(directory);
     try {
-      const each = await Promise.all(
-        resources.map((resource) => ask((answer) => client.analyze(resourceRequest(resource), answer))),
-      );
-      const together = await ask((answer) => client.analyzeStack(stackRequest(resources), answer));
-      return [
-        ...each.flatMap((response, index) => violations(response, resources[index]?.urn ?? "")),
-        ...violations(together, ""),
-      ];
-    } finally {
-      client.close();
+      const { AnalyzerClient } = analyzerServices as unknown as {
+        AnalyzerClient: new (address: string, security: unknown, options: object) => Analyzer;
+      };
+      const client = new AnalyzerClient(`127.0.0.1:${await portOf(child, directory)}`, credentials.createInsecure(), {
+        "grpc.max_receive_message_length": -1,
+        "grpc.max_send_message_length": -1,
+      });
+      return new PolicyPack(child, client);
+    } catch (error) {
+      child.kill();
+      throw error;
     }
-  } finally {
-    child.kill();
+  }
+
+  /** What the pack says of one resource, by its inputs. */
+  async analyze(resource: Omit<AnalyzedResource, "outputs">): Promise<readonly PolicyViolation[]> {
+    return violations(await ask((answer) => this.client.analyze(resourceRequest(resource), answer)), resource.urn);
+  }
+
+  /** What the pack says of all resources together. */
+  async analyzeStack(resources: readonly AnalyzedResource[]): Promise<readonly PolicyViolation[]> {
+    return violations(await ask((answer) => this.client.analyzeStack(stackRequest(resources), answer)), "");
+  }
+
+  stop(): void {
+    this.client.close();
+    this.child.kill();
   }
 }
 
@@ -108,7 +120,7 @@ function ask(call: (answer: Answer) => void): Promise<messages.AnalyzeResponse> 
   return new Promise((resolve, reject) => call((error, response) => (error ? reject(error) : resolve(response))));
 }
 
-function resourceRequest({ urn, type, name, inputs }: DeployedResource): messages.AnalyzeRequest {
+function resourceRequest({ urn, type, name, inputs }: Omit<AnalyzedResource, "outputs">): messages.AnalyzeRequest {
   const request = new messages.AnalyzeRequest();
   request.setUrn(urn);
   request.setType(type);
@@ -119,7 +131,7 @@ function resourceRequest({ urn, type, name, inputs }: DeployedResource): message
 }
 
 /** Outputs of azure-native leave out the names of what a resource is part of, so rules get the inputs too. */
-function stackRequest(resources: readonly DeployedResource[]): messages.AnalyzeStackRequest {
+function stackRequest(resources: readonly AnalyzedResource[]): messages.AnalyzeStackRequest {
   const request = new messages.AnalyzeStackRequest();
   request.setResourcesList(
     resources.map(({ urn, type, name, inputs, outputs, parent, dependencies }) => {

@@ -6,6 +6,10 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Cloud } from "../azure/cloud";
 import type { DeploymentProblem } from "./deployment";
 import { invoke } from "./invokes";
+import type { PolicyEnforcement } from "./policy-enforcement";
+import { providerSettings, providerUrn } from "./provider-settings";
+import { readResource } from "./read-resource";
+import { registrationOf, stackType, urnOf } from "./registration";
 import type { ResourceStore } from "./resource-store";
 import { fromStruct, toStruct } from "./struct";
 import type { Transforms } from "./transforms";
@@ -18,6 +22,9 @@ export interface MonitorOptions {
   readonly stack: string;
   readonly store: ResourceStore;
   readonly transforms: Transforms;
+  readonly policies: PolicyEnforcement;
+  /** Configuration of the stack, by full key. */
+  readonly config: Readonly<Record<string, string>>;
   readonly cloud: Cloud;
   /** Called for each resource that could not be deployed. */
   onProblem(problem: DeploymentProblem): void;
@@ -25,63 +32,35 @@ export interface MonitorOptions {
 }
 
 type Call<T> = ServerUnaryCall<T, unknown>;
-const stackType = "pulumi:pulumi:Stack";
 
 /** The gRPC methods of `pulumirpc.ResourceMonitor` that this engine has. */
-export function resourceMonitor({
-  project,
-  stack,
-  store,
-  transforms,
-  cloud,
-  onProblem,
-  onStackOutputs,
-}: MonitorOptions) {
-  const urnOf = (parent: string, type: string, name: string) => {
-    const above = parent.split("::")[2] ?? "";
-    const prefix = above === "" || above === stackType ? "" : `${above}$`;
-    return `urn:pulumi:${stack}::${project}::${prefix}${type}::${name}`;
-  };
-  /** Earlier URNs of a resource: those that are given, and those that another name, type or parent makes. */
-  const aliasUrns = (request: messages.RegisterResourceRequest): string[] => {
-    const made = request.getAliasesList().map((alias) => {
-      if (alias.getUrn() !== "") return alias.getUrn();
-      const spec = alias.getSpec();
-      const parent = spec?.getNoparent() ? "" : spec?.getParenturn() || request.getParent();
-      return urnOf(parent, spec?.getType() || request.getType(), spec?.getName() || request.getName());
-    });
-    return [...request.getAliasurnsList(), ...made];
-  };
+export function resourceMonitor(options: MonitorOptions) {
+  const { store, transforms, policies, cloud, config, onProblem, onStackOutputs } = options;
+  const place = { project: options.project, stack: options.stack };
+  const settingsOf = (provider: string) => providerSettings(store.inputsOf(providerUrn(provider)), config);
   const register = async (request: messages.RegisterResourceRequest, urn: string) => {
     await transforms.apply(request, urn);
-    const { values, secrets } = fromStruct(request.getObject());
-    const dependencies: Record<string, readonly string[]> = {};
-    request.getPropertydependenciesMap().forEach((urns, name) => {
-      dependencies[name] = urns.getUrnsList();
-    });
-    const deployed = await store.register({
-      urn,
-      type: request.getType(),
-      name: request.getName(),
-      parent: request.getParent(),
-      custom: request.getCustom(),
-      inputs: values,
-      dependencies: request.getDependenciesList(),
-      propertyDependencies: dependencies,
-      protect: request.getProtect() ?? false,
-      aliases: aliasUrns(request),
-      provider: request.getProvider(),
-      ignoreChanges: request.getIgnorechangesList(),
-      replaceOnChanges: request.getReplaceonchangesList(),
-      deleteBeforeReplace: request.getDeletebeforereplace(),
-      retainOnDelete: request.getRetainondelete() ?? false,
-    });
+    const { registration, secrets } = registrationOf(request, urn, place);
+    await policies.check(registration);
+    const deployed = await store.register(registration, settingsOf(registration.provider));
     const secretNames = new Set([...secrets, ...request.getAdditionalsecretoutputsList(), ...deployed.secretOutputs]);
     const response = new messages.RegisterResourceResponse();
     response.setUrn(urn);
     response.setId(deployed.id);
     response.setObject(toStruct(deployed.outputs, secretNames));
     return response;
+  };
+  const read = (request: messages.ReadResourceRequest, urn: string) => {
+    const { outputs } = readResource(cloud, request.getType(), request.getId());
+    const response = new messages.ReadResourceResponse();
+    response.setUrn(urn);
+    response.setProperties(toStruct(outputs, new Set(request.getAdditionalsecretoutputsList())));
+    return response;
+  };
+  const refused = (urn: string, answer: sendUnaryData<unknown>) => (error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    onProblem({ urn, message });
+    answer(failure(message));
   };
   return {
     supportsFeature(call: Call<messages.SupportsFeatureRequest>, answer: sendUnaryData<unknown>) {
@@ -91,15 +70,15 @@ export function resourceMonitor({
     },
     registerResource(call: Call<messages.RegisterResourceRequest>, answer: sendUnaryData<unknown>) {
       const request = call.request;
-      const urn = urnOf(request.getParent(), request.getType(), request.getName());
-      register(request, urn).then(
-        (response) => answer(null, response),
-        (error: unknown) => {
-          const message = error instanceof Error ? error.message : String(error);
-          onProblem({ urn, message });
-          answer(failure(message));
-        },
-      );
+      const urn = urnOf(place, request.getParent(), request.getType(), request.getName());
+      register(request, urn).then((response) => answer(null, response), refused(urn, answer));
+    },
+    readResource(call: Call<messages.ReadResourceRequest>, answer: sendUnaryData<unknown>) {
+      const request = call.request;
+      const urn = urnOf(place, request.getParent(), request.getType(), request.getName());
+      Promise.resolve()
+        .then(() => read(request, urn))
+        .then((response) => answer(null, response), refused(urn, answer));
     },
     registerStackTransform(call: Call<Callback>, answer: sendUnaryData<unknown>) {
       transforms.add(call.request);
@@ -112,7 +91,10 @@ export function resourceMonitor({
       answer(null, new Empty());
     },
     invoke(call: Call<messages.ResourceInvokeRequest>, answer: sendUnaryData<unknown>) {
-      const run = async () => invoke(cloud, call.request.getTok(), fromStruct(call.request.getArgs()).values);
+      const run = async () => {
+        const { subscriptionId = cloud.subscriptionId } = settingsOf(call.request.getProvider());
+        return invoke(cloud, call.request.getTok(), fromStruct(call.request.getArgs()).values, subscriptionId);
+      };
       run().then(
         (result) => {
           const response = new InvokeResponse();
@@ -123,6 +105,13 @@ export function resourceMonitor({
           answer(null, response);
         },
         (error: unknown) => answer(failure(error instanceof Error ? error.message : String(error))),
+      );
+    },
+    call(call: Call<messages.ResourceCallRequest>, answer: sendUnaryData<unknown>) {
+      answer(
+        failure(
+          `\`${call.request.getTok()}\`: expected a function, got a method of a component in another process. The embedded engine runs no component providers.`,
+        ),
       );
     },
     registerPackage(call: Call<messages.RegisterPackageRequest>, answer: sendUnaryData<unknown>) {

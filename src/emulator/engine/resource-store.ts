@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { fromArm, missingInputs, replaceOnChange, toArm, withName } from "apim-ai-gateway/arm";
 import type { Cloud } from "../azure/cloud";
 import type { DeployedResource, EngineEvent, Operation } from "./deployment";
+import type { ProviderSettings } from "./provider-settings";
 import { isRandom, makeRandom } from "./random-provider";
 
 const random = { hex: (digits: number) => randomBytes(digits / 2).toString("hex"), guid: () => randomUUID() };
@@ -46,8 +47,14 @@ export class ResourceStore {
     if (kept) this.kept.set(urn, { ...kept, outputs });
   }
 
+  /** Inputs of a resource as they were last deployed. */
+  inputsOf(urn: string): Readonly<Record<string, unknown>> | undefined {
+    return this.kept.get(urn)?.inputs;
+  }
+
   async register(
     registration: Registration,
+    settings: ProviderSettings,
   ): Promise<DeployedResource & { readonly secretOutputs: readonly string[] }> {
     const { urn } = registration;
     if (this.seen.has(urn))
@@ -74,7 +81,7 @@ export class ResourceStore {
       );
     const operation = operationFor(registration, old, asked);
     if (old && operation === "same") return this.same(old, registration);
-    return this.report(operation, registration, () => this.write(operation, registration, asked, old));
+    return this.report(operation, registration, () => this.write(operation, registration, asked, settings, old));
   }
 
   /** What was deployed under an earlier name of the resource; it goes on under the new one. */
@@ -109,7 +116,13 @@ export class ResourceStore {
     return kept;
   }
 
-  private async write(operation: Operation, registration: Registration, asked: Kept["asked"], old?: Kept) {
+  private async write(
+    operation: Operation,
+    registration: Registration,
+    asked: Kept["asked"],
+    settings: ProviderSettings,
+    old?: Kept,
+  ) {
     const { type, name } = registration;
     if (operation !== "create" && old?.protect && isRandom(type))
       throw new Error("expected to keep a protected resource, got a change that replaces it. Remove `protect` first.");
@@ -123,8 +136,9 @@ export class ResourceStore {
       throw new Error("expected to keep a protected resource, got a change that replaces it. Remove `protect` first.");
     // An update keeps the name that was made up when the resource was created.
     const given = operation === "update" && old ? { ...generatedOf(old), ...asked } : asked;
-    const inputs = this.withLocation(type, withName(type, name, given, random));
-    const conversion = toArm(type, inputs, { subscriptionId: this.cloud.subscriptionId });
+    const { subscriptionId = this.cloud.subscriptionId } = settings;
+    const inputs = this.withLocation(type, withName(type, name, given, random), { ...settings, subscriptionId });
+    const conversion = toArm(type, inputs, { subscriptionId });
     if (!conversion)
       throw new Error(
         `\`${type}\`: expected a resource of azure-native, got one of another provider. It is not emulated.`,
@@ -137,11 +151,13 @@ export class ResourceStore {
     return this.keep(registration, asked, inputs, answer.id, fromArm(type, answer));
   }
 
-  private withLocation(type: string, inputs: Kept["asked"]): Kept["asked"] {
+  /** The provider's location, else the resource group's: an order that is assumed of azure-native. */
+  private withLocation(type: string, inputs: Kept["asked"], settings: ProviderSettings): Kept["asked"] {
     const group = inputs.resourceGroupName;
     const takesLocation = replaceOnChange(type).includes("location") && !type.endsWith(":resources:Resource");
-    if (inputs.location !== undefined || typeof group !== "string" || !takesLocation) return inputs;
-    const location = this.cloud.get(`/subscriptions/${this.cloud.subscriptionId}/resourceGroups/${group}`)?.location;
+    if (inputs.location !== undefined || !takesLocation) return inputs;
+    const groupId = `/subscriptions/${settings.subscriptionId}/resourceGroups/${group}`;
+    const location = settings.location ?? this.cloud.get(groupId)?.location;
     return location === undefined ? inputs : { ...inputs, location };
   }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createEngine } from "../../../src/emulator/engine/engine";
@@ -21,10 +21,19 @@ describe("a program directory", () => {
     expect((await up()).outputs).toEqual({ answer: 42 });
   });
 
+  it("may be an ES module", async () => {
+    write("Pulumi.yaml", "name: p\nruntime: nodejs\nmain: src\n");
+    mkdirSync(join(directory, "src"));
+    write("src/package.json", '{ "type": "module", "main": "index.ts" }');
+    write("src/part.ts", "export const part = 40;\n");
+    write("src/index.ts", 'import { part } from "./part.js";\nexport const answer: number = part + 2;\n');
+    expect((await up()).outputs).toEqual({ answer: 42 });
+  });
+
   it("must exist, hold Pulumi.yaml and be for Node", async () => {
     await expect(up()).rejects.toThrow("expected Pulumi.yaml");
     write("Pulumi.yaml", "name: p\nruntime: python\n");
-    await expect(up()).rejects.toThrow("expected nodejs, got python");
+    await expect(up()).rejects.toThrow('expected nodejs, got "python"');
   });
 
   it("is refused when it does not compile", async () => {

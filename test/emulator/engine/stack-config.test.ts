@@ -5,10 +5,10 @@ import { createEngine } from "../../../src/emulator/engine/engine";
 import { FakeCloud } from "../../support/fake-cloud";
 
 /** A program that gives its configuration out. */
-function program(stackFile: string): string {
+function program(stackFile: string, projectConfig = ""): string {
   const folder = mkdtempSync(join(__dirname, "program-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  writeFileSync(join(folder, "Pulumi.yaml"), "name: demo\nruntime: nodejs\n");
+  writeFileSync(join(folder, "Pulumi.yaml"), `name: demo\nruntime: nodejs\n${projectConfig}`);
   writeFileSync(join(folder, "Pulumi.dev.yaml"), stackFile);
   writeFileSync(join(folder, "package.json"), '{ "private": true, "main": "index.ts" }');
   writeFileSync(
@@ -27,6 +27,18 @@ test("Pulumi.<stack>.yaml configures the program, and what the caller gives stan
   );
   expect((await up(folder)).outputs).toMatchObject({ plain: "file", list: [1, 2], region: "westeurope" });
   expect((await up(folder, { config: { "demo:plain": "given" } })).outputs.plain).toBe("given");
+});
+
+test("Pulumi.yaml gives what the stack's file leaves out", async () => {
+  const projectConfig =
+    "config:\n  plain: { type: string, default: project }\n  list: { value: [3] }\n  secret: { type: string }\n  azure-native:location: northeurope\n";
+  const folder = program("config:\n  demo:plain: stack\n", projectConfig);
+  expect((await up(folder)).outputs).toEqual({ plain: "stack", list: [3], region: "northeurope" });
+});
+
+test("a file that is no YAML object is named", async () => {
+  await expect(up(program("- a\n"))).rejects.toThrow(/Pulumi\.dev\.yaml: expected an object, got \["a"\]/);
+  await expect(up(program("a: [\n"))).rejects.toThrow(/Pulumi\.dev\.yaml: expected YAML/);
 });
 
 test("encrypted values are refused, unless the caller gives them", async () => {

@@ -1,0 +1,81 @@
+// What the SDK asks for when a program makes a resource, out of its protobuf message.
+import type * as messages from "@pulumi/pulumi/proto/resource_pb";
+import type { Registration } from "./resource-store";
+import { fromStruct } from "./struct";
+
+export const stackType = "pulumi:pulumi:Stack";
+
+export interface Place {
+  readonly project: string;
+  readonly stack: string;
+}
+
+/** @see https://www.pulumi.com/docs/iac/concepts/resources/names/#urns */
+export function urnOf({ project, stack }: Place, parent: string, type: string, name: string): string {
+  const above = parent.split("::")[2] ?? "";
+  const prefix = above === "" || above === stackType ? "" : `${above}$`;
+  return `urn:pulumi:${stack}::${project}::${prefix}${type}::${name}`;
+}
+
+/** A registration, and which of its inputs are secret. */
+export function registrationOf(
+  request: messages.RegisterResourceRequest,
+  urn: string,
+  place: Place,
+): { readonly registration: Registration; readonly secrets: ReadonlySet<string> } {
+  if (request.getRemote())
+    throw new Error(
+      `\`${request.getType()}\`: expected a component of this program, got one of another package's own process. The embedded engine runs no component providers.`,
+    );
+  if (request.getImportid() !== "")
+    throw new Error(
+      `\`import\`: expected none, got "${request.getImportid()}". The emulated cloud has only what this program has deployed; import with the Pulumi CLI.`,
+    );
+  const { values, secrets } = fromStruct(request.getObject());
+  const dependencies: Record<string, readonly string[]> = {};
+  request.getPropertydependenciesMap().forEach((urns, name) => {
+    dependencies[name] = urns.getUrnsList();
+  });
+  const registration: Registration = {
+    urn,
+    type: request.getType(),
+    name: request.getName(),
+    parent: request.getParent(),
+    custom: request.getCustom(),
+    inputs: values,
+    dependencies: request.getDependenciesList(),
+    propertyDependencies: dependencies,
+    protect: request.getProtect() ?? false,
+    aliases: aliasUrns(request, place),
+    provider: request.getProvider(),
+    ignoreChanges: request.getIgnorechangesList(),
+    replaceOnChanges: request.getReplaceonchangesList(),
+    deleteBeforeReplace: request.getDeletebeforereplace(),
+    retainOnDelete: request.getRetainondelete() ?? false,
+  };
+  return { registration, secrets };
+}
+
+/** Earlier URNs of a resource: those that are given, and those that another name, type or parent makes. */
+function aliasUrns(request: messages.RegisterResourceRequest, place: Place): string[] {
+  const made = request.getAliasesList().map((alias) => {
+    if (alias.getUrn() !== "") return alias.getUrn();
+    const spec = alias.getSpec();
+    const parent = spec?.getNoparent() ? "" : spec?.getParenturn() || request.getParent();
+    const { stack = place.stack, project = place.project } = nonEmpty(spec);
+    return urnOf(
+      { project, stack },
+      parent,
+      spec?.getType() || request.getType(),
+      spec?.getName() || request.getName(),
+    );
+  });
+  return [...request.getAliasurnsList(), ...made];
+}
+
+function nonEmpty(spec: { getStack(): string; getProject(): string } | undefined): Partial<Place> {
+  return {
+    ...(spec?.getStack() ? { stack: spec.getStack() } : {}),
+    ...(spec?.getProject() ? { project: spec.getProject() } : {}),
+  };
+}
