@@ -56,19 +56,42 @@ function parsed(file: string): unknown {
 /** References that lead nowhere, or out of the document, with the place of each. */
 function brokenReferences(document: Json): readonly string[] {
   const problems: string[] = [];
-  const visit = (value: unknown, pointer: string): void => {
-    if (Array.isArray(value)) for (const [index, item] of value.entries()) visit(item, `${pointer}/${index}`);
+  const visit = (value: unknown, pointer: string, areNames: boolean): void => {
+    if (Array.isArray(value)) for (const [index, item] of value.entries()) visit(item, `${pointer}/${index}`, false);
     if (!isRecord(value)) return;
     const { $ref } = value;
-    if (typeof $ref === "string" && !$ref.startsWith("#/"))
-      problems.push(`${pointer}: expected a reference within the document, got "${$ref}"; bundle the document first`);
-    else if (typeof $ref === "string" && at(document, $ref) === undefined)
-      problems.push(`${pointer}: expected something at "${$ref}", got nothing`);
+    if (!areNames && typeof $ref === "string") {
+      if (!$ref.startsWith("#/"))
+        problems.push(`${pointer}: expected a reference within the document, got "${$ref}"; bundle the document first`);
+      else if (at(document, $ref) === undefined)
+        problems.push(`${pointer}: expected something at "${$ref}", got nothing`);
+    }
     for (const [key, inner] of Object.entries(value))
-      visit(inner, `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`);
+      if (areNames || !isData(key, inner))
+        visit(inner, `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, !areNames && named.has(key));
   };
-  visit(document, "#");
+  visit(document, "#", false);
   return problems;
+}
+
+/** Keywords whose members are names of the author's own. */
+const named = new Set([
+  "properties",
+  "patternProperties",
+  "$defs",
+  "definitions",
+  "dependentSchemas",
+  "schemas",
+  "parameters",
+  "responses",
+  "requestBodies",
+  "headers",
+  "callbacks",
+]);
+
+/** Examples and defaults may hold anything, also texts that look like references. */
+function isData(key: string, value: unknown): boolean {
+  return ["example", "value", "enum", "const", "default"].includes(key) || (key === "examples" && Array.isArray(value));
 }
 
 /** A reference is a JSON pointer in a URL's fragment, so its parts may be percent-encoded (RFC 6901, section 6). */

@@ -1,7 +1,7 @@
 // An OpenAPI document as API Management imports it: operations with their parameters and schemas.
 import type { ArmResource } from "apim-ai-gateway/arm";
 import { parse } from "yaml";
-import { brokenReferences, resolvePointer, schemaWithDefinitions } from "./openapi-schema";
+import { brokenReferences, resolveReference, schemaWithDefinitions } from "./openapi-schema";
 import { isRecord, textOf } from "./resource-type";
 
 export interface ImportedApi {
@@ -21,7 +21,7 @@ export function importOpenApi(text: string, apiId: string): ImportedApi {
   const [server] = servers;
   const operations: ArmResource[] = [];
   for (const [path, item] of Object.entries(isRecord(document.paths) ? document.paths : {})) {
-    const shared = isRecord(item) ? resolve(document, item) : {};
+    const shared = isRecord(item) ? resolveReference(document, item) : {};
     for (const method of methods) {
       const operation = shared[method];
       if (isRecord(operation)) operations.push(operationOf(document, apiId, path, method, operation, shared));
@@ -31,9 +31,19 @@ export function importOpenApi(text: string, apiId: string): ImportedApi {
   const info = isRecord(document.info) ? document.info : {};
   return {
     title: textOf(info.title),
-    serviceUrl: isRecord(server) && /^https?:/i.test(String(server.url)) ? textOf(server.url) : undefined,
+    serviceUrl: isRecord(server) ? urlOf(server) : undefined,
     operations,
   };
+}
+
+/** An absolute server URL, with the defaults of its variables. */
+function urlOf(server: Json): string | undefined {
+  const variables = isRecord(server.variables) ? server.variables : {};
+  const url = (textOf(server.url) ?? "").replace(/\{([^{}]+)\}/g, (written, name: string) => {
+    const variable = Object.hasOwn(variables, name) ? variables[name] : undefined;
+    return isRecord(variable) && typeof variable.default === "string" ? variable.default : written;
+  });
+  return /^https?:/i.test(url) ? url : undefined;
 }
 
 function readDocument(text: string): Json {
@@ -62,7 +72,7 @@ function operationOf(
   const parameters = allParameters(document, shared, operation);
   const place = (where: string) =>
     parameters.filter((parameter) => parameter.in === where).map((parameter) => parameterOf(document, parameter));
-  const body = isRecord(operation.requestBody) ? resolve(document, operation.requestBody) : undefined;
+  const body = isRecord(operation.requestBody) ? resolveReference(document, operation.requestBody) : undefined;
   return {
     id: `${apiId}/operations/${name}`,
     type: "Microsoft.ApiManagement/service/apis/operations",
@@ -86,7 +96,7 @@ function operationOf(
 function allParameters(document: Json, shared: Json, operation: Json): readonly Json[] {
   const found = new Map<string, Json>();
   for (const parameter of [...list(shared.parameters), ...list(operation.parameters)].filter(isRecord)) {
-    const resolved = resolve(document, parameter);
+    const resolved = resolveReference(document, parameter);
     found.set(`${String(resolved.in)} ${String(resolved.name)}`, resolved);
   }
   return [...found.values()];
@@ -105,17 +115,13 @@ function parameterOf(document: Json, parameter: Json): Json {
 function successOf(document: Json, operation: Json): Json | undefined {
   const responses = isRecord(operation.responses) ? operation.responses : {};
   const [, response] = Object.entries(responses).find(([status]) => status.startsWith("2")) ?? [];
-  return isRecord(response) ? resolve(document, response) : undefined;
+  return isRecord(response) ? resolveReference(document, response) : undefined;
 }
 
 function jsonSchema(document: Json, message: Json | undefined): Json | undefined {
   const content = isRecord(message?.content) ? message.content : {};
   const [, media] = Object.entries(content).find(([type]) => /^application\/(.+\+)?json\b/i.test(type)) ?? [];
   return isRecord(media) && isRecord(media.schema) ? schemaWithDefinitions(document, media.schema) : undefined;
-}
-
-function resolve(document: Json, value: Json): Json {
-  return typeof value.$ref === "string" ? resolvePointer(document, value.$ref) : value;
 }
 
 function list(value: unknown): readonly unknown[] {

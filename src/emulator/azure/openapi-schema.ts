@@ -9,13 +9,41 @@ export function resolvePointer(document: Json, reference: string): Json {
     throw new Error(
       `\`$ref\`: expected a reference within the document, got "${reference}". Bundle the document first.`,
     );
-  let value: unknown = document;
-  for (const part of reference.slice(2).split("/")) {
-    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
-    value = isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-  }
+  const value = at(document, reference);
   if (!isRecord(value))
     throw new Error(`\`$ref\`: expected something at "${reference}", got nothing. Correct the reference.`);
+  return value;
+}
+
+/** Follows references until something else stands there. @throws Error for one that leads nowhere, or back to itself */
+export function resolveReference(document: Json, value: Json): Json {
+  const followed = new Set<string>();
+  let found = value;
+  for (let { $ref } = found; typeof $ref === "string"; { $ref } = found) {
+    if (followed.has($ref))
+      throw new Error(
+        `\`$ref\`: expected something at "${$ref}", got a reference that leads back to itself. Correct it.`,
+      );
+    followed.add($ref);
+    found = resolvePointer(document, $ref);
+  }
+  return found;
+}
+
+/** A reference is a JSON pointer in a URL's fragment, so its parts may be percent-encoded (RFC 6901, section 6). */
+function at(document: Json, reference: string): unknown {
+  let value: unknown = document;
+  for (const part of reference.slice(2).split("/")) {
+    let name = part;
+    try {
+      name = decodeURIComponent(part);
+    } catch {
+      // A lone % stands for itself.
+    }
+    const key = name.replaceAll("~1", "/").replaceAll("~0", "~");
+    const isMember = typeof value === "object" && value !== null && Object.hasOwn(value, key) && key !== "length";
+    value = isMember ? (value as Json)[key] : undefined;
+  }
   return value;
 }
 
@@ -39,7 +67,19 @@ export function schemaWithDefinitions(document: Json, schema: Json): Json {
 }
 
 /** Keywords whose members are names of the user's own, not keywords. */
-const named = new Set(["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"]);
+const named = new Set([
+  "properties",
+  "patternProperties",
+  "$defs",
+  "definitions",
+  "dependentSchemas",
+  "schemas",
+  "parameters",
+  "responses",
+  "requestBodies",
+  "headers",
+  "callbacks",
+]);
 /** Keywords whose values are data. */
 const data = new Set(["enum", "const", "default", "examples"]);
 
@@ -72,18 +112,24 @@ function rewriteKeyword(key: string, inner: unknown, define: (reference: string)
 
 /** A sentence for each reference of a document that leads nowhere, or out of it. */
 export function brokenReferences(document: Json): readonly string[] {
-  const problems: string[] = [];
-  const pending: unknown[] = [document];
-  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
-    if (typeof value !== "object" || value === null) continue;
-    const { $ref } = value as Json;
-    if (typeof $ref === "string")
+  const problems = new Set<string>();
+  const visit = (value: unknown, areNames: boolean): void => {
+    if (Array.isArray(value)) for (const item of value) visit(item, false);
+    if (!isRecord(value)) return;
+    if (!areNames && typeof value.$ref === "string")
       try {
-        resolvePointer(document, $ref);
+        resolveReference(document, value);
       } catch (error) {
-        problems.push(error instanceof Error ? error.message : String(error));
+        problems.add(error instanceof Error ? error.message : String(error));
       }
-    pending.push(...Object.values(value));
-  }
-  return [...new Set(problems)];
+    for (const [key, inner] of Object.entries(value))
+      if (areNames || !isData(key, inner)) visit(inner, !areNames && named.has(key));
+  };
+  visit(document, false);
+  return [...problems];
+}
+
+/** Examples and defaults may hold anything, also texts that look like references. */
+function isData(key: string, value: unknown): boolean {
+  return key === "example" || key === "value" || (data.has(key) && (key !== "examples" || Array.isArray(value)));
 }

@@ -116,6 +116,20 @@ describe("the emulated cloud refuses", () => {
       "ParentResourceNotFound: `/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/gw/apis/none/operations/x`: expected /subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/gw/apis/none to exist. Create it first.",
     ],
     [
+      "a template parameter that nobody declares",
+      "/apis/a/operations/x",
+      { displayName: "X", method: "GET", urlTemplate: "/x/{id}" },
+      {},
+      'ValidationError: `properties.templateParameters`: expected "id", which `urlTemplate` names. Declare it there.',
+    ],
+    [
+      "a second operation of one method and template",
+      "/apis/a/operations/x",
+      { displayName: "X", method: "get", urlTemplate: "/known" },
+      {},
+      'ValidationError: `properties.urlTemplate`: expected each method and template once in an API, got get /known, which "known" has. Change one.',
+    ],
+    [
       "a tool without its operation",
       "/apis/m",
       { type: "mcp", displayName: "M", path: "m", mcpTools: [{ name: "a b", operationId: "none" }] },
@@ -135,6 +149,18 @@ describe("the emulated cloud refuses", () => {
       'ValidationError: `properties.value`: `$ref`: expected something at "#/components/responses/None", got nothing. Correct the reference.',
     ],
     [
+      "an OpenAPI document whose references go round",
+      "/apis/o",
+      {
+        path: "o",
+        format: "openapi+json",
+        value:
+          '{"openapi":"3.0.0","paths":{},"components":{"parameters":{"a":{"$ref":"#/components/parameters/b"},"b":{"$ref":"#/components/parameters/a"}}}}',
+      },
+      {},
+      'ValidationError: `properties.value`: `$ref`: expected something at "#/components/parameters/b", got a reference that leads back to itself. Correct it.\n`$ref`: expected something at "#/components/parameters/a", got a reference that leads back to itself. Correct it.',
+    ],
+    [
       "an import by address",
       "/apis/o",
       { path: "o", format: "openapi-link", value: "https://a/openapi.json" },
@@ -150,6 +176,7 @@ describe("the emulated cloud refuses", () => {
       }
       await service();
       await put(`${gateway}/apis/a`, api);
+      await put(`${gateway}/apis/a/operations/known`, { displayName: "Known", method: "GET", urlTemplate: "/known" });
       expect(await refusal(put(gateway + path, properties as Record<string, unknown>, rest))).toBe(expected);
     });
 
@@ -296,6 +323,39 @@ describe("the emulated cloud", () => {
           },
         },
       },
+    });
+  });
+
+  it("follows references from one to the next, through lists and escapes, and leaves examples alone", async () => {
+    const { put, cloud, gateway, service } = await newCloud();
+    await service();
+    const document = {
+      openapi: "3.0.0",
+      info: { title: "T" },
+      servers: [{ url: "https://{region}.orders.example/{none}", variables: { region: { default: "eu" } } }],
+      components: {
+        parameters: {
+          first: { $ref: "#/components/parameters/sec%6Fnd~1x" },
+          "second/x": { name: "limit", in: "query", schema: { $ref: "#/x-shared/0" } },
+        },
+        examples: { cat: { value: { $ref: "no reference" } } },
+      },
+      "x-shared": [{ type: "integer" }],
+      paths: {
+        "/n": {
+          get: {
+            operationId: "list",
+            parameters: [{ $ref: "#/components/parameters/first" }],
+            responses: { 200: { description: "x", content: { "application/json": { example: { $ref: "data" } } } } },
+          },
+        },
+      },
+    };
+    const value = JSON.stringify(document);
+    const answer = await put(`${gateway}/apis/o`, { path: "o", format: "openapi+json", value });
+    expect(answer.properties.serviceUrl).toBe("https://eu.orders.example/{none}");
+    expect(cloud.list("Microsoft.ApiManagement/service/apis/operations")[0]?.properties.request).toMatchObject({
+      queryParameters: [{ name: "limit", schema: { $ref: "#/$defs/0", $defs: { 0: { type: "integer" } } } }],
     });
   });
 });

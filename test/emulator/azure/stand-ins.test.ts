@@ -120,6 +120,16 @@ describe("the stand-in for Azure OpenAI", () => {
     ["no api-version", "/openai/deployments/gpt/chat/completions", undefined, 404, "404"],
     ["a body that is no JSON", undefined, "{", 400, "BadRequest"],
     ["no messages", undefined, {}, 400, "invalid_request_error"],
+    ...[0, -1, 1.5, "many"].map(
+      (max_tokens) =>
+        [
+          `${JSON.stringify(max_tokens)} tokens at most`,
+          undefined,
+          { messages: [{ role: "user", content: "a" }], max_tokens },
+          400,
+          "invalid_request_error",
+        ] as const,
+    ),
   ] as const)
     it(`answers ${status} to ${sentence}`, async () => {
       const { assign, ask, token } = await account();
@@ -128,6 +138,17 @@ describe("the stand-in for Azure OpenAI", () => {
       const { error } = (await answer.json()) as { error: { code: string } };
       expect([answer.status, error.code]).toEqual([status, code]);
     });
+
+  it("streams whole characters, though tokens cut them", async () => {
+    const { assign, ask, token } = await account();
+    await assign("caller");
+    const content = "🦑 naïve 漢字 👩‍👩‍👧";
+    const answer = await ask(await token(), { stream: true, messages: [{ role: "user", content }] });
+    const events = (await answer.text()).split("\n\n").filter((event) => event.includes("chunk"));
+    const pieces = events.map((event) => JSON.parse(event.slice(6)).choices[0]?.delta.content ?? "");
+    expect(pieces.join("")).toBe(`You asked: ${content}`);
+    expect(pieces.filter((piece) => piece.includes("\uFFFD"))).toEqual([]);
+  });
 
   it("speaks to the official client: completions, streams and embeddings", async () => {
     const { assign, cloud, token, deploy } = await account();

@@ -25,10 +25,13 @@ export function chatCompletion(body: Json, model: string, created: number): Comp
   if (!Array.isArray(messages) || messages.length === 0) return { problem: "'messages' is a required property" };
   const texts = messages.map((message: unknown) => contentText(isRecord(message) ? message.content : ""));
   const promptTokens = texts.reduce((sum, text) => sum + encode(text).length + 4, 3);
-  const asked = body.max_completion_tokens ?? body.max_tokens;
-  const maximum = typeof asked === "number" && asked >= 1 ? asked : defaultMaximum;
+  const limits = ["max_completion_tokens", "max_tokens"].filter((name) => (body[name] ?? null) !== null);
+  for (const name of limits)
+    if (!Number.isInteger(body[name]) || Number(body[name]) < 1)
+      return { problem: `'${name}' must be an integer of at least 1, got ${JSON.stringify(body[name])}` };
+  const maximum = Number(body[limits[0] ?? ""] ?? defaultMaximum);
   const tokens = encode(`You asked: ${texts.at(-1) ?? ""}`);
-  const content = decode(tokens.slice(0, maximum));
+  const content = wholeCharacters(tokens.slice(0, maximum)).join("");
   const completionTokens = Math.min(tokens.length, maximum);
   const usage = {
     prompt_tokens: promptTokens,
@@ -60,7 +63,7 @@ export function streamedCompletion(answer: Json, includesUsage: boolean): readon
     model,
     choices: [{ index: 0, delta, finish_reason: finish }],
   });
-  const words = encode(choice?.message.content ?? "").map((token) => decode([token]));
+  const words = wholeCharacters(encode(choice?.message.content ?? ""));
   const events: unknown[] = [
     chunk({ role: "assistant", content: "" }, null),
     ...words.map((content) => chunk({ content }, null)),
@@ -68,6 +71,20 @@ export function streamedCompletion(answer: Json, includesUsage: boolean): readon
     ...(includesUsage ? [{ id, object: "chat.completion.chunk", created, model, choices: [], usage }] : []),
   ];
   return [...events.map((event) => `data: ${JSON.stringify(event)}\n\n`), "data: [DONE]\n\n"];
+}
+
+/** Texts of tokens; those that share a character stay together, and what is left of a cut one at the end is dropped. */
+function wholeCharacters(tokens: readonly number[]): readonly string[] {
+  const texts: string[] = [];
+  let held: number[] = [];
+  for (const token of tokens) {
+    held.push(token);
+    const text = decode(held);
+    if (text.endsWith("\uFFFD")) continue;
+    texts.push(text);
+    held = [];
+  }
+  return texts;
 }
 
 function contentText(content: unknown): string {

@@ -1,9 +1,37 @@
 // The smaller resources of an API Management service.
 import { parentId } from "../arm-state";
-import { lastSegment, type ResourceType, requireText, textOf, withProperties } from "../resource-type";
+import { isRecord, lastSegment, type ResourceType, requireText, textOf, withProperties } from "../resource-type";
 
 export const operations: ResourceType = {
-  check: (resource) => requireText(resource, "displayName", "method", "urlTemplate"),
+  check(resource, { state }) {
+    const problems = [...requireText(resource, "displayName", "method", "urlTemplate")];
+    if (problems.length > 0) return problems;
+    const { method, urlTemplate, templateParameters } = resource.properties;
+    const declared = new Set(
+      (Array.isArray(templateParameters) ? templateParameters : []).map((parameter) =>
+        isRecord(parameter) ? parameter.name : undefined,
+      ),
+    );
+    for (const [, name] of String(urlTemplate).matchAll(/\{\*?([^{}]+)\}/g))
+      if (!declared.has(name))
+        problems.push(
+          `\`properties.templateParameters\`: expected "${name}", which \`urlTemplate\` names. Declare it there.`,
+        );
+    const same = state
+      .list(resource.type)
+      .find(
+        (other) =>
+          parentId(other.id).toLowerCase() === parentId(resource.id).toLowerCase() &&
+          other.id.toLowerCase() !== resource.id.toLowerCase() &&
+          other.properties.urlTemplate === urlTemplate &&
+          String(other.properties.method).toUpperCase() === String(method).toUpperCase(),
+      );
+    if (same)
+      problems.push(
+        `\`properties.urlTemplate\`: expected each method and template once in an API, got ${method} ${urlTemplate}, which "${same.name}" has. Change one.`,
+      );
+    return problems;
+  },
 };
 
 export const products: ResourceType = {
