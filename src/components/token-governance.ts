@@ -2,11 +2,11 @@ import { listSubscriptionSecretsOutput, Product, Subscription } from "@pulumi/az
 import * as pulumi from "@pulumi/pulumi";
 import {
   choose,
+  type Element,
   expression,
   fragment,
   llmEmitTokenMetric,
   llmTokenLimit,
-  type Node,
   rateLimitByKey,
   returnResponse,
   TokenQuotaPeriod,
@@ -180,7 +180,10 @@ function productOf(name: string, tierName: string): string {
 const subscription = expression`context.Subscription.Id`;
 
 /** The limits of the caller's tier; who has none is refused. */
-function limitStatements(name: string, { tiers, estimatePromptTokens = false }: TokenGovernanceArgs): readonly Node[] {
+function limitStatements(
+  name: string,
+  { tiers, estimatePromptTokens = false }: TokenGovernanceArgs,
+): readonly Element[] {
   const whens = tiers.map(({ name: tierName, tokensPerMinute, tokenQuota, tokenQuotaPeriod, callsPerMinute }) => ({
     condition: expression`context.Product?.Id == ${productOf(name, tierName)}`,
     statements: [
@@ -207,7 +210,7 @@ function limitStatements(name: string, { tiers, estimatePromptTokens = false }: 
 }
 
 /** Dimensions come from the subscription, which the caller cannot choose, never from a header. */
-function measureStatements({ metricNamespace = "ai-gateway" }: TokenGovernanceArgs): readonly Node[] {
+function measureStatements({ metricNamespace = "ai-gateway" }: TokenGovernanceArgs): readonly Element[] {
   const dimensions = [
     { name: "API ID" },
     { name: "Product ID" },

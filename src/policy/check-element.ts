@@ -20,7 +20,14 @@ function checkPart(element: Element, row: PartRow, path: string): Problem[] {
     if (known) problems.push(...checkValue(`${path}.${name}`, value, known, position));
     else
       problems.push(
-        unknown("unknown-attribute", `${path}.${name}`, name, Object.keys(attributes), "attribute", position),
+        unknown(
+          "unknown-attribute",
+          `${path}.${name}`,
+          name,
+          Object.keys(attributes),
+          "an attribute that API Management knows",
+          position,
+        ),
       );
   }
   for (const [name, { required }] of Object.entries(attributes))
@@ -47,7 +54,16 @@ function checkChildren(element: Element, row: PartRow, path: string): Problem[] 
       problem("missing-text", `\`${path}\`: expected a text, got none. Write one into the element.`, element.position),
     );
   if (children === "statements") return problems;
+  if ("statements" in children) return [...problems, ...checkOnly(element, children.statements, path)];
   return [...problems, ...checkParts(element, children, path)];
+}
+
+function checkOnly(element: Element, names: readonly string[], path: string): Problem[] {
+  return elements(element.children)
+    .filter(({ name }) => !names.includes(name))
+    .map(({ name, position }) =>
+      unknown("unexpected-statement", `${path}.${name}`, name, names, `one of ${names.join(", ")}`, position),
+    );
 }
 
 function checkParts(element: Element, rows: readonly ChildRow[], path: string): Problem[] {
@@ -64,7 +80,7 @@ function checkParts(element: Element, rows: readonly ChildRow[], path: string): 
           `${path}.${child.name}`,
           child.name,
           rows.map(({ name }) => name),
-          "element",
+          "an element that API Management knows",
           child.position,
         ),
       );
@@ -177,16 +193,12 @@ function unknown(
   path: string,
   name: string,
   known: readonly string[],
-  what: string,
+  expected: string,
   position?: Position,
 ): Problem {
   const similar = nearest(name, known);
   const advice = similar ? `Did you mean \`${similar}\`?` : "Remove it.";
-  return problem(
-    code,
-    `\`${path}\`: expected ${what === "attribute" ? "an attribute" : "an element"} that API Management knows, got ${name}. ${advice}`,
-    position,
-  );
+  return problem(code, `\`${path}\`: expected ${expected}, got ${name}. ${advice}`, position);
 }
 
 function problem(code: string, message: string, position?: Position): Problem {

@@ -1,6 +1,7 @@
 import { parseExpression } from "./csharp/parser";
 import { CSharpSyntaxError } from "./csharp/syntax";
 import type { Element, Expression, Policy, Position, Value } from "./document";
+import { positionInExpression } from "./expression-position";
 import { walk } from "./find";
 import type { Problem } from "./policy-error";
 
@@ -16,13 +17,13 @@ export function checkExpressions(policy: Policy): readonly Problem[] {
   return problems;
 }
 
-function checkExpression({ code, block }: Expression, position: Position | undefined): Problem | undefined {
+function checkExpression(expression: Expression, position: Position | undefined): Problem | undefined {
   try {
-    parseExpression(code, block);
+    parseExpression(expression.code, expression.block);
     return undefined;
   } catch (error) {
     if (!(error instanceof CSharpSyntaxError)) throw error;
-    const at = position && within(position, code, error.offset);
+    const at = positionInExpression(expression, error.offset) ?? position;
     return { code: "csharp-syntax", severity: "error", message: error.message, ...(at && { position: at }) };
   }
 }
@@ -35,12 +36,4 @@ function values(element: Element): readonly (readonly [Value, Position | undefin
     child.kind === "text" ? [[child.value, child.position] as const] : [],
   );
   return [...attributes, ...texts];
-}
-
-/** The place `offset` characters into the code of an expression that starts, with its `@(`, at `start`. */
-function within(start: Position, code: string, offset: number): Position {
-  const before = code.slice(0, offset).split("\n");
-  const last = before[before.length - 1] ?? "";
-  const column = before.length === 1 ? start.column + 2 + last.length : last.length + 1;
-  return { line: start.line + before.length - 1, column, offset: start.offset + 2 + offset };
 }

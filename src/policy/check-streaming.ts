@@ -1,4 +1,7 @@
 // MCP and A2A APIs stream: reading a response holds it back until its end, which for a stream never comes.
+import { parseExpression } from "./csharp/parser";
+import { readsMember } from "./csharp/reads-member";
+import { CSharpSyntaxError } from "./csharp/syntax";
 import type { Element, Policy, Value } from "./document";
 import { walk } from "./find";
 import type { Problem } from "./policy-error";
@@ -36,7 +39,14 @@ function values(element: Element): readonly Value[] {
 }
 
 function readsResponseBody(value: Value): boolean {
-  return typeof value !== "string" && /\bcontext\s*\??\s*\.\s*Response\s*\??\s*\.\s*Body\b/.test(value.code);
+  if (typeof value === "string") return false;
+  try {
+    return readsMember(parseExpression(value.code, value.block), ["context", "Response", "Body"]);
+  } catch (error) {
+    if (!(error instanceof CSharpSyntaxError)) throw error;
+    // Code that is no C# before named values are put in is looked at as text.
+    return /\bcontext\s*\??\s*\.\s*Response\s*\??\s*\.\s*Body\b/.test(value.code);
+  }
 }
 
 function problem(severity: Problem["severity"], code: string, message: string, { position }: Element): Problem {

@@ -40,18 +40,21 @@ function checkDimensions(statement: Element): Problem[] {
 
 function checkCache(policy: Policy): Problem[] {
   const problems: Problem[] = [];
-  const lookup = find(policy, "llm-semantic-cache-lookup");
+  const lookups = findAll(policy, "llm-semantic-cache-lookup");
+  const [lookup] = lookups;
   const store = find(policy, "llm-semantic-cache-store");
-  const distance = lookup?.attributes["score-threshold"];
-  if (lookup && typeof distance === "string" && Number(distance) > looseDistance)
+  for (const each of lookups) {
+    const distance = each.attributes["score-threshold"];
+    if (typeof distance !== "string" || !(Number(distance) > looseDistance)) continue;
     problems.push(
       problem(
         "warning",
         "loose-cache",
-        `\`${lookup.name}.score-threshold\`: expected a distance of at most ${looseDistance}, got ${distance}. It is no similarity: lower is stricter.`,
-        lookup,
+        `\`${each.name}.score-threshold\`: expected a distance of at most ${looseDistance}, got ${distance}. It is no similarity: lower is stricter.`,
+        each,
       ),
     );
+  }
   // A fragment holds one side of the pair.
   if (policy.kind === "fragment") return problems;
   const includes = find(policy, "include-fragment");

@@ -9,7 +9,7 @@ import { type Element, type Node, type Policy, type Section, sections } from "./
 import { documentedStatements } from "./documented-statements";
 import { nearest } from "./nearest";
 import type { Problem } from "./policy-error";
-import type { GatewayTier, Scope } from "./statement-row";
+import { type GatewayTier, holdsStatements, type Scope } from "./statement-row";
 import { statementRows } from "./statements";
 
 /** Where a policy is to be deployed. What is left out is not checked. */
@@ -56,7 +56,7 @@ function checkStatements(
     if (node.name === "choose") {
       for (const branch of node.children)
         if (branch.kind === "element") checkStatements(branch.children, section, place, problems);
-    } else if (row.children === "statements") checkStatements(node.children, section, place, problems);
+    } else if (holdsStatements(row.children)) checkStatements(node.children, section, place, problems);
   }
 }
 

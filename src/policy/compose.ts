@@ -1,6 +1,7 @@
 // Puts what capabilities contribute into its one right order.
 import type { Element, Node, PolicyDocument, PolicyFragment, Section } from "./document";
 import { PolicyError, type Problem } from "./policy-error";
+import { holdsStatements } from "./statement-row";
 import { base, statementRows } from "./statements";
 
 /** The stages of an API's policy, in order, with the section each belongs to. */
@@ -60,7 +61,7 @@ export function compose(contributions: Partial<Record<Stage, readonly Node[]>>):
 }
 
 /** A policy fragment, for include-fragment. */
-export function fragment(...children: readonly Node[]): PolicyFragment {
+export function fragment(...children: readonly Element[]): PolicyFragment {
   return { kind: "fragment", children };
 }
 
@@ -82,6 +83,6 @@ function nested(nodes: readonly Node[]): readonly Element[] {
     if (node.kind === "text") return [];
     if (node.name === "choose")
       return [node, ...node.children.flatMap((branch) => ("children" in branch ? nested(branch.children) : []))];
-    return node.name === "retry" ? [node, ...nested(node.children)] : [node];
+    return holdsStatements(statementRows.get(node.name)?.children) ? [node, ...nested(node.children)] : [node];
   });
 }

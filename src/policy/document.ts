@@ -16,6 +16,20 @@ export interface Expression {
   /** The C# between the brackets, decoded: `&&`, never `&amp;&amp;`. */
   readonly code: string;
   readonly block: boolean;
+  /** Where its `@` stands; only on parsed documents. */
+  readonly position?: Position;
+  /** Characters of the code that are written as entities; only on parsed documents, and left out when there are none. */
+  readonly entities?: readonly CodeEntity[];
+}
+
+/** An entity in the text of an expression. */
+export interface CodeEntity {
+  /** Where its characters stand in the code. */
+  readonly at: number;
+  /** How many characters of the code it stands for: 1, or 2 beyond the Basic Multilingual Plane. */
+  readonly characters: number;
+  /** How many characters it takes in the text. */
+  readonly length: number;
 }
 
 /**

@@ -65,15 +65,19 @@ export function literal(data: string): Value {
   return isPlainText(data) ? data : { kind: "expression", code: quote(data), block: false };
 }
 
-/** Whether a string stays literal in policy text. */
+/** Whether a string stays literal in policy text. XML rewrites line ends, so a carriage return does not. */
 export function isPlainText(data: string): boolean {
-  return !/@[({]|\{\{/.test(data) && !unrepresentable.test(data);
+  return !/@[({]|\{\{|\r/.test(data) && !hasUnwritable(data);
 }
 
-// Control characters and lone surrogates, which XML 1.0 has no way to write, and its line ends, which it rewrites.
-const unrepresentable =
+/** Whether a text has characters that XML 1.0 has no way to write: control characters, lone surrogates. */
+export function hasUnwritable(text: string): boolean {
+  return unwritable.test(text);
+}
+
+const unwritable =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 function fill(code: TemplateStringsArray, parts: readonly ExpressionPart[]): string {
   return code.raw.reduce((text, next, index) => {

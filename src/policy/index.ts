@@ -8,6 +8,7 @@ export * from "./csharp/syntax";
 export * from "./document";
 export { type Data, element, text } from "./element";
 export { block, type ExpressionPart, expression, literal, type NamedValue, namedValue, quote } from "./expression";
+export { positionInExpression } from "./expression-position";
 export { find, findAll, walk } from "./find";
 export { parsePolicy } from "./parse";
 export { PolicyError, type Problem } from "./policy-error";

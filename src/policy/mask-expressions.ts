@@ -4,11 +4,16 @@ import type { Expression } from "./document";
 import { policyError } from "./policy-error";
 import { scanExpression } from "./scan-expression";
 
+interface MaskedExpression {
+  readonly expression: Expression;
+  readonly start: number;
+}
+
 export interface MaskedPolicy {
   /** The policy with marks instead of expressions. */
   readonly xml: string;
-  /** The expressions in the order of their marks. */
-  readonly expressions: readonly Expression[];
+  /** The expressions in the order of their marks, each with the offset of its `@`. */
+  readonly expressions: readonly MaskedExpression[];
   /** First character of every mark; the rest of it is `filler`. */
   readonly mark: string;
   readonly filler: string;
@@ -22,7 +27,7 @@ export function maskExpressions(source: string): MaskedPolicy {
 }
 
 class Masker {
-  private readonly expressions: Expression[] = [];
+  private readonly expressions: MaskedExpression[] = [];
   private readonly parts: string[] = [];
   private copied = 0;
   private unterminated: number | undefined;
@@ -77,7 +82,11 @@ class Masker {
       this.unterminated = offset;
       return this.source.length;
     }
-    this.expressions.push({ kind: "expression", code: found.code, block: found.block });
+    const { code, block, entities } = found;
+    this.expressions.push({
+      expression: { kind: "expression", code, block, ...(entities.length > 0 && { entities }) },
+      start: offset,
+    });
     this.parts.push(
       this.source.slice(this.copied, offset),
       this.markCharacter,

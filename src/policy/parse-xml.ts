@@ -126,8 +126,8 @@ class TreeBuilder {
       this.mark();
       return;
     }
-    if (element.characters.trim() === "" && text.trim() !== "") {
-      const leading = text.length - text.trimStart().length;
+    if (isBlank(element.characters) && !isBlank(text)) {
+      const leading = text.search(/[^ \t\r\n]/);
       element.charactersStart = this.contentStart + leading;
     }
     element.characters += text;
@@ -149,7 +149,7 @@ class TreeBuilder {
   /** Text beside elements is kept only where it says something; a text alone is kept to the letter. */
   private addText(element: OpenElement): void {
     const { characters, charactersStart, children } = element;
-    if (characters.trim() === "") return;
+    if (isBlank(characters)) return;
     const position = this.lines.position(charactersStart ?? element.position.offset);
     if (children.length > 0) {
       this.report(
@@ -177,7 +177,7 @@ class TreeBuilder {
       );
       return "";
     }
-    return found;
+    return { ...found.expression, position: this.lines.position(found.start) };
   }
 
   /** Text that is an expression only once its entities are read would run unseen by whoever looks for expressions. */
@@ -200,6 +200,11 @@ class TreeBuilder {
     this.problems.push({ code, severity: "error", message, position: this.lines.position(offset) });
     if (this.problems.length >= maximumProblems) throw new StopReading();
   }
+}
+
+/** Blanks of XML: a no-break space is a character like any other. */
+function isBlank(text: string): boolean {
+  return !/[^ \t\r\n]/.test(text);
 }
 
 class StopReading extends Error {}

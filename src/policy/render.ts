@@ -1,8 +1,12 @@
 // A policy as text: well-formed XML that means the same as `xml` and as `rawxml` (docs/decisions/0001).
+
 import { type Element, type Node, type Policy, sections, type Value } from "./document";
+import { hasUnwritable } from "./expression";
+import { policyError } from "./policy-error";
 
 /**
  * Renders a policy, indented by two spaces. The text is valid for the ARM formats `xml` and `rawxml`.
+ * @throws PolicyError when code has a character that XML cannot carry
  * @see https://learn.microsoft.com/azure/templates/microsoft.apimanagement/service/apis/policies
  */
 export function renderPolicy(policy: Policy): string {
@@ -46,6 +50,12 @@ function renderText(value: Value): string {
 }
 
 function source(value: Value): string {
+  const text = typeof value === "string" ? value : value.code;
+  if (hasUnwritable(text))
+    throw policyError(
+      "unwritable",
+      `${JSON.stringify(text)}: expected characters that XML can carry, got a control character or half of a surrogate pair. Write it as \`\\uXXXX\` in a C# string.`,
+    );
   if (typeof value === "string") return value;
   return value.block ? `@{${value.code}}` : `@(${value.code})`;
 }

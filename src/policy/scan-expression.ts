@@ -1,5 +1,6 @@
 // Finds where a policy expression ends: brackets count only outside of C# strings, characters and comments.
 // Entities are decoded on the way, since API Management accepts `&quot;` and a raw quote alike.
+import type { CodeEntity } from "./document";
 
 /** An expression found in policy text. */
 export interface ScannedExpression {
@@ -7,6 +8,7 @@ export interface ScannedExpression {
   readonly end: number;
   readonly code: string;
   readonly block: boolean;
+  readonly entities: readonly CodeEntity[];
 }
 
 /** What the scanner is in: code until a closing bracket, or one of C#'s kinds of text. */
@@ -33,6 +35,7 @@ export function scanExpression(source: string, start: number, decode: boolean): 
 
 class ExpressionScanner {
   private code = "";
+  private readonly entities: CodeEntity[] = [];
   /** The decoded character at `offset`, and where the next one starts. */
   private current: string = "";
   private next = 0;
@@ -51,7 +54,8 @@ class ExpressionScanner {
       const frame = frames[frames.length - 1] as Frame;
       if (frame.kind === "code") this.scanCode(frame, frames);
       else this.scanText(frame, frames);
-      if (frames.length === 0) return { end: this.offset, code: this.code.slice(0, -1), block };
+      if (frames.length === 0)
+        return { end: this.offset, code: this.code.slice(0, -1), block, entities: this.entities };
       if (frames.length > maximumNesting) return undefined;
     }
     return undefined;
@@ -112,6 +116,8 @@ class ExpressionScanner {
   /** Takes the present character into the code and moves on; empty at the end. */
   private take(): string {
     const character = this.current;
+    if (this.next - this.offset > 1)
+      this.entities.push({ at: this.code.length, characters: character.length, length: this.next - this.offset });
     this.code += character;
     this.offset = this.next;
     this.read();

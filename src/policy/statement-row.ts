@@ -29,8 +29,13 @@ export interface PartRow {
   readonly text?: { readonly required: boolean; readonly expression: boolean };
 }
 
-/** Parts by name in their documented order, or `statements` where any statement may stand. */
-export type ChildrenRow = "statements" | readonly ChildRow[];
+/** Parts by name in their documented order, `statements` where any statement may stand, or the only ones that may. */
+export type ChildrenRow = "statements" | { readonly statements: readonly string[] } | readonly ChildRow[];
+
+/** Whether statements stand inside, rather than parts. */
+export function holdsStatements(children: ChildrenRow | undefined): boolean {
+  return children !== undefined && (children === "statements" || "statements" in children);
+}
 
 export interface ChildRow extends PartRow {
   readonly name: string;

@@ -125,6 +125,31 @@ describe("checkPolicy reports", () => {
   ] as const)
     it(sentence, () => expect(problems(xml, place as PolicyPlace)).toEqual(expected));
 
+  for (const [sentence, value, reads] of [
+    ["by way of a local variable", "@{ var r = context.Response; var s = r; return s?.Body.As<string>(); }", true],
+    ["in brackets, with a cast", "@(((IResponse)context.Response).Body.As<string>())", true],
+    ["in code whose named values are not put in", "@(context.Response.Body.As<string>() + {{x}})", true],
+    ["not in a string", '@("context.Response.Body")', false],
+    ["not of the request", "@{ var r = context.Request; return r.Body.As<string>(); }", false],
+    ["not of another object's member", "@(context.Variables.Response.Body)", false],
+  ] as const)
+    it(`reading the response's body on an MCP API ${sentence}`, () => {
+      const text = `<policies><inbound /><backend /><outbound><set-variable name="a" value='${value}' /></outbound><on-error /></policies>`;
+      const found = checkPolicy(parsePolicy(text), { apiType: "mcp" }).filter(({ code }) => code === "reads-stream");
+      expect(found).toHaveLength(reads ? 1 : 0);
+    });
+
+  it("the distance of each lookup, and statements that a response cannot hold", () => {
+    const lookup = (distance: number) =>
+      `<llm-semantic-cache-lookup score-threshold="${distance}" embeddings-backend-id="e" embeddings-backend-auth="system-assigned" />`;
+    const text = wrap(`${lookup(0.1)}${lookup(0.5)}<return-response><base /></return-response>`);
+    expect(problems(text, {})).toEqual([
+      expect.stringContaining("expected llm-semantic-cache-store in outbound, got none"),
+      expect.stringContaining("expected a distance of at most 0.2, got 0.5"),
+      "error `return-response.base`: expected one of set-status, set-header, set-body, got base. Remove it.",
+    ]);
+  });
+
   it("where in the text the problem stands", () => {
     const text = wrap('\n<set-variable name="a"\n value="@(1 +\n  ?)" />');
     expect(checkPolicy(parsePolicy(text))[0]?.position).toEqual({ line: 4, column: 3, offset: text.indexOf("?") });

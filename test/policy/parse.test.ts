@@ -1,9 +1,12 @@
 import {
   type Element,
+  type Expression,
   findAll,
   type PolicyDocument,
   PolicyError,
+  type PolicyFragment,
   parsePolicy,
+  positionInExpression,
   renderPolicy,
 } from "apim-ai-gateway/policy";
 import fc from "fast-check";
@@ -60,7 +63,7 @@ describe("parsePolicy reads expressions as people write them", () => {
     const texts = (first('<a><b> @(x < 1) </b><c><![CDATA[@("&amp;")]]></c></a>').children as Element[]).map(
       ({ children: [child] }) => child?.kind === "text" && child.value,
     );
-    expect(texts).toEqual([
+    expect(texts).toMatchObject([
       { kind: "expression", code: "x < 1", block: false },
       { kind: "expression", code: '"&amp;"', block: false },
     ]);
@@ -71,7 +74,7 @@ describe("parsePolicy reads expressions as people write them", () => {
   });
 
   it("keeps private-use characters of the policy apart from its own marks", () => {
-    expect(first('<a value="\ue000\ue001" other="@(1)" />').attributes).toEqual({
+    expect(first('<a value="\ue000\ue001" other="@(1)" />').attributes).toMatchObject({
       value: "\ue000\ue001",
       other: { kind: "expression", code: "1", block: false },
     });
@@ -88,6 +91,20 @@ describe("parsePolicy says where things stand", () => {
     expect(a.attributePositions?.y).toEqual({ line: 3, column: 22, offset: text.indexOf("1") });
     expect(b.position).toEqual({ line: 4, column: 7, offset: text.indexOf("<b>") });
     expect(b.children[0]?.position).toEqual({ line: 4, column: 10, offset: text.indexOf("t</b>") });
+  });
+
+  it("for each character of an expression, behind blanks, entities and line ends", () => {
+    const text = '<fragment><a x="  @{ a &amp;&amp; &quot;\n  b&#128512;c }" /></fragment>'.replace("&quot;", "");
+    const { x } = ((parsePolicy(text) as PolicyFragment).children[0] as Element).attributes as { x: Expression };
+    const at = (character: string) => positionInExpression(x, x.code.indexOf(character));
+    expect(at("a")).toEqual({ line: 1, column: 22, offset: text.indexOf("a &amp;") });
+    expect(at("b")).toEqual({ line: 2, column: 3, offset: text.indexOf("b&#") });
+    expect(at("c")).toEqual({ line: 2, column: 13, offset: text.indexOf("c }") });
+    expect(positionInExpression({ kind: "expression", code: "a", block: false }, 0)).toBeUndefined();
+  });
+
+  it("and a no-break space is a text like any other", () => {
+    expect((first("<a>&#160;</a>").children[0] as { value: unknown }).value).toBe("\u00a0");
   });
 });
 

@@ -31,6 +31,7 @@ import {
   validateJwt,
 } from "apim-ai-gateway/policy";
 import { describe, expect, it } from "vitest";
+import { withoutPositions } from "./without-positions";
 
 /** What a statement renders to, without the fragment around it. */
 function xml(statement: Element): string {
@@ -263,11 +264,3 @@ describe("builders refuse what API Management would", () => {
       expect(build).toThrow(expected);
     });
 });
-
-function withoutPositions<T>(value: T): T {
-  return JSON.parse(
-    JSON.stringify(value, (key, item: unknown) =>
-      key === "position" || key === "attributePositions" ? undefined : item,
-    ),
-  ) as T;
-}

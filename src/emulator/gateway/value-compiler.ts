@@ -1,5 +1,5 @@
 // Compiles attributes and texts: literals with their named values, expressions to closures.
-import type { Element, Position, Value } from "apim-ai-gateway/policy";
+import { type Element, type Position, positionInExpression, type Value } from "apim-ai-gateway/policy";
 import { constant, type Evaluate } from "./evaluate";
 import type { Exchange } from "./exchange";
 import { boxString, type CompiledExpression, compileExpression } from "./expressions";
@@ -145,8 +145,11 @@ export abstract class ValueCompiler {
     } catch (error) {
       const offset = error instanceof Error && "offset" in error && typeof error.offset === "number" ? error.offset : 0;
       const start = this.element === undefined ? undefined : (positionOf(value, this.element) ?? this.element.position);
+      // A named value that was put in has moved what follows it.
+      const isAsWritten = typeof value !== "string" && value.code === filled.code;
+      const at = isAsWritten ? positionInExpression(value, offset) : undefined;
       const message = error instanceof Error ? error.message : String(error);
-      this.#report(advance(start, filled.code, offset), `\`${this.element?.name ?? ""}\`: ${message}`);
+      this.#report(at ?? start, `\`${this.element?.name ?? ""}\`: ${message}`);
       return undefined;
     }
   }
@@ -167,17 +170,4 @@ function positionOf(value: Value, element: Element): Position | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-/** The place `offset` characters into an expression that starts (with its `@(`) at `start`. */
-function advance(
-  start: Position | undefined,
-  code: string,
-  offset: number,
-): Pick<Position, "line" | "column"> | undefined {
-  if (start === undefined) return undefined;
-  const lines = code.slice(0, offset).split("\n");
-  const last = lines[lines.length - 1] ?? "";
-  if (lines.length === 1) return { line: start.line, column: start.column + 2 + last.length };
-  return { line: start.line + lines.length - 1, column: last.length + 1 };
 }

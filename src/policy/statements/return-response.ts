@@ -9,8 +9,8 @@ import { type SetStatusArgs, setStatus } from "./set-status";
 export const row: StatementRow = {
   name: "return-response",
   attributes: { "response-variable-name": string({ expression: false }) },
-  // The reference lists status, headers and body; published policies put headers first too, and Azure takes them.
-  children: "statements",
+  // In any order: published policies put headers first too, and Azure takes them.
+  children: { statements: ["set-status", "set-header", "set-body"] },
   sections: allSections,
   scopes: allScopes,
   gateways: allGateways,

@@ -1,6 +1,7 @@
 import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import type { Data } from "../element";
+import { policyError } from "../policy-error";
 import {
   allGateways,
   allScopes,
@@ -41,7 +42,15 @@ export interface SetBackendServiceArgs {
   baseUrl?: Data;
 }
 
-/** Sends the request to another backend than the API's own. */
+/**
+ * Sends the request to another backend than the API's own.
+ * @throws PolicyError unless exactly one of the two is given
+ */
 export function setBackendService({ backendId, baseUrl }: SetBackendServiceArgs): Element {
+  if (backendId !== undefined && baseUrl !== undefined)
+    throw policyError(
+      "attribute-choice",
+      "`set-backend-service`: expected either `backendId` or `baseUrl`, got both. Leave one out.",
+    );
   return buildStatement(row, { "backend-id": backendId, "base-url": baseUrl });
 }
