@@ -83,7 +83,7 @@ export class AiGatewayApim extends pulumi.ComponentResource {
   public readonly sku: string;
 
   constructor(name: string, args: AiGatewayApimArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("apim-ai-gateway:index:AiGatewayApim", name, validated("AiGatewayApim", schema, args), opts);
+    super("apim-ai-gateway:index:AiGatewayApim", name, validated("AiGatewayApim", name, schema, args), opts);
     const { resourceGroupName, location, sku, publisherName, publisherEmail } = args;
     const suffix = new RandomString(`${name}-suffix`, { length: 8, special: false, upper: false }, { parent: this })
       .result;

@@ -114,7 +114,7 @@ export class McpPassthrough extends pulumi.ComponentResource {
   public readonly endpoint: pulumi.Output<string>;
 
   constructor(name: string, args: McpPassthroughArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("apim-ai-gateway:index:McpPassthrough", name, validated("McpPassthrough", schema, args), opts);
+    super("apim-ai-gateway:index:McpPassthrough", name, validated("McpPassthrough", name, schema, args), opts);
     const { gateway, path, governance } = args;
     const place = { resourceGroupName: gateway.resourceGroupName, serviceName: gateway.serviceName };
     const tls = { validateCertificateChain: true, validateCertificateName: true };

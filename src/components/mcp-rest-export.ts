@@ -95,7 +95,7 @@ export class McpRestExport extends pulumi.ComponentResource {
   public readonly toolNames: string[];
 
   constructor(name: string, args: McpRestExportArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("apim-ai-gateway:index:McpRestExport", name, validated("McpRestExport", schema, args), opts);
+    super("apim-ai-gateway:index:McpRestExport", name, validated("McpRestExport", name, schema, args), opts);
     const { gateway, path, governance } = args;
     const document = readOpenApi(args.openApi);
     const place = { resourceGroupName: gateway.resourceGroupName, serviceName: gateway.serviceName };

@@ -90,7 +90,7 @@ export class ModelApi extends pulumi.ComponentResource {
   public readonly apiId: string;
 
   constructor(name: string, args: ModelApiArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("apim-ai-gateway:index:ModelApi", name, validated("ModelApi", schema, args), opts);
+    super("apim-ai-gateway:index:ModelApi", name, validated("ModelApi", name, schema, args), opts);
     const { gateway, path, governance } = args;
     const place = { resourceGroupName: gateway.resourceGroupName, serviceName: gateway.serviceName };
     const api = new Api(

@@ -125,7 +125,7 @@ export class PtuPaygBackendPool extends pulumi.ComponentResource {
   public readonly endpoints: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: PtuPaygBackendPoolArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("apim-ai-gateway:index:PtuPaygBackendPool", name, validated("PtuPaygBackendPool", schema, args), opts);
+    super("apim-ai-gateway:index:PtuPaygBackendPool", name, validated("PtuPaygBackendPool", name, schema, args), opts);
     const { resourceGroupName, serviceName } = args.gateway;
     const place = { resourceGroupName, serviceName };
     const accounts = new Map<string, Account>();

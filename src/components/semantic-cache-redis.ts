@@ -139,7 +139,7 @@ export class SemanticCacheRedis extends pulumi.ComponentResource {
   public readonly hostName: pulumi.Output<string>;
 
   constructor(name: string, args: SemanticCacheRedisArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("apim-ai-gateway:index:SemanticCacheRedis", name, validated("SemanticCacheRedis", schema, args), opts);
+    super("apim-ai-gateway:index:SemanticCacheRedis", name, validated("SemanticCacheRedis", name, schema, args), opts);
     const { resourceGroupName, serviceName } = args.gateway;
     const { cluster, connectionString } = redis(name, args, this);
     new Cache(

@@ -131,7 +131,7 @@ export class TokenGovernance extends pulumi.ComponentResource {
   public readonly keys: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: TokenGovernanceArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("apim-ai-gateway:index:TokenGovernance", name, validated("TokenGovernance", schema, args), opts);
+    super("apim-ai-gateway:index:TokenGovernance", name, validated("TokenGovernance", name, schema, args), opts);
     const { resourceGroupName, serviceName } = args.gateway;
     const place = { resourceGroupName, serviceName };
     const options = { parent: this };

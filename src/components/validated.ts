@@ -24,17 +24,27 @@ export function lazySchema<T extends Zod.ZodType>(
 }
 
 /**
- * The arguments as they came, when they are right.
+ * The arguments as they came, when they and the component's name, which also names Azure resources, are right.
  * @throws InputPropertiesError naming every property that is not
  */
-export function validated<T extends object>(component: string, schema: LazySchema, args: T): T {
-  const result = schema().safeParse(args);
-  if (result.success) return args;
-  const errors = result.error.issues.map((issue) => ({
-    propertyPath: pathOf(issue.path),
-    reason: reasonOf(issue.message, args, issue.path),
-  }));
+export function validated<T extends object>(component: string, name: string, schema: LazySchema, args: T): T {
+  const errors = [...problemsOf(nameSchema(), { name }, "name"), ...problemsOf(schema(), args, "args")];
+  if (errors.length === 0) return args;
   throw new InputPropertiesError({ message: `${component} got arguments that it cannot use`, errors });
+}
+
+const nameSchema = lazySchema((z, fields) => z.object({ name: fields.shortName }));
+
+function problemsOf(schema: Zod.ZodType, args: unknown, whole: string) {
+  const issues = schema.safeParse(args).error?.issues ?? [];
+  return issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({
+          propertyPath: pathOf([...issue.path, key]),
+          reason: "expected no argument of this name. Remove it, or correct the name.",
+        }))
+      : [{ propertyPath: pathOf(issue.path) || whole, reason: reasonOf(issue.message, args, issue.path) }],
+  );
 }
 
 function pathOf(path: readonly PropertyKey[]): string {

@@ -1,14 +1,18 @@
-import { AiGatewayApim, type AiGatewayApimArgs } from "apim-ai-gateway";
+import { InputPropertiesError } from "@pulumi/pulumi";
+import { AiGatewayApim, type AiGatewayApimArgs, GatewaySku } from "apim-ai-gateway";
 import { findAll, parsePolicy } from "apim-ai-gateway/policy";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { deploy } from "../support/deploy";
-import { refusals, testGateway } from "./programs";
+import { deployed, newGateway, refusal } from "./component-kit";
 
 const service = "Microsoft.ApiManagement/service";
 
+const person = { resourceGroupName: "shared", publisherName: "Contoso", publisherEmail: "ai@contoso.example" };
+
 describe("AiGatewayApim", () => {
   it("creates the service, what watches it, and nothing else", async () => {
-    const { declared } = await deploy(() => void testGateway());
+    const { declared } = await deploy(() => void newGateway());
     expect([...declared].sort()).toEqual(
       [
         "azure-native:resources:ResourceGroup group",
@@ -27,7 +31,7 @@ describe("AiGatewayApim", () => {
   });
 
   it("gives the service an identity and one unit by default", async () => {
-    const { arm } = await deploy(() => void testGateway());
+    const { arm } = await deploy(() => void newGateway());
     const { sku, identity, name, location, properties } = arm(service);
     expect({ sku, type: identity?.type, location }).toEqual({
       sku: { name: "StandardV2", capacity: 1 },
@@ -40,7 +44,7 @@ describe("AiGatewayApim", () => {
   });
 
   it("switches old protocols and 3DES off on classic SKUs", async () => {
-    const { arm } = await deploy(() => void testGateway({ sku: "Premium" }));
+    const { arm } = await deploy(() => void newGateway({ sku: "Premium" }));
     const values = Object.entries(arm(service).properties.customProperties as Record<string, string>);
     expect(values).toHaveLength(7);
     for (const [key, value] of values)
@@ -51,12 +55,12 @@ describe("AiGatewayApim", () => {
   });
 
   it("has no units on Consumption", async () => {
-    const { arm } = await deploy(() => void testGateway({ sku: "Consumption" }));
+    const { arm } = await deploy(() => void newGateway({ sku: "Consumption" }));
     expect(arm(service).sku).toEqual({ name: "Consumption", capacity: 0 });
   });
 
   it("logs no bodies, sends metrics, and takes no keys to Application Insights", async () => {
-    const { arm } = await deploy(() => void testGateway());
+    const { arm } = await deploy(() => void newGateway());
     const nothing = { request: { body: { bytes: 0 } }, response: { body: { bytes: 0 } } };
     expect(arm(`${service}/diagnostics`).properties).toMatchObject({
       metrics: true,
@@ -73,7 +77,7 @@ describe("AiGatewayApim", () => {
   });
 
   it("lets its identity publish metrics, and no more", async () => {
-    const { arm } = await deploy(() => void testGateway());
+    const { arm } = await deploy(() => void newGateway());
     const { principalId, principalType, roleDefinitionId, scope } = arm(
       "Microsoft.Authorization/roleAssignments",
     ).properties;
@@ -84,7 +88,7 @@ describe("AiGatewayApim", () => {
   });
 
   it("gives every request a correlation id and buffers no response", async () => {
-    const { arm } = await deploy(() => void testGateway());
+    const { arm } = await deploy(() => void newGateway());
     const policy = parsePolicy(String(arm(`${service}/policies`).properties.value));
     expect(findAll(policy, "set-header").map(({ attributes }) => attributes.name)).toEqual([
       "x-correlation-id",
@@ -103,16 +107,36 @@ describe("AiGatewayApim", () => {
       capacity: -1,
       unknown: 1,
     } as unknown as AiGatewayApimArgs;
-    const { declared } = await deploy(() => {
-      expect(refusals(() => new AiGatewayApim("gateway", wrong))).toEqual([
-        'resourceGroupName: expected a text, got an empty one, got "".',
-        'sku: expected a SKU name such as StandardV2, got "Gold".',
-        "capacity: expected 0 or more, got -1.",
-        `publisherName: expected at most 100 characters, got "${"x".repeat(101)}".`,
-        'publisherEmail: expected an e-mail address, got "nobody".',
-        ': Unrecognized key: "unknown".',
-      ]);
+    const { sentences, registered } = await refusal(() => new AiGatewayApim('"/><x', wrong));
+    expect(sentences).toEqual([
+      'name: expected 1 to 60 letters, digits and hyphens, a letter or digit first and last, got "\\"/><x".',
+      'resourceGroupName: expected a text, got an empty one, got "".',
+      'sku: expected a SKU name such as StandardV2, got "Gold".',
+      "capacity: expected 0 or more, got -1.",
+      `publisherName: expected at most 100 characters, got "${"x".repeat(101)}".`,
+      'publisherEmail: expected an e-mail address, got "nobody".',
+      "unknown: expected no argument of this name. Remove it, or correct the name.",
+    ]);
+    expect(registered).toEqual([]);
+  });
+
+  it("takes a SKU only by its exact name", async () => {
+    const known = new Set<string>(Object.values(GatewaySku));
+    const refused: unknown[] = [];
+    const { resources } = await deployed(() => {
+      const isRefused = (sku: string) => {
+        expect(() => new AiGatewayApim("gateway", { ...person, sku })).toThrow(InputPropertiesError);
+        refused.push(sku);
+      };
+      fc.assert(
+        fc.property(
+          fc.string().filter((sku) => !known.has(sku)),
+          isRefused,
+        ),
+      );
+      for (const sku of ["standardv2", "__proto__", "constructor"]) isRefused(sku);
     });
-    expect(declared).toEqual([]);
+    expect(refused.length).toBeGreaterThan(100);
+    expect(resources.map(({ type }) => type).filter((type) => type !== "pulumi:pulumi:Stack")).toEqual([]);
   });
 });

@@ -3,11 +3,11 @@ import { McpPassthrough, McpRestExport, ModelApi, PtuPaygBackendPool } from "api
 import { findAll, parsePolicy } from "apim-ai-gateway/policy";
 import { expect, test } from "vitest";
 import { deploy } from "../support/deploy";
-import { model, testGateway } from "./programs";
+import { model, newGateway } from "./component-kit";
 
 test("no API passes the caller's key on to what stands behind it, whether it came as a header or in the query", async () => {
   const { resources } = await deploy(() => {
-    const gateway = testGateway();
+    const gateway = newGateway();
     new McpRestExport("orders", {
       gateway,
       path: "orders",

@@ -1,14 +1,15 @@
+import { Account } from "@pulumi/azure-native/cognitiveservices";
 import { PtuPaygBackendPool, type PtuPaygBackendPoolArgs } from "apim-ai-gateway";
 import { describe, expect, it } from "vitest";
 import { deploy } from "../support/deploy";
-import { existingGateway, model, refusals, testGateway } from "./programs";
+import { deployed, existing, model, newGateway, refusal } from "./component-kit";
 
 const backends = "Microsoft.ApiManagement/service/backends";
 const members: PtuPaygBackendPoolArgs["members"] = [
   { name: "ptu", sku: "ProvisionedManaged", capacity: 15, model },
   { name: "payg", sku: "GlobalStandard", capacity: 100, model },
 ];
-const pool = () => void new PtuPaygBackendPool("models", { gateway: testGateway(), members });
+const pool = () => void new PtuPaygBackendPool("models", { gateway: newGateway(), members });
 
 describe("PtuPaygBackendPool", () => {
   it("puts provisioned deployments before pay-as-you-go", async () => {
@@ -29,7 +30,17 @@ describe("PtuPaygBackendPool", () => {
       expect(rules[0]).toMatchObject({
         acceptRetryAfter: true,
         tripDuration: "PT1M",
-        failureCondition: { count: 1, interval: "PT1M" },
+        failureCondition: {
+          count: 1,
+          interval: "PT1M",
+          // 501 and what is above 504 would be the same on every member.
+          statusCodeRanges: [
+            { min: 408, max: 408 },
+            { min: 429, max: 429 },
+            { min: 499, max: 500 },
+            { min: 502, max: 504 },
+          ],
+        },
       });
     }
   });
@@ -48,28 +59,36 @@ describe("PtuPaygBackendPool", () => {
     );
   });
 
-  it("takes deployments that exist, with a role where the account is known", async () => {
-    const accountId = "/subscriptions/s/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/a";
-    const { arm, declared } = await deploy(() => {
-      const gateway = testGateway();
-      new PtuPaygBackendPool("models", {
-        gateway,
-        members: [{ name: "chat", sku: "Standard", endpoint: "https://a.openai.azure.com/", accountId }],
+  it("takes deployments that exist, and gives the role where it knows the account", async () => {
+    const { one, all } = await deployed(() => {
+      const gateway = newGateway();
+      const { resourceGroupName } = gateway;
+      const account = new Account("own", {
+        resourceGroupName,
+        accountName: "contoso",
+        kind: "OpenAI",
+        sku: { name: "S0" },
       });
+      const endpoint = "https://contoso.openai.azure.com/";
+      const member = { name: "chat", sku: "Standard", endpoint, accountId: account.id, priority: 7, weight: 3 };
+      new PtuPaygBackendPool("models", { gateway, members: [member] });
     });
-    expect(declared.filter((name) => name.includes("cognitiveservices"))).toEqual([]);
-    expect(arm(backends, "models-chat").properties.url).toBe("https://a.openai.azure.com/openai/deployments/chat");
+    expect(all("Account").map(({ name }) => name)).toEqual(["own"]);
+    expect(one("Backend", "models-chat").inputs.url).toBe("https://contoso.openai.azure.com/openai/deployments/chat");
+    expect(one("RoleAssignment", "models-chat-user").inputs.scope).toBe(one("Account", "own").id);
+    expect(one("Backend", "models").inputs.pool).toMatchObject({ services: [{ priority: 7, weight: 3 }] });
   });
 
-  it("refuses arguments with all problems at once", () => {
+  it("refuses arguments with all problems at once, and registers nothing", async () => {
     const wrong = {
-      gateway: { ...existingGateway, serviceName: "" },
+      gateway: { ...existing, serviceName: "" },
       members: [
         { name: "a b", sku: "Gold" },
         { name: "x", sku: "Standard", capacity: 0, model, priority: 101, weight: 0, endpoint: "ftp://x" },
       ],
     };
-    expect(refusals(() => new PtuPaygBackendPool("models", wrong))).toEqual([
+    const { sentences, registered } = await refusal(() => new PtuPaygBackendPool("models", wrong));
+    expect(sentences).toEqual([
       'gateway.serviceName: expected a text, got an empty one, got "".',
       'members[0].name: expected 1 to 60 letters, digits and hyphens, a letter or digit first and last, got "a b".',
       'members[0].sku: expected a deployment SKU such as GlobalStandard, got "Gold".',
@@ -80,16 +99,26 @@ describe("PtuPaygBackendPool", () => {
       "members[1].capacity: expected none, since the deployment exists, got 0.",
       "members[1].model: expected none, since the deployment exists.",
     ]);
-    expect(refusals(() => new PtuPaygBackendPool("models", { gateway: existingGateway, members: [] }))).toEqual([
-      "members: expected 1 to 30 members.",
-    ]);
-    expect(
-      refusals(
-        () => new PtuPaygBackendPool("models", { gateway: existingGateway, members: [{ name: "a", sku: "Standard" }] }),
-      ),
-    ).toEqual([
-      "members[0].capacity: expected a value, since the deployment is created.",
-      "members[0].model: expected a value, since the deployment is created.",
-    ]);
+    expect(registered).toEqual([]);
+  });
+
+  it.each([
+    ["no member", [], ["members: expected 1 to 30 members."]],
+    [
+      "a deployment to create that nobody describes",
+      [{ name: "a", sku: "Standard" }],
+      [
+        "members[0].capacity: expected a value, since the deployment is created.",
+        "members[0].model: expected a value, since the deployment is created.",
+      ],
+    ],
+    [
+      "two members of one name",
+      ["same", "same"].map((name) => ({ name, sku: "Standard", capacity: 1, model })),
+      ["members: expected a different name for each member."],
+    ],
+  ])("refuses %s", async (_, refused, expected) => {
+    const { sentences } = await refusal(() => new PtuPaygBackendPool("m", { gateway: existing, members: refused }));
+    expect(sentences).toEqual(expected);
   });
 });

@@ -1,11 +1,11 @@
 import { SemanticCacheRedis, type SemanticCacheRedisArgs } from "apim-ai-gateway";
 import { describe, expect, it } from "vitest";
 import { deploy } from "../support/deploy";
-import { existingGateway, refusals, testGateway } from "./programs";
+import { deployed, existing, newGateway, refusal } from "./component-kit";
 
 describe("SemanticCacheRedis", () => {
   it("creates Redis as RediSearch and API Management need it, over TLS", async () => {
-    const { arm } = await deploy(() => void new SemanticCacheRedis("cache", { gateway: testGateway() }));
+    const { arm } = await deploy(() => void new SemanticCacheRedis("cache", { gateway: newGateway() }));
     const cluster = arm("Microsoft.Cache/redisEnterprise");
     expect(cluster).toMatchObject({ sku: { name: "Balanced_B0" }, properties: { minimumTlsVersion: "1.2" } });
     expect(arm("Microsoft.Cache/redisEnterprise/databases").properties).toMatchObject({
@@ -18,7 +18,7 @@ describe("SemanticCacheRedis", () => {
   });
 
   it("keeps the connection string secret", async () => {
-    const { resources, cloud } = await deploy(() => void new SemanticCacheRedis("cache", { gateway: testGateway() }));
+    const { resources, cloud } = await deploy(() => void new SemanticCacheRedis("cache", { gateway: newGateway() }));
     const cache = resources.find(({ type }) => type === "azure-native:apimanagement:Cache");
     expect(String(cache?.inputs.connectionString)).toMatch(
       /^cache-[a-z0-9]{8}\.westeurope\.redis\.azure\.net:10000,password=[^,]{20,},ssl=True,abortConnect=False$/,
@@ -29,7 +29,7 @@ describe("SemanticCacheRedis", () => {
   it("compares strictly, forgets after an hour and leaves system messages out by default", async () => {
     let cache: SemanticCacheRedis | undefined;
     await deploy(() => {
-      cache = new SemanticCacheRedis("cache", { gateway: testGateway() });
+      cache = new SemanticCacheRedis("cache", { gateway: newGateway() });
     });
     expect(cache).toMatchObject({
       distance: 0.05,
@@ -41,7 +41,7 @@ describe("SemanticCacheRedis", () => {
   });
 
   it("gets embeddings by managed identity", async () => {
-    const { arm } = await deploy(() => void new SemanticCacheRedis("cache", { gateway: testGateway() }));
+    const { arm } = await deploy(() => void new SemanticCacheRedis("cache", { gateway: newGateway() }));
     const { url, credentials } = arm("Microsoft.ApiManagement/service/backends", "cache-embeddings").properties;
     expect(credentials).toEqual({ managedIdentity: { resource: "https://cognitiveservices.azure.com" } });
     expect(url).toMatch(
@@ -49,23 +49,40 @@ describe("SemanticCacheRedis", () => {
     );
   });
 
-  it("refuses a distance that is meant as a similarity, unless it is allowed", () => {
-    const args: SemanticCacheRedisArgs = { gateway: existingGateway, distance: 0.8 };
-    expect(refusals(() => new SemanticCacheRedis("cache", args))).toEqual([
-      "distance: expected at most 0.2, unless `allowLooseMatches` is true, got 0.8.",
-    ]);
-    expect(
-      refusals(
-        () =>
-          new SemanticCacheRedis("cache", {
-            gateway: { ...existingGateway, sku: "Consumption" },
-            sku: "FlashOptimized_A250",
-            cacheSeconds: 0.5,
-          }),
-      ),
-    ).toEqual([
+  it("creates an embeddings deployment, and says once what was not verified", async () => {
+    const { one, warnings } = await deployed(() => void new SemanticCacheRedis("cache", { gateway: newGateway() }));
+    expect(one("Deployment", "cache-embeddings").inputs.properties).toMatchObject({
+      model: { name: "text-embedding-3-small", version: "1" },
+    });
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain("https://learn.microsoft.com/");
+  });
+
+  it("refuses a distance that is meant as a similarity, unless it is allowed", async () => {
+    const args: SemanticCacheRedisArgs = { gateway: existing, distance: 0.8 };
+    const { sentences, registered } = await refusal(() => new SemanticCacheRedis("cache", args));
+    expect(sentences).toEqual(["distance: expected at most 0.2, unless `allowLooseMatches` is true, got 0.8."]);
+    expect(registered).toEqual([]);
+    const { outputs } = await deployed(() => {
+      const loose = { gateway: newGateway(), distance: 0.3, allowLooseMatches: true };
+      return { distance: new SemanticCacheRedis("cache", loose).distance };
+    });
+    expect(outputs.distance).toBe(0.3);
+  });
+
+  it("tells all problems at once", async () => {
+    const args = { sku: "FlashOptimized_A250", distance: -1, cacheSeconds: 0.5, maxMessageCount: 0, callsPerMinute: 0 };
+    const { sentences } = await refusal(() => new SemanticCacheRedis("cache", { gateway: existing, ...args }));
+    expect(sentences).toEqual([
       'sku: expected a SKU with RediSearch, not a Flash one, got "FlashOptimized_A250".',
+      "distance: expected 0 to 1, got -1.",
       "cacheSeconds: expected a whole number, got 0.5.",
+      "maxMessageCount: expected a number greater than 0, got 0.",
+      "callsPerMinute: expected a number greater than 0, got 0.",
+    ]);
+    const consumption = { ...existing, sku: "Consumption" };
+    expect((await refusal(() => new SemanticCacheRedis("cache", { gateway: consumption }))).paths).toEqual([
+      "gateway.sku",
     ]);
   });
 });

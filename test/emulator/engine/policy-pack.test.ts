@@ -3,19 +3,19 @@ import { Api } from "@pulumi/azure-native/apimanagement";
 import { Account } from "@pulumi/azure-native/cognitiveservices";
 import { describe, expect, it } from "vitest";
 import { DeploymentError, type EngineEvent, type EngineOptions } from "../../../src/emulator/engine/engine";
-import { testGateway } from "../../components/programs";
+import { newGateway } from "../../components/component-kit";
 import { deploy } from "../../support/deploy";
 
 const pack = join(__dirname, "../../../policy-packs/ai-gateway-security");
 
 function openApi() {
-  const gateway = testGateway();
+  const gateway = newGateway();
   const place = { resourceGroupName: gateway.resourceGroupName, serviceName: gateway.serviceName };
   new Api("open", { ...place, apiId: "open", displayName: "Open", path: "open", subscriptionRequired: false });
 }
 
 function accountWithKeys() {
-  const { resourceGroupName } = testGateway();
+  const { resourceGroupName } = newGateway();
   const sku = { name: "S0" };
   const properties = { customSubDomainName: "keys" };
   new Account("keys", { resourceGroupName, accountName: "keys", kind: "OpenAI", sku, properties });
@@ -51,12 +51,12 @@ describe("policy packs", () => {
   });
 
   it("let a deployment pass that keeps their rules", async () => {
-    const { declared } = await deploy(() => void testGateway(), { policyPacks: [pack] });
+    const { declared } = await deploy(() => void newGateway(), { policyPacks: [pack] });
     expect(declared.length).toBeGreaterThan(5);
   });
 
   it("are named when they are no packs", async () => {
-    await expect(deploy(() => void testGateway(), { policyPacks: [__dirname] })).rejects.toThrow(
+    await expect(deploy(() => void newGateway(), { policyPacks: [__dirname] })).rejects.toThrow(
       "expected a policy pack with PulumiPolicy.yaml, got none. Check the path.",
     );
   });

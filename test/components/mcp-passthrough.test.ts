@@ -1,0 +1,54 @@
+import { McpPassthrough, TokenGovernance } from "apim-ai-gateway";
+import { describe, expect, it } from "vitest";
+import { deployed, existing, newGateway, policyErrors, refusal } from "./component-kit";
+
+const tiers = [{ name: "standard", tokensPerMinute: 1000 }];
+
+describe("McpPassthrough", () => {
+  const serverUrl = "https://tickets.contoso.example/mcp";
+
+  it("relays without the caller's credentials, and is part of every tier", async () => {
+    const { one, all, policy, outputs, warnings } = await deployed(() => {
+      const gateway = newGateway();
+      const governance = new TokenGovernance("tokens", { gateway, tiers });
+      const { endpoint } = new McpPassthrough("tickets", { gateway, governance, path: "tickets", serverUrl });
+      return { endpoint, gatewayUrl: gateway.gatewayUrl };
+    });
+    expect(outputs.endpoint).toBe(`${outputs.gatewayUrl}/tickets`);
+    expect(one("Backend", "tickets-server").inputs).toMatchObject({
+      url: serverUrl,
+      tls: { validateCertificateChain: true, validateCertificateName: true },
+    });
+    expect(one("Resource", "tickets").inputs.properties).toMatchObject({
+      type: "mcp",
+      backendId: "tickets-server",
+      subscriptionRequired: true,
+    });
+    const text = policy("tickets-policy");
+    for (const header of ["Authorization", "Ocp-Apim-Subscription-Key"])
+      expect(text).toMatch(new RegExp(`<set-header name="${header}" exists-action="delete"`));
+    expect(text).toMatch(/buffer-response="false"/);
+    expect(policyErrors(text, { scope: "api", apiType: "mcp" })).toEqual([]);
+    expect(all("ProductApi").map(({ inputs }) => inputs.apiId)).toEqual(["tickets"]);
+    expect(warnings).toHaveLength(1);
+  });
+
+  it("puts the gateway's own token in after the caller's is out", async () => {
+    const credential = { managedIdentityResource: "api://tickets" };
+    const { policy } = await deployed(
+      () => void new McpPassthrough("tickets", { gateway: newGateway(), path: "tickets", serverUrl, credential }),
+    );
+    const text = policy("tickets-policy");
+    const own = text.indexOf('<authentication-managed-identity resource="api://tickets"');
+    expect(own).toBeGreaterThan(text.indexOf('<set-header name="Authorization" exists-action="delete"'));
+  });
+
+  it("tells all problems at once and registers nothing", async () => {
+    const args = { path: "/a/", serverUrl: "ftp://x", callsPerMinute: 0, credential: {} };
+    const { paths, registered } = await refusal(() => new McpPassthrough("tickets", { gateway: existing, ...args }));
+    expect([...paths].sort()).toEqual(["callsPerMinute", "credential", "path", "serverUrl"]);
+    expect(registered).toEqual([]);
+    const consumption = { gateway: { ...existing, sku: "Consumption" }, path: "tickets", serverUrl };
+    expect((await refusal(() => new McpPassthrough("tickets", consumption))).paths).toEqual(["gateway"]);
+  });
+});

@@ -1,0 +1,157 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { McpRestExport, TokenGovernance } from "apim-ai-gateway";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { deployed, existing, newGateway, policyErrors, refusal } from "./component-kit";
+
+const tiers = [{ name: "standard", tokensPerMinute: 1000 }];
+const serviceUrl = "https://orders.contoso.example";
+
+let directory = "";
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "openapi-"));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function documentOf(content: unknown): string {
+  const file = join(directory, "api.json");
+  writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+  return file;
+}
+const api = (paths: object, rest: object = {}) => ({
+  openapi: "3.0.3",
+  info: { title: "Orders", version: "1" },
+  paths,
+  ...rest,
+});
+const responses = { 200: { description: "ok" } };
+const orders = () =>
+  documentOf(
+    api({
+      "/orders": { get: { operationId: "listOrders", summary: "List orders", responses } },
+      "/orders/{id}": {
+        parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }],
+        delete: { operationId: "deleteOrder", responses },
+      },
+    }),
+  );
+
+describe("McpRestExport", () => {
+  it("offers what does not delete, under its own path, with a warning about the preview", async () => {
+    const { one, outputs, policy, warnings, all } = await deployed(() => {
+      const gateway = newGateway();
+      const governance = new TokenGovernance("tokens", { gateway, tiers });
+      const server = new McpRestExport("orders", {
+        gateway,
+        governance,
+        path: "orders",
+        openApi: orders(),
+        serviceUrl,
+      });
+      return { endpoint: server.endpoint, tools: server.toolNames, gatewayUrl: gateway.gatewayUrl };
+    });
+    expect(outputs.tools).toEqual(["listOrders"]);
+    expect(outputs.endpoint).toBe(`${outputs.gatewayUrl}/orders/mcp`);
+    expect(one("Api", "orders-api").inputs).toMatchObject({ path: "orders/api", format: "openapi+json", serviceUrl });
+    expect(one("Resource", "orders").inputs.properties).toMatchObject({
+      type: "mcp",
+      path: "orders",
+      subscriptionRequired: true,
+      mcpTools: [{ name: "listOrders", operationId: `${one("Api", "orders-api").id}/operations/listOrders` }],
+    });
+    expect(policyErrors(policy("orders-policy"), { scope: "api", apiType: "mcp" })).toEqual([]);
+    expect(policy("orders-policy")).toMatch(/<rate-limit-by-key calls="120"/);
+    expect(policy("orders-api-policy")).toMatch(/name="Ocp-Apim-Subscription-Key" exists-action="delete"/);
+    expect(
+      all("ProductApi")
+        .map(({ inputs }) => inputs.apiId)
+        .sort(),
+    ).toEqual(["orders", "orders-api"]);
+    expect(warnings).toHaveLength(1);
+  });
+
+  it("offers an operation that deletes when it is named", async () => {
+    const { outputs } = await deployed(() => {
+      const tools = ["deleteOrder"];
+      const args = { gateway: newGateway(), path: "orders", openApi: orders(), serviceUrl, tools };
+      return { tools: new McpRestExport("orders", args).toolNames };
+    });
+    expect(outputs.tools).toEqual(["deleteOrder"]);
+  });
+
+  it.each([
+    ["no file", () => "/nowhere/api.yaml", "openApi", "that can be read"],
+    ["neither JSON nor YAML", () => documentOf("{ a: ["), "openApi", "expected JSON or YAML"],
+    ["OpenAPI 2", () => documentOf({ swagger: "2.0" }), "openApi", "OpenAPI 3"],
+    [
+      "a reference past the end of a list",
+      () =>
+        documentOf(
+          api({
+            "/a": { get: { operationId: "a", tags: ["x"], responses: { 200: { $ref: "#/paths/~1a/get/tags/1" } } } },
+          }),
+        ),
+      "openApi",
+      "#/paths/~1a/get/responses/200",
+    ],
+    [
+      "a reference that is not well encoded",
+      () => documentOf(api({ "/a": { get: { operationId: "a", responses: { 200: { $ref: "#/%E0%A4%A" } } } } })),
+      "openApi",
+      "#/paths/~1a/get/responses/200",
+    ],
+    [
+      "a reference to nothing",
+      () => documentOf(api({ "/a": { get: { operationId: "a", responses: { 200: { $ref: "#/components/x" } } } } })),
+      "openApi",
+      "#/paths/~1a/get/responses/200",
+    ],
+    ["an operation without a name", () => documentOf(api({ "/a": { get: { responses } } })), "tools", "GET /a"],
+    [
+      "a name that no tool can have",
+      () => documentOf(api({ "/a": { get: { operationId: "a b", responses } } })),
+      "tools",
+      '"a b"',
+    ],
+    [
+      "a name twice",
+      () =>
+        documentOf(
+          api({ "/a": { get: { operationId: "a", responses } }, "/b": { get: { operationId: "a", responses } } }),
+        ),
+      "tools",
+      "again",
+    ],
+    ["no operation", () => documentOf(api({})), "tools", "at least one operation"],
+  ])("refuses a document with %s", async (_, file, path, reason) => {
+    const args = { gateway: existing, path: "orders", openApi: file(), serviceUrl };
+    const { paths, sentences, registered } = await refusal(() => new McpRestExport("orders", args));
+    expect(paths).toEqual([path]);
+    expect(sentences.join("\n")).toContain(reason);
+    expect(registered).toEqual([]);
+  });
+
+  it("follows references through lists and escaped names", async () => {
+    const parameters = [{ name: "q", in: "query", schema: { type: "string" } }];
+    const schema = { $ref: "#/components/schemas/Two%20words" };
+    const openApi = documentOf(
+      api(
+        {
+          "/a": { get: { operationId: "a", parameters, responses } },
+          "/b": {
+            get: {
+              operationId: "b",
+              parameters: [{ $ref: "#/paths/~1a/get/parameters/0" }],
+              responses: { 200: { description: "ok", content: { "application/json": { schema } } } },
+            },
+          },
+        },
+        { components: { schemas: { "Two words": { type: "string" } } } },
+      ),
+    );
+    const args = { gateway: { ...existing, sku: "Consumption" }, path: "orders", openApi, serviceUrl };
+    const { paths, sentences } = await refusal(() => new McpRestExport("orders", args));
+    expect(paths, sentences.join("\n")).toEqual(["gateway"]);
+  });
+});
