@@ -1,6 +1,6 @@
 // What expressions see of an exchange, made only as far as they look.
-import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
-import type { Body, Exchange, ExchangeRequest, ExchangeResponse, Headers } from "./exchange";
+import { decodeContent } from "./content-encoding";
+import type { Exchange, ExchangeRequest, ExchangeResponse, Headers } from "./exchange";
 import type { ContextBody, ContextHeaders, ContextRequest, ContextUrl, ExpressionContext } from "./expressions/context";
 
 /** What the pipeline knows beyond what statements see. */
@@ -180,7 +180,6 @@ const nothing = Buffer.alloc(0);
 class MessageBody implements ContextBody {
   readonly #message: ExchangeRequest | ExchangeResponse;
   #consumed = false;
-  #parsed: { readonly of: Body; readonly json: unknown } | undefined;
 
   constructor(message: ExchangeRequest | ExchangeResponse) {
     this.#message = message;
@@ -194,37 +193,13 @@ class MessageBody implements ContextBody {
     const { body } = this.#message;
     if (body === undefined) return nothing;
     if (body.bytes === undefined) throw new Error("The body was not read before an expression asked for it.");
-    const bytes = decoded(body.bytes, this.#message.headers.get("content-encoding"));
+    const bytes = decodeContent(body.bytes, this.#message.headers.get("content-encoding"));
     if (!preserveContent) this.#consume();
     return bytes;
-  }
-
-  readJson(preserveContent: boolean): unknown {
-    const { body } = this.#message;
-    if (body !== undefined && this.#parsed?.of === body) {
-      const { json } = this.#parsed;
-      if (!preserveContent) this.#consume();
-      return json;
-    }
-    const json: unknown = JSON.parse(
-      this.read(preserveContent)
-        .toString("utf8")
-        .replace(/^\uFEFF/, ""),
-    );
-    if (body !== undefined && preserveContent) this.#parsed = { of: body, json };
-    return json;
   }
 
   #consume(): void {
     this.#consumed = true;
     this.#message.body = undefined;
   }
-}
-
-function decoded(bytes: Buffer, encoding: string | undefined): Buffer {
-  if (encoding === undefined) return bytes;
-  if (encoding === "gzip") return gunzipSync(bytes);
-  if (encoding === "deflate") return inflateSync(bytes);
-  if (encoding === "br") return brotliDecompressSync(bytes);
-  return bytes;
 }

@@ -3,6 +3,8 @@ import { type Section, sections } from "apim-ai-gateway/policy";
 import { BackendRegistry } from "./backend-registry";
 import type { GatewayConfiguration, PolicySource, ProductConfiguration } from "./configuration";
 import { GatewayLoadError } from "./gateway-load-error";
+import { schemaProblem } from "./mcp/argument-check";
+import { toolInput } from "./mcp/tool-schema";
 import {
   type CompiledDocument,
   type CompiledStatement,
@@ -65,6 +67,7 @@ export class Program {
         problems.add(`${configuration.serviceId}/apis/${api.id}`, undefined, message);
       }
     }
+    checkTools(configuration, router, problems);
     if (problems.all.length > 0) throw new GatewayLoadError(problems.all);
     return program;
   }
@@ -99,6 +102,20 @@ export class Program {
     const document = compileDocument(source, scope, apiType, environment);
     if (document !== undefined) this.#documents.set(source, document);
   }
+}
+
+/** Tools whose operation or input nobody could call. */
+function checkTools(configuration: GatewayConfiguration, router: Router, problems: ProblemList): void {
+  for (const api of configuration.apis)
+    for (const [index, tool] of (api.mcpTools ?? []).entries()) {
+      const operation = router.api(tool.apiId)?.api.operations.find(({ id }) => id === tool.operationId);
+      const problem =
+        operation === undefined
+          ? `expected an operation that exists, got ${tool.apiId}/${tool.operationId}. Create it first.`
+          : schemaProblem(toolInput(operation));
+      if (problem === undefined) continue;
+      problems.add(`${configuration.serviceId}/apis/${api.id}`, undefined, `\`mcpTools[${index}]\`: ${problem}`);
+    }
 }
 
 /** An empty list that keeps a configuration's secrets to itself. */

@@ -1,5 +1,6 @@
 // Reads what a completion cost from the response as it passes: from `usage` of a JSON answer, from the words of a stream.
 import { parseObject } from "./completion-request";
+import { decodeContent } from "./content-encoding";
 import type { Exchange, ExchangeResponse, ResponseTap } from "./exchange";
 import { ExchangeSlot } from "./exchange-slot";
 import { tokenCount } from "./token-count";
@@ -12,9 +13,9 @@ export interface TokenUsage {
 /** A JSON answer larger than this is not looked into: no completion is. */
 const largestAnswer = 4 * 1024 * 1024;
 
-/** The `usage` of chat completions, responses and embeddings. */
-export function usageOf(text: string): TokenUsage | undefined {
-  const usage = parseObject(text)?.usage as Record<string, unknown> | null | undefined;
+/** The `usage` of chat completions, responses and embeddings; undefined for a body that has none or cannot be read. */
+export function usageOf(body: Buffer, encoding: string | undefined): TokenUsage | undefined {
+  const usage = parseObject(textOf(body, encoding) ?? "")?.usage as Record<string, unknown> | null | undefined;
   if (typeof usage !== "object" || usage === null) return undefined;
   const count = (...names: readonly string[]) =>
     names.map((name) => usage[name]).find((value) => typeof value === "number") as number | undefined;
@@ -55,7 +56,8 @@ class UsageMeter implements ResponseTap {
   }
 
   chunk(bytes: Buffer): void {
-    if (this.#stream !== undefined || isEventStream(this.exchange.response)) {
+    const { response } = this.exchange;
+    if (this.#stream !== undefined || (isEventStream(response) && !response?.headers.get("content-encoding"))) {
       this.#stream ??= new StreamedCompletion();
       this.#stream.write(bytes);
       return;
@@ -65,17 +67,37 @@ class UsageMeter implements ResponseTap {
   }
 
   async end(): Promise<void> {
-    if ((this.exchange.response?.status ?? 500) >= 400) return;
-    const stream = this.#stream;
+    const { response } = this.exchange;
+    if (response === undefined || response.status >= 400) return;
     const [only, ...more] = this.#chunks;
     const body = more.length === 0 ? only : Buffer.concat(this.#chunks);
-    const usage =
-      stream === undefined && body && this.#size <= largestAnswer ? usageOf(body.toString("utf8")) : undefined;
+    const isWhole = body !== undefined && this.#size <= largestAnswer;
+    const encoding = response.headers.get("content-encoding");
+    const stream = this.#stream ?? (isWhole && isEventStream(response) ? unpacked(body, encoding) : undefined);
+    const usage = stream === undefined && isWhole ? usageOf(body, encoding) : undefined;
     for (const { promptTokens, done } of this.#listeners) {
       if (stream) await done({ promptTokens: promptTokens(), completionTokens: stream.tokens() });
       else if (usage) await done(usage);
     }
   }
+}
+
+/** A text behind its encoding; undefined when it cannot be read, which must not fail what has been answered. */
+function textOf(body: Buffer, encoding: string | undefined): string | undefined {
+  try {
+    return decodeContent(body, encoding).toString("utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** A stream that came compressed can be read only once it is whole. */
+function unpacked(body: Buffer, encoding: string | undefined): StreamedCompletion | undefined {
+  const text = textOf(body, encoding);
+  if (text === undefined) return undefined;
+  const stream = new StreamedCompletion();
+  stream.write(Buffer.from(text));
+  return stream;
 }
 
 function isEventStream(response: ExchangeResponse | undefined): boolean {

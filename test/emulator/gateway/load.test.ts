@@ -167,3 +167,25 @@ test("check tells whether a policy could run without loading it", () => {
   const source = { xml: "<fragment><unknown /></fragment>", resourceId: `${serviceId}/policyFragments/f` };
   expect(gateway.check(source, { scope: "fragment" })).toHaveLength(1);
 });
+
+test("a tool whose operation is missing, or whose input is no JSON Schema, is refused", () => {
+  const wrong = { name: "n", required: false, schema: { type: "strin" } };
+  const problems = problemsOf(
+    configuration({
+      apis: [
+        api({ id: "rest", operations: [operation({ id: "list", queryParameters: [wrong] })] }),
+        api({
+          id: "tools",
+          type: "mcp",
+          path: "tools",
+          operations: [],
+          mcpTools: ["list", "gone"].map((operationId) => ({ name: operationId, apiId: "rest", operationId })),
+        }),
+      ],
+    }),
+  );
+  expect(problems.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^`mcpTools\[0\]`: expected JSON Schema at \/properties\/n\/type: /),
+    "`mcpTools[1]`: expected an operation that exists, got rest/gone. Create it first.",
+  ]);
+});

@@ -24,8 +24,6 @@ export interface ContextUrl {
 export interface ContextBody {
   /** The bytes. `preserveContent` false consumes the body: what follows gets nothing. */
   read(preserveContent: boolean): Buffer;
-  /** Parsed JSON of an unconsumed body, kept with it so that several expressions parse once; throws on invalid JSON. */
-  readJson(preserveContent: boolean): unknown;
 }
 
 export interface ContextRequest {

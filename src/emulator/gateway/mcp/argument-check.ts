@@ -6,11 +6,20 @@ import type { ToolInput } from "./tool-schema";
 const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, validateFormats: false });
 const validators = new WeakMap<object, ValidateFunction>();
 
+/** What is wrong with a tool's schema itself: it came with somebody's document. Undefined when nothing is. */
+export function schemaProblem({ schema }: ToolInput): string | undefined {
+  if (ajv.validateSchema(schema)) return undefined;
+  const [error] = ajv.errors ?? [];
+  return `expected JSON Schema at ${error?.instancePath || "/"}: ${error?.message ?? "it is none"}. Correct the operation.`;
+}
+
 /** A sentence for each argument that is wrong; empty when all are right. */
 export function argumentProblems({ schema }: ToolInput, given: unknown): readonly string[] {
   let validate = validators.get(schema);
   if (!validate) {
     validate = ajv.compile(schema);
+    // Ajv would keep every schema that was ever loaded, and refuse the `$id` of one that is loaded again.
+    ajv.removeSchema(schema);
     validators.set(schema, validate);
   }
   if (validate(given)) return [];

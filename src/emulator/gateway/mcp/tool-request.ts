@@ -22,7 +22,7 @@ export function toolRequest(
   let body: string | undefined;
   const query: string[] = [];
   for (const { name, where, parameter } of places) {
-    const value = given[name];
+    const value = argumentOf(given, name);
     if (value === undefined) continue;
     if (where === "query") query.push(...queryParts(parameter, value));
     else if (where === "header") headers[parameter.toLowerCase()] = headerText(name, value);
@@ -39,6 +39,10 @@ export function toolRequest(
   };
 }
 
+function argumentOf(given: Arguments, name: string): unknown {
+  return Object.hasOwn(given, name) ? given[name] : undefined;
+}
+
 /** Path and query of a template; a query parameter that is not given is left out. */
 function filledTemplate(
   template: string,
@@ -46,15 +50,15 @@ function filledTemplate(
   given: Arguments,
 ): readonly [string, string] {
   const [path = "", query = ""] = template.split("?", 2);
-  const argumentOf = (parameter: string) => {
+  const argumentFor = (parameter: string) => {
     const place = places.find((candidate) => candidate.where === "template" && candidate.parameter === parameter);
-    return place && given[place.name];
+    return place && argumentOf(given, place.name);
   };
-  const filled = path.replace(/\{([^}]*)\}/g, (_, parameter: string) => segment(parameter, argumentOf(parameter)));
+  const filled = path.replace(/\{([^}]*)\}/g, (_, parameter: string) => segment(parameter, argumentFor(parameter)));
   const parts = query.split("&").flatMap((part) => {
     const found = /^([^=]*)=\{([^}]*)\}$/.exec(part);
     if (!found) return part === "" ? [] : [part];
-    const value = argumentOf(found[2] ?? "");
+    const value = argumentFor(found[2] ?? "");
     return value === undefined ? [] : queryParts(found[1] ?? "", value);
   });
   return [filled.startsWith("/") ? filled : `/${filled}`, parts.join("&")];

@@ -20,16 +20,17 @@ export interface ToolInput {
 /** The input schema of an operation. Parameters of one name in several places get the place in front of theirs. */
 export function toolInput(operation: OperationConfiguration): ToolInput {
   const places: ArgumentPlace[] = [];
-  const properties: Record<string, unknown> = {};
+  // Names of users' own, which may be those of every object.
+  const properties = new Map<string, unknown>();
   const definitions: Record<string, unknown> = {};
   const required: string[] = [];
   const add = (where: ArgumentPlace["where"], parameter: string, given: JsonSchema, isRequired: boolean) => {
-    const name = parameter in properties ? `${where}_${parameter}` : parameter;
+    const name = properties.has(parameter) ? `${where}_${parameter}` : parameter;
     // References are to the root of a schema, which is now that of the whole input.
     const { $defs, ...schema } = given;
     Object.assign(definitions, $defs);
     places.push({ name, where, parameter });
-    properties[name] = schema;
+    properties.set(name, schema);
     if (isRequired) required.push(name);
   };
   const parameters = (where: ArgumentPlace["where"], list: readonly ParameterConfiguration[]) => {
@@ -45,7 +46,7 @@ export function toolInput(operation: OperationConfiguration): ToolInput {
   if (operation.requestSchema) add("body", "body", operation.requestSchema, operation.requestRequired === true);
   const schema = {
     type: "object" as const,
-    properties,
+    properties: Object.fromEntries(properties),
     ...(required.length > 0 && { required }),
     additionalProperties: false,
     ...(Object.keys(definitions).length > 0 && { $defs: definitions }),

@@ -1,3 +1,4 @@
+import { decodeContent } from "../content-encoding";
 import { keepAnswer, pendingQuestion } from "../semantic-cache";
 import type { StatementHandler } from "../statement-handler";
 
@@ -20,6 +21,7 @@ export const llmSemanticCacheStore: StatementHandler = (element, compiler) => {
     const contentType = exchange.response?.headers.get("content-type") ?? "";
     if (!question || exchange.response?.status !== 200 || !contentType.startsWith("application/json")) return;
     const seconds = duration(exchange);
+    const encoding = exchange.response.headers.get("content-encoding");
     const chunks: Buffer[] = [];
     let size = 0;
     exchange.tapResponse({
@@ -29,7 +31,8 @@ export const llmSemanticCacheStore: StatementHandler = (element, compiler) => {
       },
       end(outcome) {
         if (outcome !== "complete" || size > largestAnswer) return undefined;
-        return keepAnswer(exchange, question, { contentType, body: Buffer.concat(chunks).toString("utf8") }, seconds);
+        const body = decodeContent(Buffer.concat(chunks), encoding).toString("utf8");
+        return keepAnswer(exchange, question, { contentType, body }, seconds);
       },
     });
   };

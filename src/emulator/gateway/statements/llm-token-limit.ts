@@ -44,7 +44,8 @@ export const llmTokenLimit: StatementHandler = (element, compiler) => {
     if (tellsConsumed)
       exchange.onResponse(async (response) => {
         if (request?.stream) return;
-        const usage = usageOf((await response.body?.buffer())?.toString("utf8") ?? "");
+        const body = await response.body?.buffer();
+        const usage = body && usageOf(body, response.headers.get("content-encoding"));
         const consumed = usage ? usage.promptTokens + usage.completionTokens : 0;
         if (consumedHeader) response.headers.set(consumedHeader, String(consumed));
         if (consumedVariable) exchange.context.variables.set(consumedVariable, boxInt(consumed));

@@ -1,5 +1,5 @@
 // A gateway in front of a model that counts what it is asked.
-
+import { gzipSync } from "node:zlib";
 import type { GatewayConfiguration } from "../../../../src/emulator/gateway/configuration";
 import { createMemoryStore } from "../../../../src/emulator/gateway/memory-store";
 import { api, backend, call, configuration, newGateway, policy, subscription } from "../gateway-kit";
@@ -11,6 +11,8 @@ interface ModelOptions {
   readonly outbound?: string;
   readonly configuration?: Partial<GatewayConfiguration>;
   /** The embedding of a text; by default all texts are the same. */
+  /** Answers come compressed with gzip. */
+  readonly compressed?: boolean;
   readonly embed?: (text: string) => readonly number[];
 }
 
@@ -26,14 +28,17 @@ export async function modelGateway(options: ModelOptions = {}) {
       return;
     }
     answers++;
+    if (options.compressed) response.setHeader("content-encoding", "gzip");
+    const sent = (text: string) => (options.compressed ? gzipSync(text) : text);
     if ((JSON.parse(body) as { stream?: boolean }).stream) {
       response.setHeader("content-type", "text/event-stream");
       for (const word of ["one", " two", " three"])
-        response.write(`data: ${JSON.stringify({ choices: [{ delta: { content: word } }] })}\n\n`);
-      response.end("data: [DONE]\n\n");
+        response.write(sent(`data: ${JSON.stringify({ choices: [{ delta: { content: word } }] })}\n\n`));
+      response.end(sent("data: [DONE]\n\n"));
       return;
     }
-    response.setHeader("content-type", "application/json").end(JSON.stringify({ id: `answer-${answers}`, usage }));
+    const answer = JSON.stringify({ id: `answer-${answers}`, usage });
+    response.setHeader("content-type", "application/json").end(sent(answer));
   });
   const made = newGateway({ store: createMemoryStore() });
   made.gateway.load(

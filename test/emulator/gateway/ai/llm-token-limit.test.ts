@@ -109,6 +109,15 @@ describe("llm-emit-token-metric", () => {
     expect(collected.metrics[0]?.dimensions).toEqual({ "API ID": "chat", "Subscription ID": "a", Team: "Sub" });
   });
 
+  it("reads answers that come compressed, streams too", async () => {
+    const { ask, collected } = await modelGateway({ inbound: metric, compressed: true });
+    await ask("a");
+    await ask("hi", { stream: true });
+    expect(collected.metrics.filter(({ name }) => name === "Completion Tokens").map(({ value }) => value)).toEqual([
+      20, 3,
+    ]);
+  });
+
   it("estimates streams", async () => {
     const { ask, collected } = await modelGateway({ inbound: metric });
     await ask("hi", { stream: true });

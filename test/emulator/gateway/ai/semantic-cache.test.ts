@@ -18,6 +18,17 @@ describe("the semantic cache", () => {
     expect([id(second), answered(), second.headers.get("x-out")]).toEqual([id(first), 1, "yes"]);
   });
 
+  it("keeps an answer that came compressed as what it says", async () => {
+    const { ask, answered } = await modelGateway({ ...cached(), compressed: true });
+    await ask("a");
+    const again = await ask("a");
+    expect([JSON.parse(again.text).id, again.headers.get("content-encoding"), answered()]).toEqual([
+      "answer-1",
+      undefined,
+      1,
+    ]);
+  });
+
   it("never crosses callers, however alike their questions are", async () => {
     const { ask } = await modelGateway(cached());
     expect(id(await ask("a"))).not.toBe(id(await ask("a", {}, "key-b")));

@@ -76,6 +76,23 @@ type Result = { isError?: boolean; content: { type: string; text?: string }[] };
 const call = async (client: Client, name: string, args: Record<string, unknown>) =>
   (await client.callTool({ name, arguments: args })) as Result;
 
+describe("a tool's input", () => {
+  it("may have parameters with the names that every object has", () => {
+    const odd = operation({
+      id: "odd",
+      urlTemplate: "/odd",
+      queryParameters: [text("constructor"), text("__proto__")],
+      headers: [text("toString")],
+    });
+    const { places, schema } = toolInput(odd);
+    expect(Object.keys(schema.properties as object)).toEqual(["constructor", "__proto__", "toString"]);
+    expect(toolRequest(odd, places, {}, {}).url).toBe("/odd");
+    expect(toolRequest(odd, places, JSON.parse('{"__proto__":"a"}') as Record<string, unknown>, {}).url).toBe(
+      "/odd?__proto__=a",
+    );
+  });
+});
+
 describe("an exported MCP server", () => {
   it("lists its tools with the inputs of their operations", async () => {
     const { client } = await connected();
