@@ -136,7 +136,7 @@ export class McpPassthrough extends pulumi.ComponentResource {
       { parent: this, dependsOn: [server] },
     );
     joinProducts(name, name, gateway, governance, { parent: this, dependsOn: [server, ...componentsOf(governance)] });
-    warnOfPreview(this, "The MCP server that is passed through");
+    warnOfPreview(this, "The MCP server that is passed through", "mcpServer");
 
     this.endpoint = pulumi.interpolate`${gateway.gatewayUrl}/${path}`;
     this.registerOutputs({ endpoint: this.endpoint });

@@ -145,7 +145,7 @@ export class McpRestExport extends pulumi.ComponentResource {
     const options = { parent: this, dependsOn: [server, ...componentsOf(governance)] };
     joinProducts(name, name, gateway, governance, options);
     joinProducts(`${name}-api`, rest.name, gateway, governance, options);
-    warnOfPreview(this, "The exported MCP server");
+    warnOfPreview(this, "The exported MCP server", "mcpServer");
 
     this.endpoint = pulumi.interpolate`${gateway.gatewayUrl}/${path}/mcp`;
     this.toolNames = tools.map(({ operationId }) => operationId);

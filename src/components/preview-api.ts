@@ -5,7 +5,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { GatewayReference } from "./references";
 
 const apiVersion = "2025-09-01-preview";
-const page = "https://learn.microsoft.com/azure/api-management/mcp-server-overview";
+
+/** What of it components use, and where each is explained. */
+const previews = {
+  mcpServer: "https://learn.microsoft.com/azure/api-management/mcp-server-overview",
+  backendIdentity: "https://learn.microsoft.com/azure/api-management/azure-openai-enable-semantic-caching",
+};
 
 /** A tool of an exported MCP server. */
 export interface McpTool {
@@ -94,9 +99,9 @@ export function insightsWithDimensions(
 }
 
 /** Says once what rests on an assumption about Azure. */
-export function warnOfPreview(component: pulumi.Resource, what: string): void {
+export function warnOfPreview(component: pulumi.Resource, what: string, preview: keyof typeof previews): void {
   void pulumi.log.warn(
-    `${what} uses a preview shape of API Management (${apiVersion}) that was not verified against Azure: ${page}`,
+    `${what} uses a preview shape of API Management (${apiVersion}) that was not verified against Azure: ${previews[preview]}`,
     component,
   );
 }

@@ -162,7 +162,7 @@ export class SemanticCacheRedis extends pulumi.ComponentResource {
       description: "Embeddings of the semantic cache",
     };
     identityBackend(this.embeddingsBackendId, this.embeddingsBackendId, args.gateway, backend, { parent: this });
-    warnOfPreview(this, "The embeddings backend's managed identity");
+    warnOfPreview(this, "The embeddings backend's managed identity", "backendIdentity");
 
     this.distance = args.distance ?? 0.05;
     this.cacheSeconds = args.cacheSeconds ?? 3600;
@@ -230,8 +230,8 @@ function embeddingsUrl(
     capacity = 50,
     endpoint,
   } = embeddings;
-  const url = (address: string) =>
-    `${address.replace(/\/$/, "")}/openai/deployments/${deploymentName}/embeddings?api-version=2024-10-21`;
+  // Without a query: API Management adds the API version itself.
+  const url = (address: string) => `${address.replace(/\/$/, "")}/openai/deployments/${deploymentName}/embeddings`;
   if (endpoint !== undefined) return pulumi.output(endpoint).apply(url);
   const account = openAiAccount(`${name}-embeddings`, gateway, location, parent);
   const deployment = new Deployment(

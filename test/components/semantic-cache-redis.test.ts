@@ -45,7 +45,7 @@ describe("SemanticCacheRedis", () => {
     const { url, credentials } = arm("Microsoft.ApiManagement/service/backends", "cache-embeddings").properties;
     expect(credentials).toEqual({ managedIdentity: { resource: "https://cognitiveservices.azure.com" } });
     expect(url).toMatch(
-      /^https:\/\/cache-embeddings-[a-z0-9]{8}\.openai\.azure\.com\/openai\/deployments\/embeddings\/embeddings\?api-version=/,
+      /^https:\/\/cache-embeddings-[a-z0-9]{8}\.openai\.azure\.com\/openai\/deployments\/embeddings\/embeddings$/,
     );
   });
 
@@ -55,7 +55,9 @@ describe("SemanticCacheRedis", () => {
       model: { name: "text-embedding-3-small", version: "1" },
     });
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain("https://learn.microsoft.com/");
+    expect(warnings[0]).toContain(
+      "https://learn.microsoft.com/azure/api-management/azure-openai-enable-semantic-caching",
+    );
   });
 
   it("refuses a distance that is meant as a similarity, unless it is allowed", async () => {

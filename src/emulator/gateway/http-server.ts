@@ -1,5 +1,5 @@
 // The gateway's front: node:http, from socket to exchange and from response to socket.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { ArrivedBody, StreamBody } from "./body";
 import { Delivery } from "./delivery";
@@ -131,13 +131,13 @@ function write(delivery: Delivery, request: IncomingMessage, response: ServerRes
   const bytes = delivery.bytes;
   if (bytes !== undefined) {
     if (!bodiless) headers.put("content-length", String(bytes.length));
-    response.writeHead(answered.status, reasonOf(answered.reason), headers.flat());
+    response.writeHead(answered.status, reasonOf(answered), headers.flat());
     delivery.passed(bytes);
     response.end(bodiless ? undefined : bytes);
     delivery.settle("complete");
     return;
   }
-  response.writeHead(answered.status, reasonOf(answered.reason), headers.flat());
+  response.writeHead(answered.status, reasonOf(answered), headers.flat());
   response.on("drain", () => delivery.resume());
   let begun = false;
   delivery.start({
@@ -158,8 +158,9 @@ function write(delivery: Delivery, request: IncomingMessage, response: ServerRes
   if (!begun && !response.writableEnded) response.flushHeaders();
 }
 
-function reasonOf(reason: string): string {
-  return isHeaderValue(reason) ? reason : "";
+/** A reason phrase as it came, or the usual one of its status. */
+function reasonOf({ status, reason }: ExchangeResponse): string {
+  return reason !== "" && isHeaderValue(reason) ? reason : (STATUS_CODES[status] ?? "");
 }
 
 /** IPv4 addresses that a dual-stack socket shows in IPv6 clothes. */

@@ -6,6 +6,8 @@ import { ExchangeSlot } from "./exchange-slot";
 
 /** Audience of Azure OpenAI's data plane. */
 const embeddingsAudience = "https://cognitiveservices.azure.com";
+/** The embeddings backend's documented URL has no query, so the gateway adds the version; which one is assumed. */
+const apiVersion = "2024-10-21";
 
 export interface LookupSettings {
   readonly distance: number;
@@ -75,7 +77,7 @@ async function embedding(exchange: Exchange, backendId: string, text: string): P
   const token = await exchange.services.identity.token(embeddingsAudience);
   const response = await exchange.sendToBackend(backendId, {
     method: "POST",
-    url: "",
+    url: `?api-version=${apiVersion}`,
     headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
     body: JSON.stringify({ input: text }),
   });

@@ -20,7 +20,7 @@ interface ModelOptions {
 export async function modelGateway(options: ModelOptions = {}) {
   let answers = 0;
   const model = await backend((request, response, body) => {
-    if (request.url === "/embeddings") {
+    if (request.url === "/embeddings?api-version=2024-10-21") {
       const { input } = JSON.parse(body) as { input: string };
       response
         .setHeader("content-type", "application/json")
