@@ -5,6 +5,7 @@ import * as resourceServices from "@pulumi/pulumi/proto/resource_grpc_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Cloud } from "../azure/cloud";
 import { type Deployment, DeploymentError, type DeploymentProblem, type EngineEvent, type LogLine } from "./deployment";
+import { OpenCalls } from "./open-calls";
 import { PolicyEnforcement } from "./policy-enforcement";
 import { runProgram } from "./program";
 import { readProject } from "./project";
@@ -19,7 +20,6 @@ export interface EngineOptions {
   readonly cloud: Cloud;
   readonly project: string;
   readonly stack: string;
-  readonly organization?: string;
   /** Full keys, such as `azure-native:location`. */
   readonly config?: Readonly<Record<string, string>>;
   readonly secretConfig?: Readonly<Record<string, string>>;
@@ -67,6 +67,11 @@ async function deploy(
   const transforms = new Transforms();
   const config = configOf(program, options);
   const policies = await startPolicies(options.policyPacks ?? [], onEvent);
+  const calls = new OpenCalls();
+  let refuse: () => void = () => undefined;
+  const refused = new Promise<void>((resolve) => {
+    refuse = resolve;
+  });
   store.begin();
   const monitor = resourceMonitor({
     ...options,
@@ -74,18 +79,21 @@ async function deploy(
     store,
     transforms,
     policies,
-    onProblem: (problem) => problems.push(problem),
+    onProblem: (problem) => {
+      problems.push(problem);
+      refuse();
+    },
     onStackOutputs: (values, secrets) => {
       outputs = values;
       secretOutputs = secrets;
     },
   });
-  const { server, address } = await listen(monitor, (line) => {
+  const { server, address } = await listen(calls.watched(monitor), (line) => {
     logs.push(line);
     onEvent({ kind: "log", ...line });
   });
   try {
-    const failures = await runProgram(program, { ...options, config, address });
+    const failures = await runProgram(program, { ...options, config, address, refused, quiet: () => calls.quiet() });
     // What the program throws after a refused resource only repeats the refusal.
     if (problems.length === 0) problems.push(...failures.map((message) => ({ message })));
     if (problems.length === 0) problems.push(...logs.filter((line) => line.severity === "error"));

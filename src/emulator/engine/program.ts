@@ -10,10 +10,13 @@ const sdkState = globalThis as { asyncLocalStorage?: { getStore(): object | unde
 export interface ProgramOptions {
   readonly project: string;
   readonly stack: string;
-  readonly organization?: string;
   readonly config?: Readonly<Record<string, string>>;
   readonly secretConfig?: Readonly<Record<string, string>>;
   readonly address: string;
+  /** Resolves when a resource is refused: the program then ends early, since the SDK may wait for it for ever. */
+  readonly refused: Promise<void>;
+  /** Resolves once the program asks for nothing any more. */
+  quiet(): Promise<void>;
 }
 
 /** The program that runs now: the SDK keeps one program's state in a process, so the next one waits. */
@@ -34,24 +37,27 @@ async function runAlone(program: string | (() => unknown), options: ProgramOptio
     return [text(error)];
   }
   const failures = new Set<string>();
-  const onRejection = (reason: unknown) => failures.add(text(reason));
+  let onRejection: (reason: unknown) => void = () => undefined;
+  const broken = new Promise<void>((resolve) => {
+    onRejection = (reason) => {
+      failures.add(text(reason));
+      resolve();
+    };
+    void options.refused.then(resolve);
+  });
   // The host's own listeners would end the process for a mistake that is the program's.
   const hosts = process.listeners("unhandledRejection");
   process.removeAllListeners("unhandledRejection");
   process.on("unhandledRejection", onRejection);
   const leaveState = enterState();
   try {
-    const { project, stack, address, organization = "organization" } = options;
-    pulumi.runtime.resetOptions(project, stack, 16, address, address, false, organization);
+    const { project, stack, address } = options;
+    pulumi.runtime.resetOptions(project, stack, 16, address, address, false, "organization");
     const secrets = options.secretConfig ?? {};
     pulumi.runtime.setAllConfig({ ...options.config, ...secrets }, Object.keys(secrets));
-    try {
-      await pulumi.runtime.runInPulumiStack(async () => run());
-    } catch (error) {
-      failures.add(text(error));
-    } finally {
-      await pulumi.runtime.disconnect().catch((error: unknown) => failures.add(text(error)));
-    }
+    const ended = runToEnd(run).catch((error: unknown) => failures.add(text(error)));
+    await Promise.race([ended, broken.then(() => options.quiet())]);
+    pulumi.runtime.disconnectSync();
     // Rejections are announced after the microtasks of the turn in which they happen.
     await new Promise((resolve) => setImmediate(resolve));
   } finally {
@@ -60,6 +66,14 @@ async function runAlone(program: string | (() => unknown), options: ProgramOptio
     for (const host of hosts) process.on("unhandledRejection", host);
   }
   return [...failures];
+}
+
+async function runToEnd(run: () => unknown): Promise<void> {
+  try {
+    await pulumi.runtime.runInPulumiStack(async () => run());
+  } finally {
+    await pulumi.runtime.disconnect();
+  }
 }
 
 /**

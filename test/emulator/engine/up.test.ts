@@ -60,6 +60,34 @@ describe("up", () => {
     });
   });
 
+  it("ends when a resource is refused, however many wait for it, and tells of others that were refused too", async () => {
+    const { cloud, engine } = start();
+    cloud.refuse = ({ name }) => (name.startsWith("bad") ? `${name} is taken` : undefined);
+    const group = (name: string, dependsOn: pulumi.Resource[] = []) =>
+      new resources.ResourceGroup(name, { resourceGroupName: name, location: "uksouth" }, { dependsOn });
+    const program = () => {
+      const first = group("bad");
+      group("bad-too");
+      const second = group("second", [first]);
+      const third = group("third", [second]);
+      group("fourth", [third]);
+    };
+    await expect(engine.up(program)).rejects.toMatchObject({
+      problems: [{ message: "bad is taken" }, { message: "bad-too is taken" }],
+    });
+    cloud.refuse = () => undefined;
+    expect((await engine.up(program)).resources).toHaveLength(6);
+  });
+
+  it("ends when something is rejected that nobody waits for, though the program never would", async () => {
+    const { engine } = start();
+    const program = async () => {
+      void Promise.reject(new Error("forgotten"));
+      await new Promise(() => undefined);
+    };
+    await expect(engine.up(program)).rejects.toThrow("forgotten");
+  });
+
   it("reports what the program throws", async () => {
     const { engine } = start();
     const broken = () => {
