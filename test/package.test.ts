@@ -1,6 +1,6 @@
 // What a user gets from the registry, tried from the tarballs.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -17,6 +17,19 @@ const npm = (args: readonly string[], cwd: string) =>
 interface PackedFile {
   readonly path: string;
 }
+
+describe("what is built", () => {
+  it.each([
+    ["dist", "src"],
+    ["src/emulator/dist", "src/emulator"],
+    ["policy-packs/ai-gateway-security/dist", "policy-packs/ai-gateway-security"],
+  ])("%s holds nothing whose source is gone: `npm run clean` otherwise", (built, sources) => {
+    const files = readdirSync(join(root, built), { recursive: true, encoding: "utf8" });
+    const modules = files.filter((file) => file.endsWith(".js")).map((file) => file.replace(/\.js$/, ".ts"));
+    expect(modules.length).toBeGreaterThan(5);
+    expect(modules.filter((file) => !existsSync(join(root, sources, file)))).toEqual([]);
+  });
+});
 
 describe("the published library", () => {
   let packed: readonly PackedFile[] = [];

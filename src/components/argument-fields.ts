@@ -48,7 +48,23 @@ export function argumentFields(z: typeof Zod.z) {
     sku: text,
   });
 
+  /** A gateway with what a component rests on; Consumption is the SKU that lacks it. */
+  const gatewayWith = (what: string) =>
+    gateway.refine(({ sku }) => sku.toLowerCase() !== "consumption", {
+      path: ["sku"],
+      error: `expected a SKU with ${what}, which Consumption has not`,
+    });
+
   const governance = z.object({ limitFragmentId: text, measureFragmentId: text, productIds: z.array(text) });
+
+  const cache = z.object({
+    embeddingsBackendId: text,
+    distance: z.number().min(0, "expected 0 to 1").max(1, "expected 0 to 1"),
+    cacheSeconds: positive,
+    ignoreSystemMessages: z.boolean(),
+    maxMessageCount: positive.optional(),
+    callsPerMinute: positive,
+  });
 
   /** Who may call an API. */
   const access = {
@@ -62,5 +78,5 @@ export function argumentFields(z: typeof Zod.z) {
     anonymous: z.boolean().optional(),
   };
 
-  return { input, text, shortName, positive, apiPath, httpUrl, gateway, governance, access };
+  return { input, text, shortName, positive, apiPath, httpUrl, gateway, gatewayWith, governance, cache, access };
 }

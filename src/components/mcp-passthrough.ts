@@ -63,7 +63,7 @@ export interface McpPassthroughArgs extends AccessArgs {
 const schema = lazySchema((z, fields) =>
   z
     .strictObject({
-      gateway: fields.gateway,
+      gateway: fields.gatewayWith("MCP servers"),
       path: fields.apiPath,
       serverUrl: fields.input(fields.httpUrl),
       displayName: fields.text.optional(),
@@ -88,13 +88,7 @@ const schema = lazySchema((z, fields) =>
       governance: fields.governance.optional(),
       ...fields.access,
     })
-    .superRefine(({ gateway, entra, anonymous }, context) => {
-      if (gateway.sku === "Consumption")
-        context.addIssue({
-          code: "custom",
-          path: ["gateway"],
-          message: "expected a SKU with MCP servers, which Consumption has not",
-        });
+    .superRefine(({ entra, anonymous }, context) => {
       if (entra && anonymous)
         context.addIssue({ code: "custom", path: ["anonymous"], message: "expected false beside `entra`" });
     }),

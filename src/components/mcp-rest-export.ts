@@ -51,7 +51,7 @@ export interface McpRestExportArgs extends AccessArgs {
 const schema = lazySchema((z, fields) =>
   z
     .strictObject({
-      gateway: fields.gateway,
+      gateway: fields.gatewayWith("MCP servers"),
       path: fields.apiPath,
       openApi: fields.text,
       serviceUrl: fields.input(fields.httpUrl),
@@ -64,8 +64,6 @@ const schema = lazySchema((z, fields) =>
     })
     .superRefine((args, context) => {
       const problem = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
-      if (args.gateway.sku === "Consumption")
-        problem("gateway", "expected a SKU with MCP servers, which Consumption has not");
       if (args.entra && args.anonymous) problem("anonymous", "expected false beside `entra`");
       if (args.apiPath === args.path) problem("apiPath", "expected another path than `path`");
       try {

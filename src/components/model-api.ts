@@ -53,15 +53,7 @@ const schema = lazySchema((z, fields) =>
       path: fields.apiPath,
       backend: z.object({ backendId: fields.text }),
       governance: fields.governance.optional(),
-      cache: z
-        .object({
-          embeddingsBackendId: fields.text,
-          distance: z.number(),
-          cacheSeconds: fields.positive,
-          ignoreSystemMessages: z.boolean(),
-          callsPerMinute: fields.positive,
-        })
-        .optional(),
+      cache: fields.cache.optional(),
       displayName: fields.text.optional(),
       ...fields.access,
     })

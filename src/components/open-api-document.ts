@@ -18,11 +18,11 @@ export interface OpenApiDocument {
 
 type Json = Readonly<Record<string, unknown>>;
 
-const methods = ["get", "put", "post", "delete", "patch", "head", "options"];
+const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/** Reads a document from a file or an object. @throws Error with a sentence for everything that is wrong with it */
-export function readOpenApi(source: string | object): OpenApiDocument {
-  const document = typeof source === "string" ? parsed(source) : source;
+/** Reads a document from a file. @throws Error with a sentence for everything that is wrong with it */
+export function readOpenApi(file: string): OpenApiDocument {
+  const document = parsed(file);
   if (!isRecord(document) || !/^3\./.test(String(document.openapi)))
     throw new Error("expected an OpenAPI 3 document with `openapi: 3.x`");
   const problems = brokenReferences(document);
@@ -113,8 +113,9 @@ function at(document: Json, reference: string): unknown {
 
 function operationsOf(document: Json): readonly DocumentOperation[] {
   const paths = isRecord(document.paths) ? document.paths : {};
-  return Object.entries(paths).flatMap(([path, item]) =>
-    methods.flatMap((method): DocumentOperation[] => {
+  return Object.entries(paths).flatMap(([path, given]) => {
+    const item = isRecord(given) && typeof given.$ref === "string" ? at(document, given.$ref) : given;
+    return methods.flatMap((method): DocumentOperation[] => {
       const operation = isRecord(item) ? item[method] : undefined;
       if (!isRecord(operation)) return [];
       const { operationId, summary, description } = operation;
@@ -127,8 +128,8 @@ function operationsOf(document: Json): readonly DocumentOperation[] {
           description: typeof text === "string" ? text : `${method.toUpperCase()} ${path}`,
         },
       ];
-    }),
-  );
+    });
+  });
 }
 
 function isRecord(value: unknown): value is Json {

@@ -79,7 +79,8 @@ export interface SemanticCacheRedisArgs {
 const schema = lazySchema((z, fields) =>
   z
     .strictObject({
-      gateway: fields.gateway,
+      // The rate limit that guards the model while the cache is down.
+      gateway: fields.gatewayWith("rate-limit-by-key"),
       location: fields.text.optional(),
       sku: fields.text
         .refine((sku) => !sku.startsWith("Flash"), "expected a SKU with RediSearch, not a Flash one")
@@ -99,18 +100,12 @@ const schema = lazySchema((z, fields) =>
         })
         .optional(),
     })
-    .superRefine(({ distance, allowLooseMatches, gateway }, context) => {
+    .superRefine(({ distance, allowLooseMatches }, context) => {
       if (distance !== undefined && distance > loosest && allowLooseMatches !== true)
         context.addIssue({
           code: "custom",
           path: ["distance"],
           message: `expected at most ${loosest}, unless \`allowLooseMatches\` is true`,
-        });
-      if (gateway.sku === "Consumption")
-        context.addIssue({
-          code: "custom",
-          path: ["gateway", "sku"],
-          message: "expected a SKU that limits tokens, which Consumption does not",
         });
     }),
 );

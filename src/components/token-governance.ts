@@ -77,7 +77,7 @@ const tier = lazySchema((z, fields) =>
 const schema = lazySchema((z, fields) =>
   z
     .strictObject({
-      gateway: fields.gateway,
+      gateway: fields.gatewayWith("llm-token-limit"),
       tiers: z
         .array(tier())
         .min(1, "expected at least one tier")
@@ -89,7 +89,7 @@ const schema = lazySchema((z, fields) =>
       estimatePromptTokens: z.boolean().optional(),
       metricNamespace: fields.text.optional(),
     })
-    .superRefine(({ tiers, consumers = [], gateway }, context) => {
+    .superRefine(({ tiers, consumers = [] }, context) => {
       const known = tiers.map(({ name }) => name);
       for (const [index, consumer] of consumers.entries())
         if (!known.includes(consumer.tier))
@@ -98,12 +98,6 @@ const schema = lazySchema((z, fields) =>
             path: ["consumers", index, "tier"],
             message: `expected one of the tiers ${known.join(", ")}`,
           });
-      if (gateway.sku === "Consumption")
-        context.addIssue({
-          code: "custom",
-          path: ["gateway", "sku"],
-          message: "expected a SKU that limits tokens, which Consumption does not",
-        });
     }),
 );
 

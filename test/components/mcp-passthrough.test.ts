@@ -49,6 +49,6 @@ describe("McpPassthrough", () => {
     expect([...paths].sort()).toEqual(["callsPerMinute", "credential", "path", "serverUrl"]);
     expect(registered).toEqual([]);
     const consumption = { gateway: { ...existing, sku: "Consumption" }, path: "tickets", serverUrl };
-    expect((await refusal(() => new McpPassthrough("tickets", consumption))).paths).toEqual(["gateway"]);
+    expect((await refusal(() => new McpPassthrough("tickets", consumption))).paths).toEqual(["gateway.sku"]);
   });
 });

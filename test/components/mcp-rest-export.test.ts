@@ -152,6 +152,6 @@ describe("McpRestExport", () => {
     );
     const args = { gateway: { ...existing, sku: "Consumption" }, path: "orders", openApi, serviceUrl };
     const { paths, sentences } = await refusal(() => new McpRestExport("orders", args));
-    expect(paths, sentences.join("\n")).toEqual(["gateway"]);
+    expect(paths, sentences.join("\n")).toEqual(["gateway.sku"]);
   });
 });
