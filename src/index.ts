@@ -4,9 +4,9 @@ export type { AccessArgs, EntraArgs } from "./components/api-access";
 export { type McpCredentialArgs, McpPassthrough, type McpPassthroughArgs } from "./components/mcp-passthrough";
 export { McpRestExport, type McpRestExportArgs } from "./components/mcp-rest-export";
 export { ModelApi, type ModelApiArgs } from "./components/model-api";
+export type { ModelArgs } from "./components/open-ai-deployment";
 export {
   DeploymentSku,
-  type ModelArgs,
   type PoolMemberArgs,
   PtuPaygBackendPool,
   type PtuPaygBackendPoolArgs,

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { PolicyPack } from "@pulumi/policy";
 import { readExemptions, withExemptions } from "apim-ai-gateway/rules";
-import { policies } from "./rules";
+import { rules } from "./rules";
 
 // The board's exemptions lie beside the pack, where a review sees them.
 const file = join(process.cwd(), "exemptions.yaml");
@@ -10,5 +10,9 @@ const exemptions = existsSync(file) ? readExemptions(file) : [];
 
 new PolicyPack("ai-gateway-security", {
   enforcementLevel: "mandatory",
-  policies: withExemptions(policies, exemptions, new Date().toISOString().slice(0, 10)),
+  policies: withExemptions(
+    rules.map(({ rule }) => rule),
+    exemptions,
+    new Date().toISOString().slice(0, 10),
+  ),
 });

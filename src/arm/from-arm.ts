@@ -36,12 +36,6 @@ function flatten(
   }
 }
 
-/** Inputs that the typed SDK would drop without a word; empty for the generic resource and for unknown types. */
-export function unknownInputs(pulumiType: string, inputs: Inputs): readonly string[] {
-  const row = parseToken(pulumiType)?.row;
-  return row ? Object.keys(inputs).filter((name) => !row.inputs.includes(name)) : [];
-}
-
 /** Inputs whose absence the SDK's constructor refuses. */
 export function missingInputs(pulumiType: string, inputs: Inputs): readonly string[] {
   return (parseToken(pulumiType)?.row?.required ?? []).filter((name) => inputs[name] === undefined);

@@ -1,5 +1,5 @@
 // Entry "apim-ai-gateway/arm": a Pulumi resource as Azure Resource Manager sees it. Pure.
 
-export { fromArm, missingInputs, type RandomNames, replaceOnChange, unknownInputs, withName } from "./from-arm";
+export { fromArm, missingInputs, type RandomNames, replaceOnChange, withName } from "./from-arm";
 export type { ArmResource } from "./resource";
 export { type ArmConversion, type Inputs, type ToArmOptions, toArm } from "./to-arm";

@@ -3,7 +3,7 @@ import { Workspace } from "@pulumi/azure-native/operationalinsights";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
 import { expression, forwardRequest, type PolicyDocument, renderPolicy, setHeader } from "../policy";
-import { insightsWithDimensions } from "./preview-api";
+import { insightsWithDimensions, warnOfPreview } from "./preview-api";
 import { assignRole, roleIds } from "./role-assignment";
 import { lazySchema, validated } from "./validated";
 
@@ -20,7 +20,9 @@ export const GatewaySku = {
 } as const;
 export type GatewaySku = (typeof GatewaySku)[keyof typeof GatewaySku];
 
+/** The service, and what watches it. */
 export interface AiGatewayApimArgs {
+  /** Resource group of everything that is created. */
   resourceGroupName: pulumi.Input<string>;
   /**
    * Azure region.
@@ -64,6 +66,7 @@ const schema = lazySchema((z, fields) =>
  * Analytics workspace, Application Insights without local authentication, and a logger and diagnostic through which
  * token metrics arrive with their dimensions. No bodies are logged. Classic SKUs refuse TLS before 1.2 and 3DES.
  *
+ * @throws InputPropertiesError naming every argument that is wrong, before anything is registered
  * @example
  * const gateway = new AiGatewayApim("gateway", {
  *   resourceGroupName: group.name, sku: "StandardV2", publisherName: "Contoso", publisherEmail: "ai@contoso.example",
@@ -72,6 +75,7 @@ const schema = lazySchema((z, fields) =>
 export class AiGatewayApim extends pulumi.ComponentResource {
   /** Name of the API Management service. */
   public readonly serviceName: pulumi.Output<string>;
+  /** Resource group of the service. */
   public readonly resourceGroupName: pulumi.Output<string>;
   /** Address of the gateway. */
   public readonly gatewayUrl: pulumi.Output<string>;
@@ -102,7 +106,7 @@ export class AiGatewayApim extends pulumi.ComponentResource {
       { parent: this },
     );
     const place = { resourceGroupName, serviceName: service.name };
-    const insightsId = monitoring(name, { resourceGroupName, location, suffix }, this);
+    const insightsId = createMonitoring(name, { resourceGroupName, location, suffix }, this);
     const principalId = service.identity.apply((identity) => identity?.principalId ?? "");
     const role = assignRole(
       `${name}-metrics-publisher`,
@@ -111,6 +115,7 @@ export class AiGatewayApim extends pulumi.ComponentResource {
       insightsId,
       this,
     );
+    warnOfPreview(this, "The opt-in to dimensions of token metrics", "metricDimensions");
     const logger = new Logger(
       `${name}-logger`,
       {
@@ -179,7 +184,7 @@ function isClassic(sku: string): boolean {
   return !sku.endsWith("V2") && sku !== GatewaySku.Consumption;
 }
 
-function monitoring(
+function createMonitoring(
   name: string,
   args: { resourceGroupName: pulumi.Input<string>; location?: pulumi.Input<string>; suffix: pulumi.Output<string> },
   parent: pulumi.Resource,

@@ -17,6 +17,7 @@ export interface EntraArgs {
   clientApplicationIds?: string[];
 }
 
+/** Who may call an API. */
 export interface AccessArgs {
   /**
    * Takes tokens of Entra ID instead of subscription keys.

@@ -27,9 +27,15 @@ import { lazySchema, validated } from "./validated";
 
 /** How the gateway authenticates to the server; at most one. */
 export interface McpCredentialArgs {
-  /** Application id URI to get a token of the gateway's identity for. */
+  /**
+   * Application id URI to get a token of the gateway's identity for.
+   * @default - no token
+   */
   managedIdentityResource?: string;
-  /** Named value, best a secret one, that is sent in `header`. */
+  /**
+   * Named value, best a secret one, that is sent in `header`.
+   * @default - no named value
+   */
   namedValue?: string;
   /**
    * Header for the named value.
@@ -38,7 +44,9 @@ export interface McpCredentialArgs {
   header?: string;
 }
 
+/** The external server, and how callers reach it. */
 export interface McpPassthroughArgs extends AccessArgs {
+  /** The API Management service. */
   gateway: GatewayReference;
   /** Path under the gateway; MCP clients connect to `<gateway>/<path>`. */
   path: string;
@@ -100,6 +108,7 @@ const schema = lazySchema((z, fields) =>
  * Creates a backend for the server, an API of type `mcp` that relays to it, and a policy that authenticates callers,
  * limits their requests, takes their credentials out and puts the gateway's in. Nothing of the protocol changes.
  *
+ * @throws InputPropertiesError naming every argument that is wrong, before anything is registered
  * @example
  * const tickets = new McpPassthrough("tickets", { gateway, governance, path: "tickets", serverUrl: "https://tickets.contoso.example/mcp" });
  */

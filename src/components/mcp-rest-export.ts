@@ -16,7 +16,9 @@ import { mcpApi, warnOfPreview } from "./preview-api";
 import type { GatewayReference, GovernanceReference } from "./references";
 import { lazySchema, validated } from "./validated";
 
+/** The REST API, and what of it becomes tools. */
 export interface McpRestExportArgs extends AccessArgs {
+  /** The API Management service. */
   gateway: GatewayReference;
   /** Path under the gateway; MCP clients connect to `<gateway>/<path>/mcp`. */
   path: string;
@@ -81,6 +83,7 @@ const schema = lazySchema((z, fields) =>
  * Creates the REST API from its OpenAPI document, an API of type `mcp` whose tools are its operations, and a policy for
  * each. A tool call goes through the MCP API's policy and then through the REST API's own.
  *
+ * @throws InputPropertiesError naming every argument that is wrong, before anything is registered
  * @example
  * const orders = new McpRestExport("orders", {
  *   gateway, governance, path: "orders", openApi: "orders.openapi.yaml", serviceUrl: "https://orders.contoso.example",

@@ -26,7 +26,9 @@ import { componentsOf } from "./dependencies";
 import type { BackendReference, CacheReference, GatewayReference, GovernanceReference } from "./references";
 import { lazySchema, validated } from "./validated";
 
+/** The API, the models behind it, and the layers in front of them. */
 export interface ModelApiArgs extends AccessArgs {
+  /** The API Management service. */
   gateway: GatewayReference;
   /** Path under the gateway; OpenAI clients take `<gateway>/<path>` as their base URL. */
   path: string;
@@ -72,6 +74,7 @@ const schema = lazySchema((z, fields) =>
  * measures, calls the backend by managed identity and repeats what another deployment can answer. Streams pass at once.
  * Official OpenAI clients send the subscription key in the header `api-key`.
  *
+ * @throws InputPropertiesError naming every argument that is wrong, before anything is registered
  * @example
  * const chat = new ModelApi("chat", { gateway, path: "models", backend: models, governance, cache });
  */

@@ -1,6 +1,7 @@
-import { Resource } from "@pulumi/azure-native/resources";
-import * as pulumi from "@pulumi/pulumi";
+import type { Resource } from "@pulumi/azure-native/resources";
+import type * as pulumi from "@pulumi/pulumi";
 import { type PolicyFragment, renderPolicy } from "../policy";
+import { apiManagementPart } from "./generic-resource";
 import type { GatewayReference } from "./references";
 
 /**
@@ -14,17 +15,7 @@ export function policyFragment(
   fragment: PolicyFragment,
   options: pulumi.CustomResourceOptions,
 ): Resource {
-  return new Resource(
-    id,
-    {
-      resourceGroupName: gateway.resourceGroupName,
-      resourceProviderNamespace: "Microsoft.ApiManagement",
-      parentResourcePath: pulumi.interpolate`service/${gateway.serviceName}`,
-      resourceType: "policyFragments",
-      resourceName: id,
-      apiVersion: "2024-05-01",
-      properties: { format: "rawxml", value: renderPolicy(fragment) },
-    },
-    options,
-  );
+  const properties = { format: "rawxml", value: renderPolicy(fragment) };
+  const part = { type: "policyFragments", name: id, apiVersion: "2024-05-01", properties };
+  return apiManagementPart(id, gateway, part, options);
 }

@@ -2,6 +2,7 @@
 // They rest on Microsoft's samples and specification examples: docs/decisions/0004.
 import { Resource } from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
+import { apiManagementPart } from "./generic-resource";
 import type { GatewayReference } from "./references";
 
 const apiVersion = "2025-09-01-preview";
@@ -9,6 +10,7 @@ const apiVersion = "2025-09-01-preview";
 /** What of it components use, and where each is explained. */
 const previews = {
   mcpServer: "https://learn.microsoft.com/azure/api-management/mcp-server-overview",
+  metricDimensions: "https://learn.microsoft.com/azure/api-management/llm-emit-token-metric-policy",
   backendIdentity: "https://learn.microsoft.com/azure/api-management/azure-openai-enable-semantic-caching",
 };
 
@@ -20,14 +22,23 @@ export interface McpTool {
   operationId: pulumi.Input<string>;
 }
 
+/** Properties of an API of type `mcp`. */
 export interface McpApiArgs {
+  /** Path under the gateway. */
   path: string;
+  /** Name that people see. */
   displayName: string;
-  description?: string;
+  /** Whether callers need a subscription key. */
   subscriptionRequired: boolean;
-  /** Tools of an exported server; absent for one that is passed through. */
+  /**
+   * Tools of an exported server; absent for one that is passed through.
+   * @default - none
+   */
   mcpTools?: McpTool[];
-  /** Backend of a server that is passed through. */
+  /**
+   * Backend of a server that is passed through.
+   * @default - none
+   */
   backendId?: string;
 }
 
@@ -39,11 +50,8 @@ export function mcpApi(
   args: McpApiArgs,
   options: pulumi.CustomResourceOptions,
 ): Resource {
-  return new Resource(
-    name,
-    { ...place(gateway, "apis", apiId), properties: { type: "mcp", protocols: ["https"], ...args } },
-    options,
-  );
+  const properties = { type: "mcp", protocols: ["https"], ...args };
+  return apiManagementPart(name, gateway, { type: "apis", name: apiId, apiVersion, properties }, options);
 }
 
 /** A backend that the gateway authenticates to by managed identity, which published schemas leave out. */
@@ -62,7 +70,7 @@ export function identityBackend(
     description,
     credentials: { managedIdentity: { resource } },
   };
-  return new Resource(name, { ...place(gateway, "backends", backendId), properties }, options);
+  return apiManagementPart(name, gateway, { type: "backends", name: backendId, apiVersion, properties }, options);
 }
 
 /** Application Insights that keeps the dimensions of custom metrics: an opt-in that no published schema has. */
@@ -101,18 +109,7 @@ export function insightsWithDimensions(
 /** Says once what rests on an assumption about Azure. */
 export function warnOfPreview(component: pulumi.Resource, what: string, preview: keyof typeof previews): void {
   void pulumi.log.warn(
-    `${what} uses a preview shape of API Management (${apiVersion}) that was not verified against Azure: ${previews[preview]}`,
+    `${what} uses a shape that azure-native's schema does not have and that was not verified against Azure: ${previews[preview]}`,
     component,
   );
-}
-
-function place(gateway: GatewayReference, resourceType: string, resourceName: string) {
-  return {
-    resourceGroupName: gateway.resourceGroupName,
-    resourceProviderNamespace: "Microsoft.ApiManagement",
-    parentResourcePath: pulumi.interpolate`service/${gateway.serviceName}`,
-    resourceType,
-    resourceName,
-    apiVersion,
-  };
 }

@@ -1,7 +1,13 @@
 import { Backend } from "@pulumi/azure-native/apimanagement";
-import { type Account, Deployment } from "@pulumi/azure-native/cognitiveservices";
 import * as pulumi from "@pulumi/pulumi";
 import { openAiAccount } from "./open-ai-account";
+import {
+  type DeploymentHome,
+  type DeploymentSpec,
+  deploymentUrl,
+  type ModelArgs,
+  openAiDeployment,
+} from "./open-ai-deployment";
 import type { GatewayReference } from "./references";
 import { assignRole, roleIds } from "./role-assignment";
 import { lazySchema, validated } from "./validated";
@@ -17,22 +23,21 @@ export const DeploymentSku = {
 } as const;
 export type DeploymentSku = (typeof DeploymentSku)[keyof typeof DeploymentSku];
 
-export interface ModelArgs {
-  /** Such as `gpt-4o-mini`. */
-  name: string;
-  /** Such as `2024-07-18`. */
-  version: string;
-}
-
 /** A deployment to create, or, with `endpoint`, one that exists. */
 export interface PoolMemberArgs {
   /** Name of the deployment, and part of its backend's name. */
   name: string;
   /** SKU name, one of `DeploymentSku`. Of an existing deployment it only decides the default priority. */
   sku: string;
-  /** Units of the SKU: provisioned units, or thousands of tokens a minute. Not for an existing deployment. */
+  /**
+   * Units of the SKU: provisioned units, or thousands of tokens a minute. Not for an existing deployment.
+   * @default - none; required for a deployment to create
+   */
   capacity?: number;
-  /** Not for an existing deployment. */
+  /**
+   * The model to deploy. Not for an existing deployment.
+   * @default - none; required for a deployment to create
+   */
   model?: ModelArgs;
   /**
    * Lower is used first, 0 to 100.
@@ -49,13 +54,21 @@ export interface PoolMemberArgs {
    * @default - that of the pool
    */
   location?: string;
-  /** Endpoint of the account of an existing deployment, such as `https://contoso.openai.azure.com/`. */
+  /**
+   * Endpoint of the account of an existing deployment, such as `https://contoso.openai.azure.com/`.
+   * @default - the deployment is created
+   */
   endpoint?: pulumi.Input<string>;
-  /** ARM id of that account, to give the gateway its role there. */
+  /**
+   * ARM id of that account, to give the gateway its role there.
+   * @default - no role is assigned: the identity must have it already
+   */
   accountId?: pulumi.Input<string>;
 }
 
+/** The deployments of a pool. */
 export interface PtuPaygBackendPoolArgs {
+  /** The API Management service. */
   gateway: GatewayReference;
   /**
    * Region of the accounts that are created.
@@ -112,6 +125,7 @@ const schema = lazySchema((z, fields) =>
  * User for the gateway's identity, a backend with one circuit breaker rule per deployment, and the pool of them. A pool
  * passes to its next priority only when a breaker trips, so every member has one.
  *
+ * @throws InputPropertiesError naming every argument that is wrong, before anything is registered
  * @example
  * const models = new PtuPaygBackendPool("models", { gateway, members: [
  *   { name: "ptu", sku: "ProvisionedManaged", capacity: 15, model: { name: "gpt-4o-mini", version: "2024-07-18" } },
@@ -128,26 +142,15 @@ export class PtuPaygBackendPool extends pulumi.ComponentResource {
     super("apim-ai-gateway:index:PtuPaygBackendPool", name, validated("PtuPaygBackendPool", name, schema, args), opts);
     const { resourceGroupName, serviceName } = args.gateway;
     const place = { resourceGroupName, serviceName };
-    const accounts = new Map<string, Account>();
+    const homes = createAccounts(name, args, this);
     const backends = args.members.map((memberArgs) => {
-      const endpoint = memberArgs.endpoint ?? this.deployed(name, args, memberArgs, accounts);
-      if (memberArgs.endpoint !== undefined && memberArgs.accountId !== undefined)
-        assignRole(
-          `${name}-${memberArgs.name}-user`,
-          roleIds.cognitiveServicesOpenAiUser,
-          args.gateway.principalId,
-          memberArgs.accountId,
-          this,
-        );
-      const url = pulumi
-        .output(endpoint)
-        .apply((address) => `${address.replace(/\/$/, "")}/openai/deployments/${memberArgs.name}`);
       const backendId = `${name}-${memberArgs.name}`;
-      return new Backend(
-        `${name}-${memberArgs.name}`,
-        { ...place, backendId, ...backendSettings, url },
-        { parent: this },
-      );
+      const home = homes.get(regionOf(memberArgs, args));
+      const url =
+        memberArgs.endpoint === undefined && home !== undefined
+          ? openAiDeployment(backendId, home, deploymentOf(memberArgs, resourceGroupName), this)
+          : existingDeployment(backendId, memberArgs, args.gateway, this);
+      return new Backend(backendId, { ...place, backendId, ...backendSettings, url }, { parent: this });
     });
     const services = args.members.map(({ sku, priority, weight }, index) => ({
       id: (backends[index] as Backend).id,
@@ -157,42 +160,52 @@ export class PtuPaygBackendPool extends pulumi.ComponentResource {
     new Backend(name, { ...place, backendId: name, type: "Pool", pool: { services } }, { parent: this });
 
     this.backendId = name;
-    this.endpoints = pulumi.output(
-      Object.fromEntries(
-        [...accounts].map(([region, account]) => [region, account.properties.apply(({ endpoint }) => endpoint)]),
-      ),
+    const endpoints = [...homes].map(
+      ([region, { account }]) => [region, account.properties.apply(({ endpoint }) => endpoint)] as const,
     );
+    this.endpoints = pulumi.output(Object.fromEntries(endpoints));
     this.registerOutputs({ backendId: this.backendId, endpoints: this.endpoints });
   }
+}
 
-  /** Creates a deployment, and the account of its region when it is the first one there; gives the account's endpoint. */
-  private deployed(
-    name: string,
-    args: PtuPaygBackendPoolArgs,
-    { name: deploymentName, sku, capacity, model, location }: PoolMemberArgs,
-    accounts: Map<string, Account>,
-  ): pulumi.Output<string> {
-    const { resourceGroupName } = args.gateway;
-    const region = location ?? args.location;
-    let account = accounts.get(region ?? "default");
-    if (!account) {
-      account = openAiAccount(region === undefined ? name : `${name}-${region}`, args.gateway, region, this);
-      accounts.set(region ?? "default", account);
-    }
-    const deployment = new Deployment(
-      `${name}-${deploymentName}`,
-      {
-        resourceGroupName,
-        accountName: account.name,
-        deploymentName,
-        sku: { name: sku, capacity },
-        properties: { model: { format: "OpenAI", ...model } },
-      },
-      { parent: this },
-    );
-    const { properties } = account;
-    return deployment.id.apply(() => properties.apply(({ endpoint }) => endpoint));
-  }
+/** The region of a member's account; `default` stands for that of the provider or of the resource group. */
+function regionOf({ location }: PoolMemberArgs, pool: PtuPaygBackendPoolArgs): string {
+  return location ?? pool.location ?? "default";
+}
+
+/** One account in each region that a deployment is created in. */
+function createAccounts(
+  name: string,
+  args: PtuPaygBackendPoolArgs,
+  parent: pulumi.Resource,
+): ReadonlyMap<string, DeploymentHome> {
+  const created = args.members.filter(({ endpoint }) => endpoint === undefined);
+  const regions = new Set(created.map((memberArgs) => regionOf(memberArgs, args)));
+  return new Map(
+    [...regions].map((region) => {
+      const [accountName, location] = region === "default" ? [name] : [`${name}-${region}`, region];
+      return [region, { account: openAiAccount(accountName, args.gateway, location, parent) }];
+    }),
+  );
+}
+
+function deploymentOf(
+  { name, sku, capacity, model }: PoolMemberArgs,
+  resourceGroupName: pulumi.Input<string>,
+): DeploymentSpec {
+  return { resourceGroupName, deploymentName: name, sku, capacity, model };
+}
+
+/** The URL of a deployment that exists; the gateway gets its role where the account is known. */
+function existingDeployment(
+  backendId: string,
+  { name, endpoint = "", accountId }: PoolMemberArgs,
+  { principalId }: GatewayReference,
+  parent: pulumi.Resource,
+): pulumi.Output<string> {
+  if (accountId !== undefined)
+    assignRole(`${backendId}-user`, roleIds.cognitiveServicesOpenAiUser, principalId, accountId, parent);
+  return deploymentUrl(endpoint, name);
 }
 
 /** Data-plane version that the backends call, so that clients need to name none. */

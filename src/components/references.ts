@@ -31,7 +31,10 @@ export interface CacheReference {
   cacheSeconds: number;
   /** Leaves system messages out of the comparison. */
   ignoreSystemMessages: boolean;
-  /** Skips the cache for longer dialogs. */
+  /**
+   * Skips the cache for longer dialogs.
+   * @default - no bound
+   */
   maxMessageCount?: number;
   /** Calls a caller may make in a minute; protects the model when the cache is down. */
   callsPerMinute: number;

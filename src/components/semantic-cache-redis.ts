@@ -1,11 +1,10 @@
 import { Cache } from "@pulumi/azure-native/apimanagement";
-import { Deployment } from "@pulumi/azure-native/cognitiveservices";
 import { Database, listDatabaseKeysOutput, RedisEnterprise } from "@pulumi/azure-native/redisenterprise";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
 import { openAiAccount } from "./open-ai-account";
+import { deploymentUrl, type ModelArgs, openAiDeployment } from "./open-ai-deployment";
 import { identityBackend, warnOfPreview } from "./preview-api";
-import type { ModelArgs } from "./ptu-payg-backend-pool";
 import type { GatewayReference } from "./references";
 import { lazySchema, validated } from "./validated";
 
@@ -26,11 +25,16 @@ export interface EmbeddingsArgs {
    * @default 50
    */
   capacity?: number;
-  /** Endpoint of the account of an existing deployment; the gateway's identity must have its role there. */
+  /**
+   * Endpoint of the account of an existing deployment; the gateway's identity must have its role there.
+   * @default - the deployment is created
+   */
   endpoint?: pulumi.Input<string>;
 }
 
+/** Redis, embeddings, and how alike questions must be. */
 export interface SemanticCacheRedisArgs {
+  /** The API Management service. */
   gateway: GatewayReference;
   /**
    * Region of what is created.
@@ -119,16 +123,22 @@ const loosest = 0.2;
  * connects by connection string), the cache entity of the service, an Azure OpenAI account with an embeddings deployment,
  * and the backend that the policies get embeddings from by managed identity.
  *
+ * @throws InputPropertiesError naming every argument that is wrong, before anything is registered
  * @example
  * const cache = new SemanticCacheRedis("cache", { gateway, distance: 0.05, cacheSeconds: 3600 });
  */
 export class SemanticCacheRedis extends pulumi.ComponentResource {
   /** Name of the embeddings backend. */
   public readonly embeddingsBackendId: string;
+  /** Greatest distance of a question that counts as the same, 0 to 1. */
   public readonly distance: number;
+  /** How long an answer is kept, in seconds. */
   public readonly cacheSeconds: number;
+  /** Whether system messages are left out of the comparison. */
   public readonly ignoreSystemMessages: boolean;
+  /** Dialogs with more messages skip the cache. */
   public readonly maxMessageCount: number | undefined;
+  /** Calls a caller may make in a minute. */
   public readonly callsPerMinute: number;
   /** Host name of the Redis cluster. */
   public readonly hostName: pulumi.Output<string>;
@@ -136,7 +146,7 @@ export class SemanticCacheRedis extends pulumi.ComponentResource {
   constructor(name: string, args: SemanticCacheRedisArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("apim-ai-gateway:index:SemanticCacheRedis", name, validated("SemanticCacheRedis", name, schema, args), opts);
     const { resourceGroupName, serviceName } = args.gateway;
-    const { cluster, connectionString } = redis(name, args, this);
+    const { cluster, connectionString } = createRedis(name, args, this);
     new Cache(
       name,
       {
@@ -150,7 +160,7 @@ export class SemanticCacheRedis extends pulumi.ComponentResource {
       { parent: this },
     );
     this.embeddingsBackendId = `${name}-embeddings`;
-    const url = embeddingsUrl(name, args, this);
+    const url = createEmbeddings(name, args, this);
     const backend = {
       url,
       resource: "https://cognitiveservices.azure.com",
@@ -169,7 +179,7 @@ export class SemanticCacheRedis extends pulumi.ComponentResource {
   }
 }
 
-function redis(
+function createRedis(
   name: string,
   { gateway: { resourceGroupName }, location, sku = "Balanced_B0" }: SemanticCacheRedisArgs,
   parent: pulumi.Resource,
@@ -214,7 +224,8 @@ function redis(
   return { cluster, connectionString };
 }
 
-function embeddingsUrl(
+/** The URL of the embeddings deployment, which is created unless it exists. */
+function createEmbeddings(
   name: string,
   { gateway, location, embeddings = {} }: SemanticCacheRedisArgs,
   parent: pulumi.Resource,
@@ -225,20 +236,16 @@ function embeddingsUrl(
     capacity = 50,
     endpoint,
   } = embeddings;
+  const { resourceGroupName } = gateway;
+  const url =
+    endpoint === undefined
+      ? openAiDeployment(
+          `${name}-embeddings`,
+          { account: openAiAccount(`${name}-embeddings`, gateway, location, parent) },
+          { resourceGroupName, deploymentName, sku: "Standard", capacity, model },
+          parent,
+        )
+      : deploymentUrl(endpoint, deploymentName);
   // Without a query: API Management adds the API version itself.
-  const url = (address: string) => `${address.replace(/\/$/, "")}/openai/deployments/${deploymentName}/embeddings`;
-  if (endpoint !== undefined) return pulumi.output(endpoint).apply(url);
-  const account = openAiAccount(`${name}-embeddings`, gateway, location, parent);
-  const deployment = new Deployment(
-    `${name}-embeddings`,
-    {
-      resourceGroupName: gateway.resourceGroupName,
-      accountName: account.name,
-      deploymentName,
-      sku: { name: "Standard", capacity },
-      properties: { model: { format: "OpenAI", ...model } },
-    },
-    { parent },
-  );
-  return deployment.id.apply(() => account.properties.apply(({ endpoint: address }) => url(address)));
+  return pulumi.interpolate`${url}/embeddings`;
 }

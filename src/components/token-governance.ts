@@ -17,19 +17,33 @@ import { lazySchema, validated } from "./validated";
 
 /** What the consumers of a tier may use; at least one limit of tokens. */
 export interface TierArgs {
+  /** Name of the tier, and part of its product's name. */
   name: string;
-  /** Prompt and completion tokens of each consumer in a minute; beyond them 429. */
+  /**
+   * Prompt and completion tokens of each consumer in a minute; beyond them 429.
+   * @default - no limit by minute
+   */
   tokensPerMinute?: number;
-  /** Tokens of each consumer in a period; beyond them 403. */
+  /**
+   * Tokens of each consumer in a period; beyond them 403.
+   * @default - no quota
+   */
   tokenQuota?: number;
-  /** One of Hourly, Daily, Weekly, Monthly, Yearly; goes with `tokenQuota`. */
+  /**
+   * One of Hourly, Daily, Weekly, Monthly, Yearly; goes with `tokenQuota`.
+   * @default - none; required beside `tokenQuota`
+   */
   tokenQuotaPeriod?: string;
-  /** Calls of each consumer in a minute; beyond them 429. */
+  /**
+   * Calls of each consumer in a minute; beyond them 429.
+   * @default - no limit of calls
+   */
   callsPerMinute?: number;
 }
 
 /** Somebody who calls: a team, an application, an agent. */
 export interface ConsumerArgs {
+  /** Name of the consumer, and part of its subscription's name. */
   name: string;
   /** Name of its tier. */
   tier: string;
@@ -37,9 +51,16 @@ export interface ConsumerArgs {
   displayName?: string;
 }
 
+/** Tiers, and who belongs to them. */
 export interface TokenGovernanceArgs {
+  /** The API Management service. */
   gateway: GatewayReference;
+  /** At least one, each with a name of its own. */
   tiers: TierArgs[];
+  /**
+   * Who gets a subscription, each with a name of its own.
+   * @default - none
+   */
   consumers?: ConsumerArgs[];
   /**
    * Counts prompts before they are sent: over-long ones are refused at once, for some time on every call. Streams are
@@ -108,6 +129,7 @@ const schema = lazySchema((z, fields) =>
  * limits by the tier of the caller and refuses callers without one, `<name>-measure` emits token metrics with the
  * caller's dimensions. Products carry no policy of their own: it would run before an API's authentication and cache.
  *
+ * @throws InputPropertiesError naming every argument that is wrong, before anything is registered
  * @example
  * const governance = new TokenGovernance("tokens", { gateway,
  *   tiers: [{ name: "standard", tokensPerMinute: 10_000 }],

@@ -30,6 +30,12 @@ export interface Examples {
   readonly fails: readonly FailingExample[];
 }
 
+/** A rule of a pack with the examples that test and document it: what a rule's file exports. */
+export interface PackRule {
+  readonly rule: ResourceValidationPolicy | StackValidationPolicy;
+  readonly examples: Examples;
+}
+
 export interface Violation {
   readonly message: string;
   /** URN of the resource at fault; examples get `urn:pulumi:example::example::<type>::<name>`. */

@@ -7,6 +7,7 @@ export {
   evaluate,
   type FailingExample,
   failedExamples,
+  type PackRule,
   type PassingExample,
   type Violation,
 } from "./examples";

@@ -1,4 +1,4 @@
-import { fromArm, toArm, unknownInputs, withName } from "apim-ai-gateway/arm";
+import { fromArm, toArm, withName } from "apim-ai-gateway/arm";
 import { describe, expect, it } from "vitest";
 
 const options = { subscriptionId: "sub" };
@@ -58,10 +58,6 @@ describe("arm", () => {
 
   it("names an input that is missing from an id", () => {
     expect(() => toArm("azure-native:apimanagement:Api", { apiId: "a" }, options)).toThrow("serviceName");
-  });
-
-  it("lists what the typed SDK would drop", () => {
-    expect(unknownInputs("azure-native:apimanagement:Api", { ...typed, mcpTools: [] })).toEqual(["mcpTools"]);
   });
 
   it("makes up names as the provider does", () => {

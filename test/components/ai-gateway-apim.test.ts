@@ -76,6 +76,13 @@ describe("AiGatewayApim", () => {
     expect(arm(`${service}/loggers`).properties).toMatchObject({ loggerType: "applicationInsights" });
   });
 
+  it("says once what was not verified, with the page that explains it", async () => {
+    const { warnings } = await deployed(() => void newGateway());
+    expect(warnings).toEqual([
+      "The opt-in to dimensions of token metrics uses a shape that azure-native's schema does not have and that was not verified against Azure: https://learn.microsoft.com/azure/api-management/llm-emit-token-metric-policy",
+    ]);
+  });
+
   it("lets its identity publish metrics, and no more", async () => {
     const { arm } = await deploy(() => void newGateway());
     const { principalId, principalType, roleDefinitionId, scope } = arm(

@@ -30,7 +30,7 @@ describe("McpPassthrough", () => {
     expect(text).toMatch(/buffer-response="false"/);
     expect(policyErrors(text, { scope: "api", apiType: "mcp" })).toEqual([]);
     expect(all("ProductApi").map(({ inputs }) => inputs.apiId)).toEqual(["tickets"]);
-    expect(warnings).toHaveLength(1);
+    expect(warnings).toHaveLength(2);
   });
 
   it("puts the gateway's own token in after the caller's is out", async () => {

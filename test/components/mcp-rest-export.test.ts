@@ -68,7 +68,7 @@ describe("McpRestExport", () => {
         .map(({ inputs }) => inputs.apiId)
         .sort(),
     ).toEqual(["orders", "orders-api"]);
-    expect(warnings).toHaveLength(1);
+    expect(warnings).toHaveLength(2);
   });
 
   it("offers an operation that deletes when it is named", async () => {
@@ -130,6 +130,35 @@ describe("McpRestExport", () => {
     expect(paths).toEqual([path]);
     expect(sentences.join("\n")).toContain(reason);
     expect(registered).toEqual([]);
+  });
+
+  it("reads a document as the emulated Azure does: path items by reference, references to references, every method", async () => {
+    const get = (operationId: string, rest: object = {}) => ({ get: { operationId, responses, ...rest } });
+    const openApi = documentOf(
+      api(
+        {
+          "/a": { $ref: "#/components/pathItems/Of%20a" },
+          "/b": get("b", { parameters: [{ $ref: "#/components/parameters/First" }] }),
+          "/c": { trace: { operationId: "c", responses } },
+        },
+        {
+          components: {
+            pathItems: { "Of a": get("a") },
+            parameters: {
+              First: { $ref: "#/components/parameters/Second" },
+              Second: { name: "q", in: "query", schema: { type: "string" } },
+            },
+          },
+        },
+      ),
+    );
+    const { outputs, cloud } = await deployed(() => {
+      const args = { gateway: newGateway(), path: "orders", openApi, serviceUrl };
+      return { tools: new McpRestExport("orders", args).toolNames };
+    });
+    expect(outputs.tools).toEqual(["a", "b", "c"]);
+    const operations = cloud.list("Microsoft.ApiManagement/service/apis/operations").map(({ name }) => name);
+    expect(operations.sort()).toEqual(["a", "b", "c"]);
   });
 
   it("follows references through lists and escaped names", async () => {

@@ -59,6 +59,11 @@ describe("PtuPaygBackendPool", () => {
     );
   });
 
+  it("creates the deployments of an account one after the other, since it takes one at a time", async () => {
+    const { one } = await deployed(pool);
+    expect(one("Deployment", "models-payg").dependencies).toContain(one("Deployment", "models-ptu").urn);
+  });
+
   it("takes deployments that exist, and gives the role where it knows the account", async () => {
     const { one, all } = await deployed(() => {
       const gateway = newGateway();

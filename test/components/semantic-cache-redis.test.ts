@@ -54,8 +54,8 @@ describe("SemanticCacheRedis", () => {
     expect(one("Deployment", "cache-embeddings").inputs.properties).toMatchObject({
       model: { name: "text-embedding-3-small", version: "1" },
     });
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain(
+    expect(warnings).toHaveLength(2);
+    expect(warnings[1]).toContain(
       "https://learn.microsoft.com/azure/api-management/azure-openai-enable-semantic-caching",
     );
   });

@@ -50,6 +50,12 @@ describe("TokenGovernance", () => {
     expect(paths).toEqual(expect.arrayContaining(["tiers[0]", "tiers[1]", "tiers[2].tokensPerMinute"]));
     expect(paths).toContain("consumers[0].name");
     expect(registered).toEqual([]);
+    const consumption = { ...existing, sku: "consumption" };
+    const without = await refusal(() => new TokenGovernance("t", { gateway: consumption, tiers: [] }));
+    expect(without.sentences).toEqual([
+      'gateway.sku: expected a SKU with llm-token-limit, which Consumption has not, got "consumption".',
+      "tiers: expected at least one tier.",
+    ]);
     const stranger = [{ name: "checkout", tier: "gold" }];
     const unknown = await refusal(() => new TokenGovernance("t", { gateway: existing, tiers, consumers: stranger }));
     expect(unknown.paths).toEqual(["consumers[0].tier"]);

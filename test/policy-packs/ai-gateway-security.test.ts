@@ -1,24 +1,17 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { failedExamples } from "apim-ai-gateway/rules";
 import { describe, expect, it } from "vitest";
-import { policies } from "../../policy-packs/ai-gateway-security/rules";
-import { examples as apiAuthenticatesCallers } from "../../policy-packs/ai-gateway-security/rules/api-authenticates-callers";
-import { examples as modelAccountDisablesLocalAuth } from "../../policy-packs/ai-gateway-security/rules/model-account-disables-local-auth";
-import { examples as modelApiHasTokenLimit } from "../../policy-packs/ai-gateway-security/rules/model-api-has-token-limit";
-import { examples as poolMemberHasCircuitBreaker } from "../../policy-packs/ai-gateway-security/rules/pool-member-has-circuit-breaker";
-import { examples as semanticCacheIsPartitioned } from "../../policy-packs/ai-gateway-security/rules/semantic-cache-is-partitioned";
+import { rules } from "../../policy-packs/ai-gateway-security/rules";
 
-const examples = {
-  "api-authenticates-callers": apiAuthenticatesCallers,
-  "model-account-disables-local-auth": modelAccountDisablesLocalAuth,
-  "semantic-cache-is-partitioned": semanticCacheIsPartitioned,
-  "model-api-has-token-limit": modelApiHasTokenLimit,
-  "pool-member-has-circuit-breaker": poolMemberHasCircuitBreaker,
-};
+const pack = join(__dirname, "../../policy-packs/ai-gateway-security");
 
 describe("the pack ai-gateway-security", () => {
   // Names are public: exemptions and configurations hold them.
+  const listed = rules.map(({ rule: { name, severity } }) => `${severity} ${name}`);
+
   it("holds these rules", () => {
-    expect(policies.map(({ name, severity }) => `${severity} ${name}`)).toEqual([
+    expect(listed).toEqual([
       "critical api-authenticates-callers",
       "critical model-account-disables-local-auth",
       "high semantic-cache-is-partitioned",
@@ -27,20 +20,31 @@ describe("the pack ai-gateway-security", () => {
     ]);
   });
 
-  for (const policy of policies) {
-    const own = examples[policy.name as keyof typeof examples];
+  it("lists them in its README, in the same order", () => {
+    const readme = readFileSync(join(pack, "README.md"), "utf8");
+    const rows = [...readme.matchAll(/^\| `([a-z0-9-]+)` +\| (\w+) /gm)].map(
+      ([, name, severity]) => `${severity} ${name}`,
+    );
+    expect(rows).toEqual(listed);
+  });
 
-    it(`${policy.name} comes out as each of its examples says`, async () => {
-      expect(own.passes.length).toBeGreaterThan(0);
-      expect(own.fails.length).toBeGreaterThan(0);
-      expect(await failedExamples(policy, own)).toEqual([]);
+  it("has a rule for each file", () => {
+    const files = readdirSync(join(pack, "rules")).filter((file) => file !== "index.ts");
+    expect(files.map((file) => file.replace(/\.ts$/, "")).sort()).toEqual(rules.map(({ rule }) => rule.name).sort());
+  });
+
+  for (const { rule, examples } of rules) {
+    it(`${rule.name} comes out as each of its examples says`, async () => {
+      expect(examples.passes.length).toBeGreaterThan(0);
+      expect(examples.fails.length).toBeGreaterThan(0);
+      expect(await failedExamples(rule, examples)).toEqual([]);
     });
 
-    it(`${policy.name} says what it asks, how bad it is and what to do`, () => {
-      expect(policy.displayName).toMatch(/^[A-Z].*[a-z]$/);
-      expect(policy.description).toMatch(/\.$/);
-      expect(policy.remediationSteps).toMatch(/\.$/);
-      expect(policy.url).toMatch(/^https:\/\/learn\.microsoft\.com\//);
+    it(`${rule.name} says what it asks, how bad it is and what to do`, () => {
+      expect(rule.displayName).toMatch(/^[A-Z].*[^.]$/);
+      expect(rule.description).toMatch(/\.$/);
+      expect(rule.remediationSteps).toMatch(/\.$/);
+      expect(rule.url).toMatch(/^https:\/\/learn\.microsoft\.com\//);
     });
   }
 });

@@ -1,12 +1,12 @@
-import type { Policies } from "@pulumi/policy";
-import { rule as apiAuthenticatesCallers } from "./api-authenticates-callers";
-import { rule as modelAccountDisablesLocalAuth } from "./model-account-disables-local-auth";
-import { rule as modelApiHasTokenLimit } from "./model-api-has-token-limit";
-import { rule as poolMemberHasCircuitBreaker } from "./pool-member-has-circuit-breaker";
-import { rule as semanticCacheIsPartitioned } from "./semantic-cache-is-partitioned";
+import type { PackRule } from "apim-ai-gateway/rules";
+import * as apiAuthenticatesCallers from "./api-authenticates-callers";
+import * as modelAccountDisablesLocalAuth from "./model-account-disables-local-auth";
+import * as modelApiHasTokenLimit from "./model-api-has-token-limit";
+import * as poolMemberHasCircuitBreaker from "./pool-member-has-circuit-breaker";
+import * as semanticCacheIsPartitioned from "./semantic-cache-is-partitioned";
 
-/** The rules of the pack, most severe first. */
-export const policies: Policies = [
+/** The rules of the pack with their examples, most severe first. */
+export const rules: readonly PackRule[] = [
   apiAuthenticatesCallers,
   modelAccountDisablesLocalAuth,
   semanticCacheIsPartitioned,

@@ -55,10 +55,6 @@ export class BackendRegistry {
     }
   }
 
-  has(id: string): boolean {
-    return this.#singles.has(id) || this.#pools.has(id);
-  }
-
   single(id: string): SingleBackend | undefined {
     return this.#singles.get(id);
   }

@@ -115,10 +115,6 @@ export class HeaderMap implements Headers {
     for (const [name, value] of this.#map) yield [name, typeof value === "string" ? [value] : value];
   }
 
-  names(): Iterable<string> {
-    return this.#map.keys();
-  }
-
   /** A copy for the next hop: what belongs to the connection (also what `Connection` names) is not in it. */
   forNextHop(): HeaderMap {
     const copy = new HeaderMap();

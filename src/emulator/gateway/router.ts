@@ -103,10 +103,6 @@ export class Router {
     }
     return { kind: "no-api" };
   }
-
-  get apis(): readonly RoutedApi[] {
-    return this.#apis;
-  }
 }
 
 /** Finds the operation of an API for a target that starts with the API's path. */

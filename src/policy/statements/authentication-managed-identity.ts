@@ -17,18 +17,26 @@ export const row: StatementRow = {
   documentation: policyPage("authentication-managed-identity"),
 };
 
+/** What the token is for, and where it goes. */
 export interface AuthenticationManagedIdentityArgs {
   /** Application id URI that the token is for, such as `https://cognitiveservices.azure.com`. */
   resource: Data;
   /** Client id of a user-assigned identity. @default - the system-assigned identity */
   clientId?: string;
-  /** Puts the token into this variable instead of the Authorization header. */
+  /**
+   * Puts the token into this variable instead of the Authorization header.
+   * @default - the token goes into the Authorization header
+   */
   outputTokenVariableName?: string;
   /** Goes on without a token when none can be had. @default false */
   ignoreError?: boolean;
 }
 
-/** Authenticates to the backend as a managed identity of the API Management service. */
+/**
+ * Authenticates to the backend as a managed identity of the API Management service.
+ * @throws PolicyError for arguments that API Management would refuse
+ * @see https://learn.microsoft.com/azure/api-management/authentication-managed-identity-policy
+ */
 export function authenticationManagedIdentity(args: AuthenticationManagedIdentityArgs): Element {
   return buildStatement(row, {
     resource: args.resource,

@@ -11,7 +11,10 @@ export const row: StatementRow = {
     "https://learn.microsoft.com/azure/api-management/set-edit-policies#use-base-element-to-set-policy-evaluation-order",
 };
 
-/** Where the statements of the outer scope run. */
+/**
+ * Where the statements of the outer scope run.
+ * @see https://learn.microsoft.com/azure/api-management/set-edit-policies
+ */
 export function base(): Element {
   return buildStatement(row);
 }

@@ -15,6 +15,7 @@ export const row: StatementRow = {
   documentation: policyPage("choose"),
 };
 
+/** A branch of `choose`. */
 export interface WhenArgs {
   /** A boolean expression. */
   condition: Expression | boolean;
@@ -22,7 +23,11 @@ export interface WhenArgs {
   statements: readonly Node[];
 }
 
-/** Runs the statements of the first `when` whose condition is true, or those of `otherwise`. */
+/**
+ * Runs the statements of the first `when` whose condition is true, or those of `otherwise`.
+ * @throws PolicyError for arguments that API Management would refuse
+ * @see https://learn.microsoft.com/azure/api-management/choose-policy
+ */
 export function choose(whens: readonly WhenArgs[], otherwise?: readonly Node[]): Element {
   const branches = whens.map(({ condition, statements }) =>
     element("when", { condition: condition as Data }, ...statements),

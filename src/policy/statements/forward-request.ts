@@ -21,6 +21,7 @@ export const row: StatementRow = {
   documentation: policyPage("forward-request"),
 };
 
+/** How the request is sent and its answer taken. */
 export interface ForwardRequestArgs {
   /** Seconds until the response headers must have come. @default 300 */
   timeoutSeconds?: Data;
@@ -34,7 +35,11 @@ export interface ForwardRequestArgs {
   failOnErrorStatusCode?: Data;
 }
 
-/** Sends the request to the backend and waits for its response. */
+/**
+ * Sends the request to the backend and waits for its response.
+ * @throws PolicyError for arguments that API Management would refuse
+ * @see https://learn.microsoft.com/azure/api-management/forward-request-policy
+ */
 export function forwardRequest(args: ForwardRequestArgs = {}): Element {
   return buildStatement(row, {
     timeout: args.timeoutSeconds,

@@ -11,7 +11,11 @@ export const row: StatementRow = {
   documentation: policyPage("include-fragment"),
 };
 
-/** Runs the statements of a policy fragment, which must exist before the policy is saved. */
+/**
+ * Runs the statements of a policy fragment, which must exist before the policy is saved.
+ * @throws PolicyError for arguments that API Management would refuse
+ * @see https://learn.microsoft.com/azure/api-management/include-fragment-policy
+ */
 export function includeFragment(fragmentId: string): Element {
   return buildStatement(row, { "fragment-id": fragmentId });
 }

@@ -29,12 +29,15 @@ export const row: StatementRow = {
   documentation: policyPage("llm-emit-token-metric"),
 };
 
+/** A dimension of a metric. */
 export interface DimensionArgs {
+  /** Name of the dimension; a default one, such as `API ID`, needs no value. */
   name: string;
   /** @default - what API Management fills in, for its default dimensions */
   value?: Data;
 }
 
+/** Namespace and dimensions of token metrics. */
 export interface LlmEmitTokenMetricArgs {
   /** @default "API Management" */
   namespace?: string;
@@ -42,7 +45,11 @@ export interface LlmEmitTokenMetricArgs {
   dimensions: readonly DimensionArgs[];
 }
 
-/** Sends prompt, completion and total tokens to Application Insights as custom metrics. Streams are estimated. */
+/**
+ * Sends prompt, completion and total tokens to Application Insights as custom metrics. Streams are estimated.
+ * @throws PolicyError for arguments that API Management would refuse
+ * @see https://learn.microsoft.com/azure/api-management/llm-emit-token-metric-policy
+ */
 export function llmEmitTokenMetric({ namespace, dimensions }: LlmEmitTokenMetricArgs): Element {
   const children = dimensions.map(({ name, value }) => element("dimension", { name, value }));
   const statement = buildStatement(row, { namespace }, ...children);

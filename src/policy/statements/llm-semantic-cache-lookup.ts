@@ -19,6 +19,7 @@ export const row: StatementRow = {
   documentation: policyPage("llm-semantic-cache-lookup"),
 };
 
+/** How alike questions must be, and whose answers are looked at. */
 export interface LlmSemanticCacheLookupArgs {
   /** Greatest distance of a question that counts as the same, 0 to 1: lower is stricter. Start at 0.05. */
   scoreThreshold: number;
@@ -26,13 +27,23 @@ export interface LlmSemanticCacheLookupArgs {
   embeddingsBackendId: string;
   /** Leaves system messages out of the comparison. @default false */
   ignoreSystemMessages?: boolean;
-  /** Skips the cache for longer dialogs. */
+  /**
+   * Skips the cache for longer dialogs.
+   * @default - no bound
+   */
   maxMessageCount?: number;
-  /** What parts the cache: answers never cross from one value to another. */
+  /**
+   * What parts the cache: answers never cross from one value to another.
+   * @default - all callers share answers
+   */
   varyBy?: readonly Data[];
 }
 
-/** Answers a question from the cache when a similar one was answered before. Needs llm-semantic-cache-store. */
+/**
+ * Answers a question from the cache when a similar one was answered before. Needs llm-semantic-cache-store.
+ * @throws PolicyError for arguments that API Management would refuse
+ * @see https://learn.microsoft.com/azure/api-management/llm-semantic-cache-lookup-policy
+ */
 export function llmSemanticCacheLookup(args: LlmSemanticCacheLookupArgs): Element {
   const attributes = {
     "score-threshold": args.scoreThreshold,

@@ -12,12 +12,17 @@ export const row: StatementRow = {
   documentation: policyPage("llm-semantic-cache-store"),
 };
 
+/** How long answers are kept. */
 export interface LlmSemanticCacheStoreArgs {
   /** How long an answer is kept, in seconds. */
   durationSeconds: Data;
 }
 
-/** Keeps the answer for llm-semantic-cache-lookup. */
+/**
+ * Keeps the answer for llm-semantic-cache-lookup.
+ * @throws PolicyError for arguments that API Management would refuse
+ * @see https://learn.microsoft.com/azure/api-management/llm-semantic-cache-store-policy
+ */
 export function llmSemanticCacheStore({ durationSeconds }: LlmSemanticCacheStoreArgs): Element {
   return buildStatement(row, { duration: durationSeconds });
 }

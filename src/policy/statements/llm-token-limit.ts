@@ -40,28 +40,66 @@ export const TokenQuotaPeriod = {
 } as const;
 export type TokenQuotaPeriod = (typeof TokenQuotaPeriod)[keyof typeof TokenQuotaPeriod];
 
+/** Whose tokens are counted, how many there are, and what callers are told. At least one limit. */
 export interface LlmTokenLimitArgs {
   /** Who is counted: one counter for each value, shared by every policy that uses it. */
   counterKey: Data;
-  /** Prompt and completion tokens in a minute; beyond them 429. */
+  /**
+   * Prompt and completion tokens in a minute; beyond them 429.
+   * @default - no limit by minute
+   */
   tokensPerMinute?: Data;
-  /** Tokens in a period; beyond them 403. */
+  /**
+   * Tokens in a period; beyond them 403.
+   * @default - no quota
+   */
   tokenQuota?: Data;
-  /** Begins with the UTC hour, day, week, month or year. */
+  /**
+   * Begins with the UTC hour, day, week, month or year.
+   * @default - none; required beside `tokenQuota`
+   */
   tokenQuotaPeriod?: TokenQuotaPeriod;
   /** Counts the prompt before it is sent, which costs time; otherwise the response's usage counts. Streams always do. */
   estimatePromptTokens: boolean;
   /** @default "Retry-After" */
   retryAfterHeaderName?: string;
+  /**
+   * Response header that tells how many tokens are left of the minute.
+   * @default - none
+   */
   remainingTokensHeaderName?: string;
+  /**
+   * Context variable with how many tokens are left of the minute.
+   * @default - none
+   */
   remainingTokensVariableName?: string;
+  /**
+   * Response header that tells how many tokens are left of the quota.
+   * @default - none
+   */
   remainingQuotaTokensHeaderName?: string;
+  /**
+   * Context variable with how many tokens are left of the quota.
+   * @default - none
+   */
   remainingQuotaTokensVariableName?: string;
+  /**
+   * Response header that tells what the call cost.
+   * @default - none
+   */
   tokensConsumedHeaderName?: string;
+  /**
+   * Context variable with what the call cost; the estimate until the answer is there.
+   * @default - none
+   */
   tokensConsumedVariableName?: string;
 }
 
-/** Limits the tokens of a key, per minute (429), per period (403), or both. Each gateway counts for itself. */
+/**
+ * Limits the tokens of a key, per minute (429), per period (403), or both. Each gateway counts for itself.
+ * @throws PolicyError for arguments that API Management would refuse
+ * @see https://learn.microsoft.com/azure/api-management/llm-token-limit-policy
+ */
 export function llmTokenLimit(args: LlmTokenLimitArgs): Element {
   return buildStatement(row, {
     "counter-key": args.counterKey,

@@ -23,6 +23,7 @@ export const row: StatementRow = {
   documentation: policyPage("rate-limit-by-key"),
 };
 
+/** Whose calls are counted, how many there are, and what callers are told. */
 export interface RateLimitByKeyArgs {
   /** Calls allowed in each period. */
   calls: Data;
@@ -30,17 +31,32 @@ export interface RateLimitByKeyArgs {
   renewalPeriodSeconds: Data;
   /** Who is counted: one counter for each value. */
   counterKey: Data;
-  /** Whether a call counts; evaluated when the response is there. */
+  /**
+   * Whether a call counts; evaluated when the response is there.
+   * @default - every call counts
+   */
   incrementCondition?: Data;
   /** @default 1 */
   incrementCount?: Data;
   /** @default "Retry-After" */
   retryAfterHeaderName?: string;
+  /**
+   * Response header that tells how many calls are left.
+   * @default - none
+   */
   remainingCallsHeaderName?: string;
+  /**
+   * Response header that tells the limit.
+   * @default - none
+   */
   totalCallsHeaderName?: string;
 }
 
-/** Answers 429 when a key has used up its calls. Counts of several gateway units are approximate. */
+/**
+ * Answers 429 when a key has used up its calls. Counts of several gateway units are approximate.
+ * @throws PolicyError for arguments that API Management would refuse
+ * @see https://learn.microsoft.com/azure/api-management/rate-limit-by-key-policy
+ */
 export function rateLimitByKey(args: RateLimitByKeyArgs): Element {
   return buildStatement(row, {
     calls: args.calls,

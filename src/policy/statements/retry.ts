@@ -29,6 +29,7 @@ export const row: StatementRow = {
   documentation: policyPage("retry"),
 };
 
+/** When to try again, how often, and how long to wait. */
 export interface RetryArgs {
   /** Whether to run the statements again. */
   condition: Expression;
@@ -36,15 +37,25 @@ export interface RetryArgs {
   count: Data;
   /** Seconds between two runs. */
   intervalSeconds: Data;
-  /** Longest wait in seconds; makes the interval grow exponentially together with `deltaSeconds`. */
+  /**
+   * Longest wait in seconds; makes the interval grow exponentially together with `deltaSeconds`.
+   * @default - none: waits stay as long as `intervalSeconds`
+   */
   maxIntervalSeconds?: Data;
-  /** What the interval grows by, in seconds. */
+  /**
+   * What the interval grows by, in seconds.
+   * @default - none: waits do not grow
+   */
   deltaSeconds?: Data;
   /** The first repetition comes at once. @default false */
   firstFastRetry?: Data;
 }
 
-/** Runs statements, and again as long as the condition is true. Let forward-request keep the body when it is inside. */
+/**
+ * Runs statements, and again as long as the condition is true. Let forward-request keep the body when it is inside.
+ * @throws PolicyError for arguments that API Management would refuse
+ * @see https://learn.microsoft.com/azure/api-management/retry-policy
+ */
 export function retry(args: RetryArgs, ...statements: readonly Node[]): Element {
   const attributes = {
     condition: args.condition,

@@ -17,14 +17,27 @@ export const row: StatementRow = {
   documentation: policyPage("return-response"),
 };
 
+/** The response. */
 export interface ReturnResponseArgs {
   /** @default - 200 OK */
   status?: SetStatusArgs;
+  /**
+   * Headers to set.
+   * @default - none
+   */
   headers?: readonly SetHeaderArgs[];
+  /**
+   * The body.
+   * @default - no body
+   */
   body?: Data;
 }
 
-/** Ends the pipeline and answers the caller. */
+/**
+ * Ends the pipeline and answers the caller.
+ * @throws PolicyError for arguments that API Management would refuse
+ * @see https://learn.microsoft.com/azure/api-management/return-response-policy
+ */
 export function returnResponse({ status, headers = [], body }: ReturnResponseArgs): Element {
   return buildStatement(
     row,

@@ -36,15 +36,22 @@ export const row: StatementRow = {
 
 /** Exactly one of the two. */
 export interface SetBackendServiceArgs {
-  /** Name of a backend entity: a single backend or a pool. The only way to pools and circuit breakers. */
+  /**
+   * Name of a backend entity: a single backend or a pool. The only way to pools and circuit breakers.
+   * @default - none; then `baseUrl` is required
+   */
   backendId?: Data;
-  /** An absolute URL. */
+  /**
+   * An absolute URL.
+   * @default - none; then `backendId` is required
+   */
   baseUrl?: Data;
 }
 
 /**
  * Sends the request to another backend than the API's own.
  * @throws PolicyError unless exactly one of the two is given
+ * @see https://learn.microsoft.com/azure/api-management/set-backend-service-policy
  */
 export function setBackendService({ backendId, baseUrl }: SetBackendServiceArgs): Element {
   if (backendId !== undefined && baseUrl !== undefined)

@@ -17,7 +17,11 @@ export const row: StatementRow = {
   documentation: policyPage("set-body"),
 };
 
-/** Sets the body: of the request in inbound and backend, of the response in outbound and on-error. */
+/**
+ * Sets the body: of the request in inbound and backend, of the response in outbound and on-error.
+ * @throws PolicyError for arguments that API Management would refuse
+ * @see https://learn.microsoft.com/azure/api-management/set-body-policy
+ */
 export function setBody(body: Data): Element {
   return buildStatement(row, {}, body);
 }

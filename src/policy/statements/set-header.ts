@@ -19,16 +19,24 @@ export const row: StatementRow = {
 export const ExistsAction = { Override: "override", Skip: "skip", Append: "append", Delete: "delete" } as const;
 export type ExistsAction = (typeof ExistsAction)[keyof typeof ExistsAction];
 
+/** A header, and what to do with one that is there. */
 export interface SetHeaderArgs {
   /** Header name. */
   name: Data;
   /** What happens when the header is there already. @default "override" */
   existsAction?: ExistsAction;
-  /** Values; several make several headers. None with `delete`. */
+  /**
+   * Values; several make several headers. None with `delete`.
+   * @default - none; required unless the header is deleted
+   */
   values?: readonly Data[];
 }
 
-/** Sets a header: of the request in inbound and backend, of the response in outbound and on-error. */
+/**
+ * Sets a header: of the request in inbound and backend, of the response in outbound and on-error.
+ * @throws PolicyError for arguments that API Management would refuse
+ * @see https://learn.microsoft.com/azure/api-management/set-header-policy
+ */
 export function setHeader({ name, existsAction, values = [] }: SetHeaderArgs): Element {
   const children = values.map((value) => element("value", {}, value));
   return buildStatement(row, { name, "exists-action": existsAction ?? "override" }, ...children);

@@ -17,16 +17,24 @@ export const row: StatementRow = {
   documentation: policyPage("set-query-parameter"),
 };
 
+/** A query parameter, and what to do with one that is there. */
 export interface SetQueryParameterArgs {
   /** Name of the parameter. */
   name: Data;
   /** What happens when the parameter is there already. @default "override" */
   existsAction?: ExistsAction;
-  /** Values; several make several parameters. None with `delete`. */
+  /**
+   * Values; several make several parameters. None with `delete`.
+   * @default - none; required unless the parameter is deleted
+   */
   values?: readonly Data[];
 }
 
-/** Sets, adds or removes a query parameter of the request to the backend. */
+/**
+ * Sets, adds or removes a query parameter of the request to the backend.
+ * @throws PolicyError for arguments that API Management would refuse
+ * @see https://learn.microsoft.com/azure/api-management/set-query-parameter-policy
+ */
 export function setQueryParameter({ name, existsAction, values = [] }: SetQueryParameterArgs): Element {
   const children = values.map((value) => element("value", {}, value));
   return buildStatement(row, { name, "exists-action": existsAction ?? "override" }, ...children);

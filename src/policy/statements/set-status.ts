@@ -12,6 +12,7 @@ export const row: StatementRow = {
   documentation: policyPage("set-status"),
 };
 
+/** Status code and reason phrase. */
 export interface SetStatusArgs {
   /** HTTP status code. */
   code: Data;
@@ -19,7 +20,11 @@ export interface SetStatusArgs {
   reason?: Data;
 }
 
-/** Sets the status of the response. */
+/**
+ * Sets the status of the response.
+ * @throws PolicyError for arguments that API Management would refuse
+ * @see https://learn.microsoft.com/azure/api-management/set-status-policy
+ */
 export function setStatus({ code, reason }: SetStatusArgs): Element {
   return buildStatement(row, { code, reason });
 }

@@ -12,6 +12,7 @@ export const row: StatementRow = {
   documentation: policyPage("set-variable"),
 };
 
+/** Name and value of a context variable. */
 export interface SetVariableArgs {
   /** Name under which expressions find the value: `context.Variables["name"]`. */
   name: string;
@@ -19,7 +20,11 @@ export interface SetVariableArgs {
   value: Data;
 }
 
-/** Gives a context variable a value. */
+/**
+ * Gives a context variable a value.
+ * @throws PolicyError for arguments that API Management would refuse
+ * @see https://learn.microsoft.com/azure/api-management/set-variable-policy
+ */
 export function setVariable({ name, value }: SetVariableArgs): Element {
   return buildStatement(row, { name, value });
 }

@@ -25,17 +25,26 @@ export const row: StatementRow = {
 export const TraceSeverity = { Verbose: "verbose", Information: "information", Error: "error" } as const;
 export type TraceSeverity = (typeof TraceSeverity)[keyof typeof TraceSeverity];
 
+/** What goes into the trace. */
 export interface TraceArgs {
   /** Names what the trace is about. */
   source: Data;
   /** Application Insights gets it when the diagnostic's verbosity is at least this. @default "verbose" */
   severity?: TraceSeverity;
+  /** What to say. */
   message: Data;
-  /** Custom properties. */
+  /**
+   * Custom properties.
+   * @default - none
+   */
   metadata?: Readonly<Record<string, Data>>;
 }
 
-/** Writes a trace to the request's trace, to Application Insights and to the gateway's logs. */
+/**
+ * Writes a trace to the request's trace, to Application Insights and to the gateway's logs.
+ * @throws PolicyError for arguments that API Management would refuse
+ * @see https://learn.microsoft.com/azure/api-management/trace-policy
+ */
 export function trace({ source, severity, message, metadata = {} }: TraceArgs): Element {
   const properties = Object.entries(metadata).map(([name, value]) => element("metadata", { name, value }));
   return buildStatement(row, { source, severity }, element("message", {}, message), ...properties);

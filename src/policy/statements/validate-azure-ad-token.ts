@@ -33,24 +33,46 @@ export const row: StatementRow = {
   documentation: policyPage("validate-azure-ad-token"),
 };
 
+/** Which tokens of Microsoft Entra ID are accepted. */
 export interface ValidateAzureAdTokenArgs {
   /** Tenant id or domain. */
   tenantId: Data;
-  /** Client applications that may call; none: all of the tenant. */
+  /**
+   * Client applications that may call; none: all of the tenant.
+   * @default - all of the tenant
+   */
   clientApplicationIds?: readonly Data[];
-  /** Audiences of which the token must have one. */
+  /**
+   * Audiences of which the token must have one.
+   * @default - any
+   */
   audiences?: readonly Data[];
+  /**
+   * Claims that a token must have.
+   * @default - none
+   */
   requiredClaims?: readonly RequiredClaimArgs[];
   /** @default "Authorization" */
   headerName?: string;
   /** @default 401 */
   failedValidationHttpCode?: number;
+  /**
+   * Message of the 401.
+   * @default - one that names the reason
+   */
   failedValidationErrorMessage?: string;
-  /** Keeps the token as a `Jwt` in this variable. */
+  /**
+   * Keeps the token as a `Jwt` in this variable.
+   * @default - none
+   */
   outputTokenVariableName?: string;
 }
 
-/** Demands a token that Microsoft Entra ID issued. */
+/**
+ * Demands a token that Microsoft Entra ID issued.
+ * @throws PolicyError for arguments that API Management would refuse
+ * @see https://learn.microsoft.com/azure/api-management/validate-azure-ad-token-policy
+ */
 export function validateAzureAdToken(args: ValidateAzureAdTokenArgs): Element {
   return buildStatement(
     row,

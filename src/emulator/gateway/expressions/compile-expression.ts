@@ -46,11 +46,6 @@ export function compileExpression(source: string | Expression): CompiledExpressi
   };
 }
 
-/** The text of a context variable. */
-export function unboxText(value: unknown): string {
-  return textOf("object", value);
-}
-
 function unwrapped(source: string): { readonly code: string; readonly block: boolean } {
   const found = /^@(?:\(([\s\S]*)\)|\{([\s\S]*)\})$/.exec(source.trim());
   if (!found) throw new ExpressionError("Expected `@(…)` or `@{…}`.", 0);

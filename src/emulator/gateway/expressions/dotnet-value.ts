@@ -60,10 +60,6 @@ export function boxInt(value: number): DotNetValue {
   return new Boxed("int", value);
 }
 
-export function boxBool(value: boolean): DotNetValue {
-  return new Boxed("bool", value);
-}
-
 /** A token as `output-token-variable-name` keeps it. */
 export function boxJwt(
   payload: Readonly<Record<string, unknown>>,

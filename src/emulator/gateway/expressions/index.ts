@@ -1,7 +1,7 @@
 // C# policy expressions: parsed by apim-ai-gateway/policy, typed and compiled to closures here.
 
 export { ExpressionError } from "./code";
-export { type CompiledExpression, compileExpression, unboxText } from "./compile-expression";
+export { type CompiledExpression, compileExpression } from "./compile-expression";
 export type {
   ContextBody,
   ContextHeaders,
@@ -11,4 +11,4 @@ export type {
   ExpressionContext,
   Variable,
 } from "./context";
-export { boxBool, boxInt, boxJwt, boxString, DotNetException, type DotNetType, type DotNetValue } from "./dotnet-value";
+export { boxInt, boxJwt, boxString, DotNetException, type DotNetType, type DotNetValue } from "./dotnet-value";
