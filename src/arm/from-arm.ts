@@ -43,15 +43,7 @@ export function missingInputs(pulumiType: string, inputs: Inputs): readonly stri
 
 /** Inputs whose change means another resource: those in the id, the scope, and the location. */
 export function replaceOnChange(pulumiType: string): readonly string[] {
-  if (pulumiType === genericResource)
-    return [
-      "resourceGroupName",
-      "parentResourcePath",
-      "resourceProviderNamespace",
-      "resourceType",
-      "resourceName",
-      "location",
-    ];
+  if (pulumiType === genericResource) return [...genericParts, "location"];
   const row = parseToken(pulumiType)?.row;
   if (!row) return ["resourceGroupName", "location"];
   const scope = row.scopeInput ? [row.scopeInput] : ["resourceGroupName"];
@@ -59,21 +51,78 @@ export function replaceOnChange(pulumiType: string): readonly string[] {
 }
 
 /**
- * Inputs with the resource's own name filled in as the azure-native provider does: the Pulumi name and eight hex digits,
- * a GUID for role assignments, `policy` for policies.
+ * The name that the azure-native provider gives a resource whose inputs have none: the Pulumi name and eight hex digits, a
+ * GUID for role assignments, `policy` for policies. Undefined when the inputs have a name, or none can be made up.
  */
-export function withName(pulumiType: string, name: string, inputs: Inputs, random: RandomNames): Inputs {
+export function generatedName(
+  pulumiType: string,
+  name: string,
+  inputs: Inputs,
+  random: RandomNames,
+): { readonly input: string; readonly value: string; readonly isRandom: boolean } | undefined {
   const row = parseToken(pulumiType)?.row;
-  const own = pulumiType === genericResource ? "resourceName" : row && pathParameters(row).at(-1);
+  const input = pulumiType === genericResource ? "resourceName" : row && pathParameters(row).at(-1);
   // ProductApi and TagByApi end in the name of another resource, so a random name would point at nothing.
-  if (own === undefined || inputs[own] !== undefined || row?.required.includes(own)) return inputs;
-  if (/:(ProductApi|TagByApi)$/.test(pulumiType)) return inputs;
-  if (own === "policyId") return { ...inputs, [own]: "policy" };
-  return { ...inputs, [own]: own === "roleAssignmentName" ? random.guid() : `${name}${random.hex(8)}` };
+  if (input === undefined || inputs[input] !== undefined || row?.required.includes(input)) return undefined;
+  if (/:(ProductApi|TagByApi)$/.test(pulumiType)) return undefined;
+  if (input === "policyId") return { input, value: "policy", isRandom: false };
+  const value = input === "roleAssignmentName" ? random.guid() : `${name}${random.hex(8)}`;
+  return { input, value, isRandom: true };
+}
+
+/** Inputs with the name that the provider gives, where it gives one. */
+export function withName(pulumiType: string, name: string, inputs: Inputs, random: RandomNames): Inputs {
+  const generated = generatedName(pulumiType, name, inputs, random);
+  return generated === undefined ? inputs : { ...inputs, [generated.input]: generated.value };
 }
 
 /** Where random parts of names come from; injected, so that this stays pure. */
 export interface RandomNames {
   hex(digits: number): string;
   guid(): string;
+}
+
+/** Names of the inputs that a type has; undefined for a type that is not in the table. */
+export function inputNames(pulumiType: string): readonly string[] | undefined {
+  if (pulumiType === genericResource) return [...genericParts, "properties", "apiVersion", ...envelope];
+  return parseToken(pulumiType)?.row?.inputs;
+}
+
+const genericParts = [
+  "resourceGroupName",
+  "parentResourcePath",
+  "resourceProviderNamespace",
+  "resourceType",
+  "resourceName",
+] as const;
+
+/**
+ * The inputs that an id is made of, read back from it.
+ * @throws Error when the id is not one of this type
+ */
+export function inputsOfId(pulumiType: string, id: string): Record<string, string> {
+  if (pulumiType === genericResource) return genericInputsOfId(id);
+  const row = parseToken(pulumiType)?.row;
+  if (row === undefined) throw new Error(`\`${pulumiType}\`: expected a type whose ids are known, got an unknown one.`);
+  const scope =
+    row.scope === "extension"
+      ? `(?<${row.scopeInput ?? "scope"}>/.+)/providers/`
+      : row.scope === "subscription"
+        ? "/subscriptions/[^/]+/resourceGroups/"
+        : "/subscriptions/[^/]+/resourceGroups/(?<resourceGroupName>[^/]+)/providers/";
+  const path = row.path.replaceAll(".", "\\.").replace(/\{(\w+)\}/g, "(?<$1>[^/]+)");
+  const found = new RegExp(`^${scope}${path}$`, "i").exec(id)?.groups;
+  if (found === undefined)
+    throw new Error(`\`id\`: expected the id of a ${pulumiType}, such as …/${row.path}, got "${id}". Correct it.`);
+  return { ...found };
+}
+
+function genericInputsOfId(id: string): Record<string, string> {
+  const found =
+    /^\/subscriptions\/[^/]+(?:\/resourceGroups\/(?<resourceGroupName>[^/]+))?\/providers\/(?<resourceProviderNamespace>[^/]+)\/(?:(?<parentResourcePath>.+)\/)?(?<resourceType>[^/]+)\/(?<resourceName>[^/]+)$/i.exec(
+      id,
+    )?.groups;
+  if (found === undefined) throw new Error(`\`id\`: expected the ARM id of a resource, got "${id}". Correct it.`);
+  const present = Object.entries(found).filter(([, value]) => value !== undefined);
+  return { parentResourcePath: "", ...Object.fromEntries(present) };
 }

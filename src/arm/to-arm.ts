@@ -79,7 +79,7 @@ function byConvention(token: Token, inputs: Inputs, { subscriptionId }: ToArmOpt
   const group = typeof inputs.resourceGroupName === "string" ? `/resourceGroups/${inputs.resourceGroupName}` : "";
   const type = `Microsoft.${token.module}/${kind}`;
   const id = `/subscriptions/${subscriptionId}${group}/providers/${type}/${String(own)}`;
-  const skipped = new Set<string>([...envelope, "resourceGroupName", `${kind}Name`]);
+  const skipped = new Set<string>([...envelope, "resourceGroupName", "azureApiVersion", `${kind}Name`]);
   const properties = Object.fromEntries(Object.entries(inputs).filter(([name]) => !skipped.has(name)));
   return { id, type, name: String(own), apiVersion: token.apiVersion ?? "", properties, ...envelopeOf(inputs, []) };
 }

@@ -18,6 +18,7 @@ import { AzureOpenAi } from "./stand-ins/azure-openai";
 import { Entra } from "./stand-ins/entra";
 import { json, type StandInRequest } from "./stand-ins/stand-in";
 import { listenForStandIns, type StandInServer } from "./stand-ins/stand-in-server";
+import { type JournalHeader, StateJournal } from "./state-journal";
 import { resourceType } from "./types";
 
 export interface CloudOptions {
@@ -28,16 +29,24 @@ export interface CloudOptions {
   readonly tenantId?: string;
   /** @default - a store in memory */
   readonly store?: Store;
+  /**
+   * Folder that keeps the state, so that several runs and processes meet the same cloud; it holds keys.
+   * @default - the cloud is gone with the process
+   */
+  readonly stateDirectory?: string;
 }
 
 const serviceType = "Microsoft.ApiManagement/service";
 const entraHost = "login.microsoftonline.com";
 
-/** @throws Error for hosts that cannot be mapped */
+/** @throws Error for hosts that cannot be mapped, or a folder that does not hold the state of a cloud */
 export async function createCloud(options: CloudOptions): Promise<EmulatedCloud> {
-  const tenantId = options.tenantId ?? randomUUID();
-  const entra = await Entra.create(tenantId, options.clock);
-  const cloud = new EmulatedCloud({ ...options, tenantId }, entra);
+  const { subscriptionId = randomUUID(), tenantId = randomUUID(), stateDirectory } = options;
+  const journal =
+    stateDirectory === undefined ? undefined : new StateJournal(stateDirectory, { subscriptionId, tenantId });
+  const identity = journal?.header ?? { subscriptionId, tenantId };
+  const entra = await Entra.create(identity.tenantId, options.clock);
+  const cloud = new EmulatedCloud({ ...options, ...identity, journal }, entra);
   await cloud.start();
   return cloud;
 }
@@ -54,6 +63,7 @@ export class EmulatedCloud implements Cloud {
   readonly #published = new Map<string, GatewayConfiguration>();
   /** What each imported API brought with it: the next import takes its place. */
   readonly #brought = new Map<string, readonly string[]>();
+  readonly #journal: StateJournal | undefined;
   readonly #clock: Clock;
   readonly #store: Store;
   readonly #openAi: AzureOpenAi;
@@ -62,11 +72,12 @@ export class EmulatedCloud implements Cloud {
   #standIns: StandInServer | undefined;
 
   constructor(
-    options: CloudOptions & { readonly tenantId: string },
+    options: CloudOptions & JournalHeader & { readonly journal: StateJournal | undefined },
     readonly entra: Entra,
   ) {
-    this.subscriptionId = options.subscriptionId ?? randomUUID();
+    this.subscriptionId = options.subscriptionId;
     this.tenantId = options.tenantId;
+    this.#journal = options.journal;
     this.#clock = options.clock;
     this.#store = options.store ?? createMemoryStore();
     this.applicationInsights = new ApplicationInsights(this.#state);
@@ -76,6 +87,7 @@ export class EmulatedCloud implements Cloud {
   }
 
   async start(): Promise<void> {
+    this.refresh();
     this.#standIns = await listenForStandIns((request) => this.#answer(request));
   }
 
@@ -84,7 +96,24 @@ export class EmulatedCloud implements Cloud {
     return this.#standIns?.origin ?? "";
   }
 
+  /**
+   * Takes over what other processes have done to the cloud. Answers whether there was anything.
+   * @throws Error naming the line when the state is damaged
+   */
+  refresh(): boolean {
+    const entries = this.#journal?.unread() ?? [];
+    for (const entry of entries) {
+      if (entry.put) this.#state.set(entry.put);
+      if (entry.delete !== undefined) this.#state.delete(entry.delete);
+      if (entry.brought) this.#brought.set(entry.brought.owner, entry.brought.ids);
+      const id = entry.put?.id ?? entry.delete;
+      if (id !== undefined) this.#noteChange(id);
+    }
+    return entries.length > 0;
+  }
+
   async put(resource: ArmResource): Promise<ArmResource> {
+    this.refresh();
     const type = resourceType(resource.type);
     const view = this.#view();
     this.#requireParent(resource);
@@ -92,23 +121,37 @@ export class EmulatedCloud implements Cloud {
     if (problems.length > 0) throw new ArmError("ValidationError", problems.join("\n"));
     const previous = this.#state.get(resource.id);
     const completed = type.complete?.(resource, previous, view) ?? resource;
-    this.#state.set(completed);
+    this.#set(completed);
     this.#bring(completed.id.toLowerCase(), type.brings?.(resource, view) ?? []);
     this.#noteChange(completed.id);
     return this.#shown(completed);
   }
 
   get(id: string): ArmResource | undefined {
+    this.refresh();
     const resource = this.#state.get(id);
     return resource && this.#shown(resource);
   }
 
   async delete(id: string): Promise<void> {
+    this.refresh();
     const resource = this.#state.get(id);
+    if (resource === undefined) return;
     this.#state.delete(id);
-    if (resource && /\/service\/(policyFragments|backends|namedValues)$/i.test(resource.type))
-      this.#refuseIfUsed(resource);
+    if (/\/service\/(policyFragments|backends|namedValues)$/i.test(resource.type)) this.#refuseIfUsed(resource);
+    this.#journal?.append({ delete: id });
+    for (const left of resourceType(resource.type).leaves?.(resource, this.#view()) ?? []) this.#set(left);
     this.#noteChange(id);
+  }
+
+  #set(resource: ArmResource): void {
+    this.#state.set(resource);
+    this.#journal?.append({ put: resource });
+  }
+
+  #remove(id: string): void {
+    this.#state.delete(id);
+    this.#journal?.append({ delete: id });
   }
 
   /** Puts a resource back that a policy still names. */
@@ -129,10 +172,12 @@ export class EmulatedCloud implements Cloud {
   }
 
   list(armType: string): readonly ArmResource[] {
+    this.refresh();
     return this.#state.list(armType).map((resource) => this.#shown(resource));
   }
 
   async action(id: string, action: string, _body: unknown): Promise<unknown> {
+    this.refresh();
     const resource = this.#state.get(id);
     if (!resource) throw new ArmError("ResourceNotFound", `\`${id}\`: expected a resource that exists, got none.`, 404);
     const run = resourceType(resource.type).actions?.[action];
@@ -146,6 +191,7 @@ export class EmulatedCloud implements Cloud {
   }
 
   async publish(): Promise<void> {
+    this.refresh();
     const next = new Map<string, GatewayConfiguration>();
     for (const key of this.#changed) {
       const service = this.#state.get(key);
@@ -207,6 +253,7 @@ export class EmulatedCloud implements Cloud {
     for (const listening of this.#listening.splice(0)) await listening.close();
     await this.#standIns?.close();
     await this.#store.close();
+    this.#journal?.close();
   }
 
   #gateway(serviceId: string): Gateway {
@@ -240,6 +287,7 @@ export class EmulatedCloud implements Cloud {
       state: this.#state,
       subscriptionId: this.subscriptionId,
       tenantId: this.tenantId,
+      now: () => this.#clock.now(),
       hex: (digits) =>
         randomBytes(Math.ceil(digits / 2))
           .toString("hex")
@@ -258,9 +306,11 @@ export class EmulatedCloud implements Cloud {
   #bring(owner: string, parts: readonly ArmResource[]): void {
     const before = this.#brought.get(owner) ?? [];
     const now = parts.map(({ id }) => id);
-    for (const id of before) if (!now.includes(id)) this.#state.delete(id);
-    for (const part of parts) if (before.includes(part.id) || !this.#state.get(part.id)) this.#state.set(part);
+    if (before.length + now.length === 0) return;
+    for (const id of before) if (!now.includes(id)) this.#remove(id);
+    for (const part of parts) if (before.includes(part.id) || !this.#state.get(part.id)) this.#set(part);
     this.#brought.set(owner, now);
+    this.#journal?.append({ brought: { owner, ids: now } });
   }
 
   /** What a resource is part of must exist; parts of a policy or of unknown types are not looked at. */

@@ -7,6 +7,8 @@ export interface CloudView {
   readonly state: ArmState;
   readonly subscriptionId: string;
   readonly tenantId: string;
+  /** Milliseconds since 1970. */
+  now(): number;
   /** Random hex digits, for keys and ids. */
   hex(digits: number): string;
   guid(): string;
@@ -21,6 +23,8 @@ export interface ResourceType {
   complete?(resource: ArmResource, previous: ArmResource | undefined, cloud: CloudView): ArmResource;
   /** Other resources that come with it, such as the operations of an imported API. */
   brings?(resource: ArmResource, cloud: CloudView): readonly ArmResource[];
+  /** What is left when it is deleted, such as a name that stays taken. */
+  leaves?(resource: ArmResource, cloud: CloudView): readonly ArmResource[];
   /** Answers of `POST {id}/{action}`. */
   readonly actions?: Readonly<Record<string, (resource: ArmResource, cloud: CloudView) => unknown>>;
   /** Properties that GET leaves out; actions see them. */

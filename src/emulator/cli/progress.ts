@@ -8,6 +8,7 @@ const doneWords: Readonly<Record<Operation, string>> = {
   replace: "replaced",
   delete: "deleted",
   same: "unchanged",
+  import: "imported",
 };
 type ResourceEvent = Extract<EngineEvent, { kind: "resource" }>;
 

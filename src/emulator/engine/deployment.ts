@@ -7,12 +7,18 @@ export interface DeployedResource {
   readonly parent: string;
   readonly custom: boolean;
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Where among the inputs secrets are: JSON Pointers such as `/credentials/password`. */
+  readonly secretInputs: ReadonlySet<string>;
   readonly outputs: Readonly<Record<string, unknown>>;
+  readonly secretOutputs: ReadonlySet<string>;
   readonly dependencies: readonly string[];
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   readonly protect: boolean;
   readonly aliases: readonly string[];
   readonly provider: string;
+  readonly retainOnDelete: boolean;
+  /** Read only: something else manages it. */
+  readonly external: boolean;
 }
 
 export interface LogLine {
@@ -25,11 +31,12 @@ export interface Deployment {
   readonly resources: readonly DeployedResource[];
   /** Stack outputs, secrets in clear. */
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** Names of the outputs that are secret. */
   readonly secretOutputs: ReadonlySet<string>;
   readonly logs: readonly LogLine[];
 }
 
-export type Operation = "create" | "update" | "replace" | "delete" | "same";
+export type Operation = "create" | "update" | "replace" | "delete" | "same" | "import";
 
 export type EngineEvent =
   | {

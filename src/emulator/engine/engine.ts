@@ -1,14 +1,16 @@
-import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData, status } from "@grpc/grpc-js";
+import type { Server, ServerUnaryCall, ServiceDefinition, sendUnaryData } from "@grpc/grpc-js";
 import * as engineServices from "@pulumi/pulumi/proto/engine_grpc_pb";
 import * as engineMessages from "@pulumi/pulumi/proto/engine_pb";
 import * as resourceServices from "@pulumi/pulumi/proto/resource_grpc_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Cloud } from "../azure/cloud";
 import { type Deployment, DeploymentError, type DeploymentProblem, type EngineEvent, type LogLine } from "./deployment";
+import { listenForPulumi } from "./grpc-server";
 import { OpenCalls } from "./open-calls";
 import { PolicyEnforcement } from "./policy-enforcement";
 import { runProgram } from "./program";
 import { readProject } from "./project";
+import { ProviderRegistry } from "./provider-registry";
 import { resourceMonitor } from "./resource-monitor";
 import { ResourceStore } from "./resource-store";
 import { stackConfig } from "./stack-config";
@@ -38,7 +40,7 @@ export interface Engine {
 /** A Pulumi engine in this process: it runs unmodified programs without the Pulumi CLI. */
 export function createEngine(options: EngineOptions): Engine {
   const onEvent = options.onEvent ?? (() => {});
-  const store = new ResourceStore(options.cloud, onEvent);
+  const store = new ResourceStore(onEvent);
   let running = false;
   return {
     async up(program) {
@@ -67,6 +69,7 @@ async function deploy(
   const transforms = new Transforms();
   const config = configOf(program, options);
   const policies = await startPolicies(options.policyPacks ?? [], onEvent);
+  const providers = new ProviderRegistry(options.cloud, config);
   const calls = new OpenCalls();
   let refuse: () => void = () => undefined;
   const refused = new Promise<void>((resolve) => {
@@ -75,10 +78,10 @@ async function deploy(
   store.begin();
   const monitor = resourceMonitor({
     ...options,
-    config,
     store,
     transforms,
     policies,
+    providers,
     onProblem: (problem) => {
       problems.push(problem);
       refuse();
@@ -100,7 +103,7 @@ async function deploy(
     if (problems.length > 0) throw new DeploymentError(problems);
     problems.push(...(await stackProblems(policies, store)));
     if (problems.length > 0) throw new DeploymentError(problems);
-    await finish(store, options.cloud);
+    await finish(store, providers, options.cloud);
     return { resources: store.resources(), outputs, secretOutputs, logs };
   } finally {
     policies.stop();
@@ -139,9 +142,9 @@ async function stackProblems(policies: PolicyEnforcement, store: ResourceStore):
   }
 }
 
-async function finish(store: ResourceStore, cloud: Cloud): Promise<void> {
+async function finish(store: ResourceStore, providers: ProviderRegistry, cloud: Cloud): Promise<void> {
   try {
-    await store.deleteAbsent();
+    await store.deleteAbsent(({ type, provider }) => providers.of(type, provider));
     await cloud.publish();
   } catch (error) {
     throw new DeploymentError([{ message: error instanceof Error ? error.message : String(error) }]);
@@ -162,26 +165,10 @@ async function listen(monitor: object, onLog: (line: LogLine) => void): Promise<
     setRootResource: (_: unknown, answer: sendUnaryData<unknown>) =>
       answer(null, new engineMessages.SetRootResourceResponse()),
   };
-  const server = new Server({ "grpc.max_receive_message_length": 400 * 1024 * 1024 });
-  const { ResourceMonitorService } = resourceServices as unknown as { ResourceMonitorService: Service };
-  const { EngineService } = engineServices as unknown as { EngineService: Service };
-  server.addService(ResourceMonitorService, complete(ResourceMonitorService, monitor));
-  server.addService(EngineService, complete(EngineService, engine));
-  const port = await new Promise<number>((resolve, reject) =>
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    ),
-  );
-  return { server, address: `127.0.0.1:${port}` };
-}
-
-type Service = Parameters<Server["addService"]>[0];
-type Handlers = Parameters<Server["addService"]>[1];
-
-/** Every method that is not there answers a reason instead of nothing. */
-function complete(service: Service, methods: object): Handlers {
-  const present = new Map(Object.entries(methods));
-  const refuse = (name: string) => (_: unknown, answer: sendUnaryData<unknown>) =>
-    answer({ code: status.UNIMPLEMENTED, details: `The embedded engine does not have \`${name}\`.` });
-  return Object.fromEntries(Object.keys(service).map((name) => [name, present.get(name) ?? refuse(name)]));
+  const { ResourceMonitorService } = resourceServices as unknown as { ResourceMonitorService: ServiceDefinition };
+  const { EngineService } = engineServices as unknown as { EngineService: ServiceDefinition };
+  return listenForPulumi([
+    [ResourceMonitorService, monitor],
+    [EngineService, engine],
+  ]);
 }

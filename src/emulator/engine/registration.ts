@@ -17,32 +17,25 @@ export function urnOf({ project, stack }: Place, parent: string, type: string, n
   return `urn:pulumi:${stack}::${project}::${prefix}${type}::${name}`;
 }
 
-/** A registration, and which of its inputs are secret. */
-export function registrationOf(
-  request: messages.RegisterResourceRequest,
-  urn: string,
-  place: Place,
-): { readonly registration: Registration; readonly secrets: ReadonlySet<string> } {
+/** @throws Error for what the embedded engine cannot deploy */
+export function registrationOf(request: messages.RegisterResourceRequest, urn: string, place: Place): Registration {
   if (request.getRemote())
     throw new Error(
       `\`${request.getType()}\`: expected a component of this program, got one of another package's own process. The embedded engine runs no component providers.`,
-    );
-  if (request.getImportid() !== "")
-    throw new Error(
-      `\`import\`: expected none, got "${request.getImportid()}". The emulated cloud has only what this program has deployed; import with the Pulumi CLI.`,
     );
   const { values, secrets } = fromStruct(request.getObject());
   const dependencies: Record<string, readonly string[]> = {};
   request.getPropertydependenciesMap().forEach((urns, name) => {
     dependencies[name] = urns.getUrnsList();
   });
-  const registration: Registration = {
+  return {
     urn,
     type: request.getType(),
     name: request.getName(),
     parent: request.getParent(),
     custom: request.getCustom(),
     inputs: values,
+    secretInputs: secrets,
     dependencies: request.getDependenciesList(),
     propertyDependencies: dependencies,
     protect: request.getProtect() ?? false,
@@ -50,10 +43,12 @@ export function registrationOf(
     provider: request.getProvider(),
     ignoreChanges: request.getIgnorechangesList(),
     replaceOnChanges: request.getReplaceonchangesList(),
-    deleteBeforeReplace: request.getDeletebeforereplace(),
+    deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
     retainOnDelete: request.getRetainondelete() ?? false,
+    deletedWith: request.getDeletedwith(),
+    importId: request.getImportid(),
+    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
   };
-  return { registration, secrets };
 }
 
 /** Earlier URNs of a resource: those that are given, and those that another name, type or parent makes. */

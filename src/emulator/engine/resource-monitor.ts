@@ -3,19 +3,17 @@ import type { Callback } from "@pulumi/pulumi/proto/callback_pb";
 import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import * as messages from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import type { Cloud } from "../azure/cloud";
-import type { DeploymentProblem } from "./deployment";
-import { invoke } from "./invokes";
+import type { DeployedResource, DeploymentProblem } from "./deployment";
 import type { PolicyEnforcement } from "./policy-enforcement";
-import { providerSettings, providerUrn } from "./provider-settings";
-import { readResource } from "./read-resource";
+import type { ProviderRegistry } from "./provider-registry";
+import type { Read } from "./providers";
 import { registrationOf, stackType, urnOf } from "./registration";
-import type { ResourceStore } from "./resource-store";
-import { fromStruct, toStruct } from "./struct";
+import type { Registration, ResourceStore } from "./resource-store";
+import { fromStruct, pointerTo, propertyOf, toStruct } from "./struct";
 import type { Transforms } from "./transforms";
 
 /** What the SDK may use; for the rest it says itself, in its own words, that the engine lacks it. */
-const features = ["secrets", "aliasSpecs", "parameterization", "transforms"];
+const features = ["secrets", "aliasSpecs", "deletedWith", "parameterization", "transforms"];
 
 export interface MonitorOptions {
   readonly project: string;
@@ -23,9 +21,7 @@ export interface MonitorOptions {
   readonly store: ResourceStore;
   readonly transforms: Transforms;
   readonly policies: PolicyEnforcement;
-  /** Configuration of the stack, by full key. */
-  readonly config: Readonly<Record<string, string>>;
-  readonly cloud: Cloud;
+  readonly providers: ProviderRegistry;
   /** Called for each resource that could not be deployed. */
   onProblem(problem: DeploymentProblem): void;
   onStackOutputs(outputs: Readonly<Record<string, unknown>>, secrets: ReadonlySet<string>): void;
@@ -35,26 +31,42 @@ type Call<T> = ServerUnaryCall<T, unknown>;
 
 /** The gRPC methods of `pulumirpc.ResourceMonitor` that this engine has. */
 export function resourceMonitor(options: MonitorOptions) {
-  const { store, transforms, policies, cloud, config, onProblem, onStackOutputs } = options;
+  const { store, transforms, policies, providers, onProblem, onStackOutputs } = options;
   const place = { project: options.project, stack: options.stack };
-  const settingsOf = (provider: string) => providerSettings(store.inputsOf(providerUrn(provider)), config);
   const register = async (request: messages.RegisterResourceRequest, urn: string) => {
     await transforms.apply(request, urn);
-    const { registration, secrets } = registrationOf(request, urn, place);
+    const registration = registrationOf(request, urn, place);
     await policies.check(registration);
-    const deployed = await store.register(registration, settingsOf(registration.provider));
-    const secretNames = new Set([...secrets, ...request.getAdditionalsecretoutputsList(), ...deployed.secretOutputs]);
+    const deployed = await deploy(registration);
     const response = new messages.RegisterResourceResponse();
     response.setUrn(urn);
     response.setId(deployed.id);
-    response.setObject(toStruct(deployed.outputs, secretNames));
+    response.setObject(toStruct(deployed.outputs, deployed.secretOutputs));
     return response;
   };
-  const read = (request: messages.ReadResourceRequest, urn: string) => {
-    const { outputs } = readResource(cloud, request.getType(), request.getId());
+  const deploy = async (registration: Registration): Promise<DeployedResource> => {
+    const { urn, type, inputs, provider, custom } = registration;
+    const declaresProvider = type.startsWith("pulumi:providers:");
+    if (!custom || declaresProvider) {
+      if (declaresProvider) providers.declare(urn, type, inputs);
+      return store.group(registration);
+    }
+    return store.register(registration, providers.of(type, provider));
+  };
+  const read = async (request: messages.ReadResourceRequest, urn: string) => {
+    const type = request.getType();
+    if (type === "pulumi:pulumi:StackReference") throw new Error(stackReference(request.getId()));
+    const found = await providers.of(type, request.getProvider()).read(request.getId(), type, undefined);
+    if (found === undefined)
+      throw new Error(
+        `\`id\`: expected a resource that exists, got "${request.getId()}". The emulated cloud has only what was deployed into it.`,
+      );
+    const names = request.getAdditionalsecretoutputsList().filter((name) => name in found.outputs);
+    const secretOutputs = new Set([...found.secrets, ...names.map((name) => pointerTo(name))]);
+    store.read(readRegistration(request, urn, found, secretOutputs));
     const response = new messages.ReadResourceResponse();
     response.setUrn(urn);
-    response.setProperties(toStruct(outputs, new Set(request.getAdditionalsecretoutputsList())));
+    response.setProperties(toStruct(found.outputs, secretOutputs));
     return response;
   };
   const refused = (urn: string, answer: sendUnaryData<unknown>) => (error: unknown) => {
@@ -76,9 +88,7 @@ export function resourceMonitor(options: MonitorOptions) {
     readResource(call: Call<messages.ReadResourceRequest>, answer: sendUnaryData<unknown>) {
       const request = call.request;
       const urn = urnOf(place, request.getParent(), request.getType(), request.getName());
-      Promise.resolve()
-        .then(() => read(request, urn))
-        .then((response) => answer(null, response), refused(urn, answer));
+      read(request, urn).then((response) => answer(null, response), refused(urn, answer));
     },
     registerStackTransform(call: Call<Callback>, answer: sendUnaryData<unknown>) {
       transforms.add(call.request);
@@ -86,22 +96,21 @@ export function resourceMonitor(options: MonitorOptions) {
     },
     registerResourceOutputs(call: Call<messages.RegisterResourceOutputsRequest>, answer: sendUnaryData<unknown>) {
       const { values, secrets } = fromStruct(call.request.getOutputs());
-      store.setOutputs(call.request.getUrn(), values);
-      if (call.request.getUrn().split("::")[2] === stackType) onStackOutputs(values, secrets);
+      store.setOutputs(call.request.getUrn(), values, secrets);
+      if (call.request.getUrn().split("::")[2] === stackType)
+        onStackOutputs(values, new Set([...secrets].map(propertyOf)));
       answer(null, new Empty());
     },
     invoke(call: Call<messages.ResourceInvokeRequest>, answer: sendUnaryData<unknown>) {
+      const { request } = call;
       const run = async () => {
-        const { subscriptionId = cloud.subscriptionId } = settingsOf(call.request.getProvider());
-        return invoke(cloud, call.request.getTok(), fromStruct(call.request.getArgs()).values, subscriptionId);
+        const provider = providers.of(request.getTok(), request.getProvider());
+        return provider.invoke(request.getTok(), fromStruct(request.getArgs()).values);
       };
       run().then(
-        (result) => {
+        ({ values, secrets }) => {
           const response = new InvokeResponse();
-          const values = { ...(result as Record<string, unknown>) };
-          // What an Azure function lists are keys and secrets.
-          const isList = /:list[A-Z]|:getSharedKeys$/.test(call.request.getTok());
-          response.setReturn(toStruct(values, new Set(isList ? Object.keys(values) : [])));
+          response.setReturn(toStruct(values, secrets));
           answer(null, response);
         },
         (error: unknown) => answer(failure(error instanceof Error ? error.message : String(error))),
@@ -127,4 +136,35 @@ export function resourceMonitor(options: MonitorOptions) {
 
 function failure(message: string): Partial<ServiceError> {
   return { code: status.UNKNOWN, details: message, message };
+}
+
+function stackReference(name: string): string {
+  return `\`${name}\`: expected values of this stack, got a reference to another one. The embedded engine has one stack: pass what you need of the other as configuration.`;
+}
+
+/** What is kept of a resource that is read: its inputs are not the program's. */
+function readRegistration(
+  request: messages.ReadResourceRequest,
+  urn: string,
+  { id, outputs }: Read,
+  secretOutputs: ReadonlySet<string>,
+): Omit<DeployedResource, "external"> {
+  return {
+    urn,
+    type: request.getType(),
+    name: request.getName(),
+    id,
+    parent: request.getParent(),
+    custom: true,
+    inputs: {},
+    secretInputs: new Set(),
+    outputs,
+    secretOutputs,
+    dependencies: request.getDependenciesList(),
+    propertyDependencies: {},
+    protect: false,
+    aliases: [],
+    provider: request.getProvider(),
+    retainOnDelete: false,
+  };
 }

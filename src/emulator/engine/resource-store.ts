@@ -1,196 +1,210 @@
-import { randomBytes, randomUUID } from "node:crypto";
-import { isDeepStrictEqual } from "node:util";
-import { fromArm, missingInputs, replaceOnChange, toArm, withName } from "apim-ai-gateway/arm";
-import type { Cloud } from "../azure/cloud";
+// What is deployed, from one `up` to the next, and what an `up` does to it.
+import { randomUUID } from "node:crypto";
 import type { DeployedResource, EngineEvent, Operation } from "./deployment";
-import type { ProviderSettings } from "./provider-settings";
-import { isRandom, makeRandom } from "./random-provider";
+import { parsePath, touches, withFormer } from "./property-path";
+import type { Difference, Provided, Read, ResourceProvider, Values } from "./providers";
+import { secretOutputs } from "./providers/secret-outputs";
 
-const random = { hex: (digits: number) => randomBytes(digits / 2).toString("hex"), guid: () => randomUUID() };
-
-export interface Registration extends Omit<DeployedResource, "id" | "outputs"> {
+export interface Registration extends Omit<DeployedResource, "id" | "outputs" | "secretOutputs" | "external"> {
   readonly ignoreChanges: readonly string[];
-  /** Inputs whose change replaces the resource; `*` stands for all. */
+  /** Paths whose change replaces the resource; `*` stands for all. */
   readonly replaceOnChanges: readonly string[];
-  readonly deleteBeforeReplace: boolean;
-  readonly retainOnDelete: boolean;
+  /** Undefined leaves it to the provider. */
+  readonly deleteBeforeReplace: boolean | undefined;
+  /** URN of a resource whose deletion takes this one with it. */
+  readonly deletedWith: string;
+  /** Id of an existing resource to take over, or empty. */
+  readonly importId: string;
+  /** Names of outputs that the program declares secret. */
+  readonly additionalSecretOutputs: readonly string[];
 }
 
 interface Kept extends DeployedResource {
-  /** Inputs as the program gave them, before names were filled in. */
-  readonly asked: Readonly<Record<string, unknown>>;
-  readonly retainOnDelete: boolean;
-  /** Outputs that the provider declares secret. */
-  readonly secretOutputs: readonly string[];
+  readonly deletedWith: string;
 }
 
-/** What is deployed, from one `up` to the next; a failed `up` keeps what it had already done. */
+/** A failed `up` keeps what it had already done. */
 export class ResourceStore {
-  private readonly kept = new Map<string, Kept>();
-  private seen = new Set<string>();
+  readonly #kept = new Map<string, Kept>();
+  readonly #onEvent: (event: EngineEvent) => void;
+  #seen = new Set<string>();
+  /** What this `up` has made anew: resources that depend on it by a property that cannot change are made anew as well. */
+  #replaced = new Set<string>();
 
-  constructor(
-    private readonly cloud: Cloud,
-    private readonly onEvent: (event: EngineEvent) => void,
-  ) {}
+  constructor(onEvent: (event: EngineEvent) => void) {
+    this.#onEvent = onEvent;
+  }
 
   begin(): void {
-    this.seen = new Set();
+    this.#seen = new Set();
+    this.#replaced = new Set();
   }
 
   resources(): readonly DeployedResource[] {
-    return [...this.kept.values()].map(({ asked: _, retainOnDelete: __, secretOutputs: ___, ...resource }) => resource);
+    return [...this.#kept.values()].map(({ deletedWith: _, ...resource }) => resource);
   }
 
-  setOutputs(urn: string, outputs: Readonly<Record<string, unknown>>): void {
-    const kept = this.kept.get(urn);
-    if (kept) this.kept.set(urn, { ...kept, outputs });
+  /** What a component or the stack says of itself at its end. */
+  setOutputs(urn: string, outputs: Values, secrets: ReadonlySet<string>): void {
+    const kept = this.#kept.get(urn);
+    if (kept) this.#kept.set(urn, { ...kept, outputs, secretOutputs: secrets });
   }
 
-  /** Inputs of a resource as they were last deployed. */
-  inputsOf(urn: string): Readonly<Record<string, unknown>> | undefined {
-    return this.kept.get(urn)?.inputs;
+  /** A resource that something else manages: it is known, and never changed or deleted. */
+  read(resource: Omit<DeployedResource, "external">): void {
+    this.#claim(resource.urn);
+    this.#kept.set(resource.urn, { ...resource, external: true, deletedWith: "" });
   }
 
-  async register(
-    registration: Registration,
-    settings: ProviderSettings,
-  ): Promise<DeployedResource & { readonly secretOutputs: readonly string[] }> {
-    const { urn } = registration;
-    if (this.seen.has(urn))
-      throw new Error(`expected each URN once, got ${urn} twice. Give one resource another name.`);
-    this.seen.add(urn);
-    const old = this.kept.get(urn) ?? this.renamed(registration);
-    const asked: Record<string, unknown> = { ...registration.inputs };
-    for (const name of registration.ignoreChanges) {
-      if (!old) continue;
-      if (/[.[]/.test(name))
-        throw new Error(
-          `\`ignoreChanges\`: expected names of inputs, got "${name}". The embedded engine knows no paths below them.`,
-        );
-      if (name in old.asked) asked[name] = old.asked[name];
-      else delete asked[name];
-    }
-    if (!registration.custom || registration.type.startsWith("pulumi:providers:"))
-      return this.keep(
-        registration,
-        asked,
-        registration.inputs,
-        registration.custom ? (old?.id ?? randomUUID()) : "",
-        {},
+  /** A component, or a provider that the program declares: nothing of it is in the cloud. */
+  group(registration: Registration): DeployedResource {
+    this.#claim(registration.urn);
+    const old = this.#former(registration);
+    const id = registration.custom ? (old?.id ?? randomUUID()) : "";
+    const outputs = registration.custom ? registration.inputs : {};
+    return this.#keep(registration, registration.inputs, { id, outputs, secrets: new Set() });
+  }
+
+  /** @throws Error when the provider, or an option of the resource, refuses it */
+  async register(registration: Registration, provider: ResourceProvider): Promise<DeployedResource> {
+    this.#claim(registration.urn);
+    const old = this.#former(registration);
+    if (old === undefined && registration.importId !== "") return this.#import(registration, provider);
+    const asked = ignoring(registration, old?.inputs);
+    const inputs = this.#checked(registration, provider, asked, old?.inputs);
+    if (old === undefined)
+      return this.#report("create", registration, async () =>
+        this.#keep(registration, inputs, await provider.create({ ...registration, inputs })),
       );
-    const operation = operationFor(registration, old, asked);
-    if (old && operation === "same") return this.same(old, registration);
-    return this.report(operation, registration, () => this.write(operation, registration, asked, settings, old));
-  }
-
-  /** What was deployed under an earlier name of the resource; it goes on under the new one. */
-  private renamed({ urn, type, name, parent, aliases }: Registration): Kept | undefined {
-    const earlier = aliases.find((alias) => this.kept.has(alias) && !this.seen.has(alias));
-    const old = earlier === undefined ? undefined : this.kept.get(earlier);
-    if (!old || earlier === undefined) return undefined;
-    this.kept.delete(earlier);
-    const kept = { ...old, urn, type, name, parent };
-    this.kept.set(urn, kept);
-    return kept;
+    const difference = this.#difference(registration, provider, old, inputs);
+    if (difference.replaced.length > 0)
+      return this.#report("replace", registration, () => this.#replace(registration, provider, old, asked, difference));
+    if (difference.changed.length === 0) return this.#same(registration, old, inputs);
+    return this.#report("update", registration, async () =>
+      this.#keep(registration, inputs, await provider.update(old.id, { ...registration, inputs }, old.inputs)),
+    );
   }
 
   /** Deletes what this `up` no longer declared, latest first. */
-  async deleteAbsent(): Promise<void> {
-    for (const kept of [...this.kept.values()].reverse()) {
-      if (this.seen.has(kept.urn)) continue;
-      await this.report("delete", kept, async () => {
+  async deleteAbsent(providerOf: (resource: DeployedResource) => ResourceProvider): Promise<void> {
+    for (const kept of [...this.#kept.values()].reverse()) {
+      if (this.#seen.has(kept.urn)) continue;
+      await this.#report("delete", kept, async () => {
         if (kept.protect)
           throw new Error("expected to keep a protected resource, got its removal. Remove `protect` first.");
-        if (kept.id.startsWith("/") && !isRandom(kept.type) && !kept.retainOnDelete) await this.cloud.delete(kept.id);
-        this.kept.delete(kept.urn);
+        const goesWithAnother = this.#kept.has(kept.deletedWith) && !this.#seen.has(kept.deletedWith);
+        if (isManaged(kept) && !kept.retainOnDelete && !goesWithAnother)
+          await providerOf(kept).delete(kept.id, kept.type);
+        this.#kept.delete(kept.urn);
       });
     }
   }
 
-  private same(old: Kept, registration: Registration): Kept {
-    this.onEvent({ kind: "resource", operation: "same", phase: "done", ...identity(old) });
-    const { protect, aliases, parent, provider, retainOnDelete, dependencies, propertyDependencies } = registration;
-    const kept = { ...old, protect, aliases, parent, provider, retainOnDelete, dependencies, propertyDependencies };
-    this.kept.set(old.urn, kept);
+  #claim(urn: string): void {
+    if (this.#seen.has(urn))
+      throw new Error(`expected each URN once, got ${urn} twice. Give one resource another name.`);
+    this.#seen.add(urn);
+  }
+
+  /** The resource as it was deployed before, under this URN or an earlier one. */
+  #former({ urn, type, name, parent, aliases }: Registration): Kept | undefined {
+    const present = this.#kept.get(urn);
+    if (present) return present;
+    const earlier = aliases.find((alias) => this.#kept.has(alias) && !this.#seen.has(alias));
+    const old = earlier === undefined ? undefined : this.#kept.get(earlier);
+    if (!old || earlier === undefined) return undefined;
+    this.#kept.delete(earlier);
+    const kept = { ...old, urn, type, name, parent };
+    this.#kept.set(urn, kept);
     return kept;
   }
 
-  private async write(
-    operation: Operation,
+  #difference(registration: Registration, provider: ResourceProvider, old: Kept, inputs: Values): Difference {
+    const difference = provider.diff(registration.type, old.inputs, inputs);
+    const wanted = registration.replaceOnChanges.map(parsePath);
+    const asked = difference.changed.filter((path) => wanted.some((one) => touches(one, parsePath(path))));
+    // Pulumi's engine looks at a resource as if what was made anew were unknown.
+    const hanging = Object.entries(registration.propertyDependencies)
+      .filter(([, urns]) => urns.some((urn) => this.#replaced.has(urn)))
+      .map(([name]) => name)
+      .filter((name) => provider.diff(registration.type, without(inputs, name), inputs).replaced.includes(name));
+    return { ...difference, replaced: [...new Set([...difference.replaced, ...asked, ...hanging])] };
+  }
+
+  async #replace(
     registration: Registration,
-    asked: Kept["asked"],
-    settings: ProviderSettings,
-    old?: Kept,
-  ) {
-    const { type, name } = registration;
-    if (operation !== "create" && old?.protect && isRandom(type))
+    provider: ResourceProvider,
+    old: Kept,
+    asked: Values,
+    difference: Difference,
+  ): Promise<DeployedResource> {
+    if (old.protect)
       throw new Error("expected to keep a protected resource, got a change that replaces it. Remove `protect` first.");
-    if (isRandom(type)) {
-      const { id, outputs, secrets } = makeRandom(type, asked);
-      return this.keep(registration, asked, asked, id, outputs, secrets);
-    }
-    const missing = missingInputs(type, asked);
-    if (missing.length > 0) throw new Error(missing.map((input) => `Missing required property '${input}'`).join("; "));
-    if (operation === "replace" && old?.protect)
-      throw new Error("expected to keep a protected resource, got a change that replaces it. Remove `protect` first.");
-    // An update keeps the name that was made up when the resource was created.
-    const given = operation === "update" && old ? { ...generatedOf(old), ...asked } : asked;
-    const { subscriptionId = this.cloud.subscriptionId } = settings;
-    const inputs = this.withLocation(type, withName(type, name, given, random), { ...settings, subscriptionId });
-    const conversion = toArm(type, inputs, { subscriptionId });
-    if (!conversion)
+    // Names that were made up for the old resource are made up anew.
+    const inputs = this.#checked(registration, provider, asked, undefined);
+    const deletesFirst = registration.deleteBeforeReplace ?? difference.deleteBeforeReplace;
+    const deleteOld = async () => {
+      if (isManaged(old) && !old.retainOnDelete) await provider.delete(old.id, old.type);
+    };
+    if (deletesFirst) await deleteOld();
+    const provided = await provider.create({ ...registration, inputs });
+    if (!deletesFirst) await deleteOld();
+    this.#replaced.add(registration.urn);
+    return this.#keep(registration, inputs, provided);
+  }
+
+  async #import(registration: Registration, provider: ResourceProvider): Promise<DeployedResource> {
+    const { importId, type } = registration;
+    const found: Read | undefined = await provider.read(importId, type, undefined);
+    if (found === undefined)
+      throw new Error(`\`import\`: expected the id of a resource that exists, got "${importId}". Correct it.`);
+    const inputs = this.#checked(registration, provider, registration.inputs, found.inputs);
+    const { changed } = provider.diff(type, found.inputs, { ...found.inputs, ...inputs });
+    if (changed.length > 0)
       throw new Error(
-        `\`${type}\`: expected a resource of azure-native, got one of another provider. It is not emulated.`,
+        `\`import\`: expected inputs that match the existing resource, got others for ${changed.join(", ")}. Declare it as it is; change it after it is imported.`,
       );
-    const isSameId = old?.id.toLowerCase() === conversion.resource.id.toLowerCase();
-    const clash = operation === "replace" && (isSameId || registration.deleteBeforeReplace);
-    if (clash && old) await this.cloud.delete(old.id);
-    const answer = await this.cloud.put(conversion.resource);
-    if (operation === "replace" && old && !clash && !old.retainOnDelete) await this.cloud.delete(old.id);
-    return this.keep(registration, asked, inputs, answer.id, fromArm(type, answer));
+    return this.#report("import", registration, async () => this.#keep(registration, inputs, found));
   }
 
-  /** The provider's location, else the resource group's: an order that is assumed of azure-native. */
-  private withLocation(type: string, inputs: Kept["asked"], settings: ProviderSettings): Kept["asked"] {
-    const group = inputs.resourceGroupName;
-    const takesLocation = replaceOnChange(type).includes("location") && !type.endsWith(":resources:Resource");
-    if (inputs.location !== undefined || !takesLocation) return inputs;
-    const groupId = `/subscriptions/${settings.subscriptionId}/resourceGroups/${group}`;
-    const location = settings.location ?? this.cloud.get(groupId)?.location;
-    return location === undefined ? inputs : { ...inputs, location };
+  /** @throws Error with everything that the provider says of the inputs */
+  #checked(registration: Registration, provider: ResourceProvider, asked: Values, olds: Values | undefined): Values {
+    const { inputs, failures, warnings = [] } = provider.check({ ...registration, inputs: asked }, olds);
+    if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("; "));
+    for (const message of warnings) this.#onEvent({ kind: "log", severity: "warning", message, urn: registration.urn });
+    return inputs;
   }
 
-  private keep(
-    from: Registration,
-    asked: Kept["asked"],
-    inputs: Kept["asked"],
-    id: string,
-    outputs: Kept["outputs"],
-    secretOutputs: readonly string[] = [],
-  ): Kept {
-    const { ignoreChanges: _, replaceOnChanges: __, deleteBeforeReplace: ___, ...registration } = from;
+  #same(registration: Registration, old: Kept, inputs: Values): DeployedResource {
+    this.#onEvent({ kind: "resource", operation: "same", phase: "done", ...identity(old) });
+    return this.#keep(registration, inputs, { id: old.id, outputs: old.outputs, secrets: old.secretOutputs });
+  }
+
+  #keep(registration: Registration, inputs: Values, provided: Provided): Kept {
+    const { ignoreChanges: _, replaceOnChanges: __, deleteBeforeReplace: ___, importId: ____, ...rest } = registration;
+    const { additionalSecretOutputs, ...resource } = rest;
+    const { id, outputs } = provided;
     const kept: Kept = {
-      ...registration,
-      asked,
+      ...resource,
+      external: false,
       inputs,
       id,
-      secretOutputs,
-      outputs: from.custom ? { ...inputs, ...outputs } : outputs,
+      outputs,
+      secretOutputs: secretOutputs(provided, resource.secretInputs, additionalSecretOutputs),
     };
-    this.kept.set(from.urn, kept);
+    this.#kept.set(resource.urn, kept);
     return kept;
   }
 
-  private async report<T>(operation: Operation, of: Registration | Kept, work: () => Promise<T>): Promise<T> {
+  async #report<T>(operation: Operation, of: Registration | Kept, work: () => Promise<T>): Promise<T> {
     const event = { kind: "resource" as const, operation, ...identity(of) };
-    this.onEvent({ ...event, phase: "started" });
+    this.#onEvent({ ...event, phase: "started" });
     try {
       const result = await work();
-      this.onEvent({ ...event, phase: "done" });
+      this.#onEvent({ ...event, phase: "done" });
       return result;
     } catch (error) {
-      this.onEvent({ ...event, phase: "failed", message: error instanceof Error ? error.message : String(error) });
+      this.#onEvent({ ...event, phase: "failed", message: error instanceof Error ? error.message : String(error) });
       throw error;
     }
   }
@@ -198,25 +212,17 @@ export class ResourceStore {
 
 const identity = ({ urn, type, name }: { urn: string; type: string; name: string }) => ({ urn, type, name });
 
-const generatedOf = (old: Kept) =>
-  Object.fromEntries(Object.entries(old.inputs).filter(([name]) => !(name in old.asked)));
+/** Whether a provider has the resource, so that it can be deleted there. */
+function isManaged({ custom, external, type }: DeployedResource): boolean {
+  return custom && !external && !type.startsWith("pulumi:providers:");
+}
 
-function operationFor(
-  { type, replaceOnChanges }: Registration,
-  old: Kept | undefined,
-  asked: Kept["asked"],
-): Operation {
-  if (!old) return "create";
-  if (isDeepStrictEqual(old.asked, asked)) return "same";
-  // What was made up for other arguments is made up anew.
-  if (isRandom(type)) return "replace";
-  const names = new Set([...Object.keys(old.asked), ...Object.keys(asked)]);
-  // A path below an input replaces when anything of that input changes, which is more than Pulumi would.
-  const wanted = replaceOnChanges.map((path) => path.split(/[.[]/, 1)[0] ?? path);
-  const differs = (name: string) => !isDeepStrictEqual(old.asked[name], asked[name]);
-  if ([...names].some((name) => differs(name) && (wanted.includes(name) || wanted.includes("*")))) return "replace";
-  const changed = replaceOnChange(type).some(
-    (name) => asked[name] !== undefined && !isDeepStrictEqual(old.inputs[name], asked[name]),
-  );
-  return changed ? "replace" : "update";
+function ignoring({ inputs, ignoreChanges }: Registration, olds: Values | undefined): Values {
+  if (olds === undefined) return inputs;
+  return ignoreChanges.reduce<Values>((fresh, path) => withFormer(fresh, olds, parsePath(path)) as Values, inputs);
+}
+
+function without(inputs: Values, name: string): Values {
+  const { [name]: _, ...rest } = inputs;
+  return rest;
 }

@@ -1,3 +1,4 @@
+// Property values on the wire: protobuf structs, in which secrets are wrapped and unknown values are a marker.
 import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 
 const signature = "4dabf18193072939515e22adb298388d";
@@ -7,28 +8,45 @@ const refusedSignatures: Readonly<Record<string, string>> = {
   "0def7320c3a5731c473e5ecbe6d01bc7": "an archive",
 };
 
-/** Inputs in clear, and which of them hold a secret at any depth. */
+/** What stands for a value that is known after the deployment only. */
+export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Values in clear, and where among them secrets are: JSON Pointers (RFC 6901) such as `/credentials/password`. */
 export interface Clear {
   readonly values: Record<string, unknown>;
   readonly secrets: ReadonlySet<string>;
 }
 
-/** Takes a message's properties out of protobuf once, with secrets unwrapped. */
+/**
+ * Takes a message's properties out of protobuf once, with secrets unwrapped.
+ * @throws Error for assets and archives
+ */
 export function fromStruct(struct: Struct | undefined): Clear {
   const values: Record<string, unknown> = {};
   const secrets = new Set<string>();
   struct?.getFieldsMap().forEach((value: Value, name: string) => {
-    values[name] = clear(value, () => secrets.add(name));
+    values[name] = clear(value, [name], secrets);
   });
   return { values, secrets };
 }
 
-function clear(value: Value, onSecret: () => void): unknown {
+/** The pointer to a property, or to what lies deeper in it. */
+export function pointerTo(...path: readonly (string | number)[]): string {
+  return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+/** The name of the property that a pointer leads into. */
+export function propertyOf(pointer: string): string {
+  return (pointer.split("/")[1] ?? "").replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+/** `path` is extended while a value is visited, and as it was afterwards. */
+function clear(value: Value, path: (string | number)[], secrets: Set<string>): unknown {
   switch (value.getKindCase()) {
     case Value.KindCase.STRUCT_VALUE:
-      return clearObject(value.getStructValue(), onSecret);
+      return clearObject(value.getStructValue(), path, secrets);
     case Value.KindCase.LIST_VALUE:
-      return (value.getListValue()?.getValuesList() ?? []).map((item) => clear(item, onSecret));
+      return (value.getListValue()?.getValuesList() ?? []).map((item, index) => inside(item, index, path, secrets));
     case Value.KindCase.STRING_VALUE:
       return value.getStringValue();
     case Value.KindCase.NUMBER_VALUE:
@@ -40,36 +58,63 @@ function clear(value: Value, onSecret: () => void): unknown {
   }
 }
 
-function clearObject(struct: Struct | undefined, onSecret: () => void): unknown {
+function inside(value: Value, step: string | number, path: (string | number)[], secrets: Set<string>): unknown {
+  path.push(step);
+  const found = clear(value, path, secrets);
+  path.pop();
+  return found;
+}
+
+function clearObject(struct: Struct | undefined, path: (string | number)[], secrets: Set<string>): unknown {
   const fields = struct?.getFieldsMap();
   const kind = fields?.get(signature)?.getStringValue();
   if (kind === secretSignature) {
-    onSecret();
+    secrets.add(pointerTo(...path));
     const inner = fields?.get("value");
-    return inner ? clear(inner, onSecret) : null;
+    return inner ? clear(inner, path, secrets) : null;
   }
   const refused = kind === undefined ? undefined : refusedSignatures[kind];
-  if (refused) throw new Error(`expected plain values, got ${refused}. The embedded engine cannot pass it to Azure.`);
+  if (refused) throw new Error(`expected plain values, got ${refused}. The emulator cannot pass it to Azure.`);
   const object: Record<string, unknown> = {};
   fields?.forEach((value: Value, name: string) => {
-    object[name] = clear(value, onSecret);
+    object[name] = inside(value, name, path, secrets);
   });
   return object;
 }
 
-/** Values for the program, secret again where `secrets` says so. */
+/** Values for the program, secret again where `secrets` points. */
 export function toStruct(values: Readonly<Record<string, unknown>>, secrets: ReadonlySet<string>): Struct {
+  return structAt(values, secrets.size === 0 ? undefined : secrets, "");
+}
+
+function structAt(
+  values: Readonly<Record<string, unknown>>,
+  secrets: ReadonlySet<string> | undefined,
+  at: string,
+): Struct {
   const struct = new Struct();
   const fields = struct.getFieldsMap();
   for (const [name, value] of Object.entries(values)) {
-    if (value === undefined) continue;
-    fields.set(name, toValue(secrets.has(name) ? { [signature]: secretSignature, value } : value));
+    if (value !== undefined) fields.set(name, valueAt(value, secrets, secrets && at + pointerTo(name)));
   }
   return struct;
 }
 
 /** Built field by field: the library's own conversion goes through each value several times. */
-function toValue(value: unknown): Value {
+function valueAt(value: unknown, secrets: ReadonlySet<string> | undefined, at = ""): Value {
+  if (secrets?.has(at)) return secretValue(plainValue(value, secrets, at));
+  return plainValue(value, secrets, at);
+}
+
+function secretValue(inner: Value): Value {
+  const struct = new Struct();
+  struct.getFieldsMap().set(signature, plainValue(secretSignature)).set("value", inner);
+  const message = new Value();
+  message.setStructValue(struct);
+  return message;
+}
+
+function plainValue(value: unknown, secrets?: ReadonlySet<string>, at = ""): Value {
   const message = new Value();
   switch (typeof value) {
     case "string":
@@ -85,12 +130,17 @@ function toValue(value: unknown): Value {
   }
   if (Array.isArray(value)) {
     const list = new ListValue();
-    list.setValuesList(value.map(toValue));
+    list.setValuesList(value.map((item, index) => valueAt(item, secrets, secrets && `${at}/${index}`)));
     message.setListValue(list);
   } else if (typeof value === "object" && value !== null)
-    message.setStructValue(toStruct(value as Readonly<Record<string, unknown>>, noSecrets));
+    message.setStructValue(structAt(value as Readonly<Record<string, unknown>>, secrets, at));
   else message.setNullValue(NullValue.NULL_VALUE);
   return message;
 }
 
-const noSecrets: ReadonlySet<string> = new Set();
+/** Whether a value is unknown, or has something unknown in it. */
+export function hasUnknown(value: unknown): boolean {
+  if (value === unknownValue) return true;
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).some(hasUnknown);
+}

@@ -72,6 +72,24 @@ describe("what exists already", () => {
     expect(outputs).toEqual({ shown: "shown" });
   });
 
+  it("is imported when the inputs are what it is, and managed from then on", async () => {
+    const { cloud, engine } = start();
+    const place = { resourceGroupName: "g", serviceName: "s", namedValueId: "v" };
+    const value = (text: string, opts?: pulumi.CustomResourceOptions) =>
+      new NamedValue("v", { ...place, displayName: "shown", value: text }, opts);
+    const { resources } = await engine.up(() => void value("x"));
+    const id = resources.find(({ name }) => name === "v")?.id ?? "";
+    const other = createEngine({ cloud, project: "other", stack: "dev" });
+    await expect(other.up(() => void value("y", { import: id }))).rejects.toThrow(
+      "`import`: expected inputs that match the existing resource, got others for value.",
+    );
+    await other.up(() => void value("x", { import: id }));
+    await other.up(() => void value("y", { import: id }));
+    expect(cloud.get(id)?.properties.value).toBe("y");
+    await other.up(() => undefined);
+    expect(cloud.get(id)).toBeUndefined();
+  });
+
   it.each([
     [
       "a resource that is not there",
@@ -80,9 +98,9 @@ describe("what exists already", () => {
     ],
     ["another stack", () => new pulumi.StackReference("org/p/prod"), /got a reference to another one/],
     [
-      "an import",
+      "an import of nothing",
       () => account("a", { import: "/subscriptions/s/x" }),
-      /`import`: expected none, got "\/subscriptions\/s\/x"/,
+      /`import`: expected the id of a resource that exists, got "\/subscriptions\/s\/x"/,
     ],
     [
       "a component of another process",

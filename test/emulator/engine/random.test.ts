@@ -1,9 +1,12 @@
+import { RandomBytes } from "@pulumi/random/randomBytes";
 import { RandomId } from "@pulumi/random/randomId";
 import { RandomInteger } from "@pulumi/random/randomInteger";
 import { RandomPassword } from "@pulumi/random/randomPassword";
 import { RandomPet } from "@pulumi/random/randomPet";
+import { RandomShuffle } from "@pulumi/random/randomShuffle";
 import { RandomString } from "@pulumi/random/randomString";
 import { RandomUuid } from "@pulumi/random/randomUuid";
+import { RandomUuid7 } from "@pulumi/random/randomUuid7";
 import { describe, expect, it } from "vitest";
 import { createEngine } from "../../../src/emulator/engine/engine";
 import { FakeCloud } from "../../support/fake-cloud";
@@ -18,6 +21,9 @@ describe("random resources", () => {
       uuid: new RandomUuid("uuid").result,
       integer: new RandomInteger("integer", { min: 3, max: 3 }).result,
       id: new RandomId("id", { byteLength: 4, prefix: "x-" }).hex,
+      bytes: new RandomBytes("bytes", { length: 2 }).hex,
+      order: new RandomShuffle("order", { inputs: ["a"], resultCount: 3 }).results,
+      pet: new RandomPet("pet", { length: 3, prefix: "my" }).id,
     }));
     expect(outputs).toEqual({
       plain: expect.stringMatching(/^\d{12}$/),
@@ -25,8 +31,11 @@ describe("random resources", () => {
       uuid: expect.stringMatching(/^[0-9a-f-]{36}$/),
       integer: 3,
       id: expect.stringMatching(/^x-[0-9a-f]{8}$/),
+      bytes: expect.stringMatching(/^[0-9a-f]{4}$/),
+      order: ["a", "a", "a"],
+      pet: expect.stringMatching(/^my-[a-z]+-[a-z]+-[a-z]+$/),
     });
-    expect([...secretOutputs]).toEqual(["password"]);
+    expect([...secretOutputs].sort()).toEqual(["bytes", "password"]);
   });
 
   it("stay what they are until what they ask for changes", async () => {
@@ -69,8 +78,11 @@ describe("random resources", () => {
     await expect(engine().up(() => void new RandomString("s", { length: 2, minUpper: 3 }))).rejects.toThrow(
       "`length`: expected at least 3 for the characters that are required, got 2. Raise it.",
     );
-    await expect(engine().up(() => void new RandomPet("p"))).rejects.toThrow(
-      "`random:index/randomPet:RandomPet`: expected one of",
+    await expect(engine().up(() => void new RandomInteger("i", { min: 4, max: 3 }))).rejects.toThrow(
+      "`max`: expected at least 4, which is `min`, got 3. Raise it.",
+    );
+    await expect(engine().up(() => void new RandomUuid7("u"))).rejects.toThrow(
+      "The emulator has no random:index/randomUuid7:RandomUuid7; of the random package it has",
     );
   });
 });

@@ -1,4 +1,5 @@
 import { type ResourceType, requireName, requireText, textOf, withProperties } from "../resource-type";
+import { deletedServices, isTakenByDeleted, softDeleted } from "../soft-delete";
 
 /** SKU names of API versions up to 2025-09-01-preview. */
 const skus = [
@@ -15,7 +16,7 @@ const skus = [
 
 /** https://learn.microsoft.com/azure/templates/microsoft.apimanagement/service */
 export const apiManagementService: ResourceType = {
-  check(resource) {
+  check(resource, cloud) {
     const { sku, properties } = resource;
     const problems = [
       ...requireName(
@@ -43,8 +44,13 @@ export const apiManagementService: ResourceType = {
       problems.push(
         `\`properties.publisherEmail\`: expected an e-mail address, got ${JSON.stringify(properties.publisherEmail)}. Correct it.`,
       );
+    if (isTakenByDeleted(resource, deletedServices, cloud) && properties.restore !== true)
+      problems.push(
+        `\`serviceName\`: expected a name that is free, got "${resource.name}", whose service was deleted less than 48 hours ago. Purge or restore that service, or choose another name.`,
+      );
     return problems;
   },
+  leaves: (resource, cloud) => [softDeleted(resource, deletedServices, cloud)],
   complete(resource, previous, cloud) {
     const hasIdentity = /SystemAssigned/i.test(String(resource.identity?.type));
     const identity = {

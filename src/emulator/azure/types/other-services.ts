@@ -2,6 +2,7 @@
 
 import { parentId } from "../arm-state";
 import { isRecord, type ResourceType, requireName, requireText, textOf, withProperties } from "../resource-type";
+import { deletedAccounts, isTakenByDeleted, softDeleted } from "../soft-delete";
 
 export const resourceGroups: ResourceType = {
   check: (resource) =>
@@ -12,7 +13,8 @@ export const resourceGroups: ResourceType = {
 
 /** https://learn.microsoft.com/azure/templates/microsoft.cognitiveservices/accounts */
 export const cognitiveAccounts: ResourceType = {
-  check(resource, { state }) {
+  check(resource, cloud) {
+    const { state } = cloud;
     const problems = [
       ...requireName(resource, /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,63}$/, "2 to 64 letters, digits, `_`, `.` and `-`"),
     ];
@@ -31,8 +33,13 @@ export const cognitiveAccounts: ResourceType = {
       problems.push(
         `\`properties.customSubDomainName\`: expected a name that is free, got "${domain}", which ${other.name} has. Choose another one.`,
       );
+    if (isTakenByDeleted(resource, deletedAccounts, cloud) && resource.properties.restore !== true)
+      problems.push(
+        `\`accountName\`: expected a name that is free, got "${resource.name}", whose account was deleted less than 48 hours ago. Purge that account, set \`restore\`, or choose another name.`,
+      );
     return problems;
   },
+  leaves: (resource, cloud) => [softDeleted(resource, deletedAccounts, cloud)],
   complete(resource, previous, cloud) {
     const domain = textOf(resource.properties.customSubDomainName);
     const endpoint = domain

@@ -1,48 +1,57 @@
 // Resources of the random provider: values that are made up once and kept as long as what asked for them stays the same.
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 
-export interface RandomResource {
+import type { Values } from "./resource-provider";
+
+export interface RandomValue {
   readonly id: string;
-  readonly outputs: Readonly<Record<string, unknown>>;
-  /** Outputs that are secret. */
+  readonly outputs: Values;
+  /** Names of the outputs that are secret. */
   readonly secrets: readonly string[];
 }
 
-type Inputs = Readonly<Record<string, unknown>>;
-
-const makers: Readonly<Record<string, (inputs: Inputs) => RandomResource>> = {
-  "random:index/randomString:RandomString": (inputs) => stringResource(inputs, false),
-  "random:index/randomPassword:RandomPassword": (inputs) => stringResource(inputs, true),
+const makers: Readonly<Record<string, (inputs: Values) => RandomValue>> = {
+  "random:index/randomString:RandomString": (inputs) => stringValue(inputs, false),
+  "random:index/randomPassword:RandomPassword": (inputs) => stringValue(inputs, true),
   "random:index/randomUuid:RandomUuid": () => {
     const result = randomUUID();
     return { id: result, outputs: { result }, secrets: [] };
   },
   "random:index/randomInteger:RandomInteger": ({ min, max }) => {
-    const result = randomInt(wholeNumber("min", min), wholeNumber("max", max) + 1);
+    const [least, greatest] = [wholeNumber("min", min), wholeNumber("max", max)];
+    if (least > greatest)
+      throw new Error(`\`max\`: expected at least ${least}, which is \`min\`, got ${greatest}. Raise it.`);
+    const result = randomInt(least, greatest + 1);
     return { id: String(result), outputs: { result }, secrets: [] };
   },
-  "random:index/randomId:RandomId": randomId,
+  "random:index/randomId:RandomId": idValue,
+  "random:index/randomBytes:RandomBytes": ({ length }) => {
+    const bytes = randomBytes(wholeNumber("length", length));
+    const outputs = { base64: bytes.toString("base64"), hex: bytes.toString("hex") };
+    return { id: "none", outputs, secrets: ["base64", "hex"] };
+  },
+  "random:index/randomShuffle:RandomShuffle": shuffleValue,
+  "random:index/randomPet:RandomPet": petValue,
 };
 
-export function isRandom(type: string): boolean {
-  return type.startsWith("random:");
-}
+/** Type tokens of the random resources. */
+export const randomTypes: readonly string[] = Object.keys(makers);
 
 /**
  * Makes up what a random resource asks for.
  * @throws Error for a type that the emulator does not have, or arguments that cannot be met
  * @see https://www.pulumi.com/registry/packages/random/
  */
-export function makeRandom(type: string, inputs: Inputs): RandomResource {
+export function makeRandom(type: string, inputs: Values): RandomValue {
   const make = makers[type];
   if (!make)
     throw new Error(
-      `\`${type}\`: expected one of ${Object.keys(makers).join(", ")}. The emulator has no other random resources.`,
+      `\`${type}\`: expected one of ${randomTypes.join(", ")}. The emulator has no other random resources.`,
     );
   return make(inputs);
 }
 
-function stringResource(inputs: Inputs, isPassword: boolean): RandomResource {
+function stringValue(inputs: Values, isPassword: boolean): RandomValue {
   const length = wholeNumber("length", inputs.length);
   const classes = [
     { on: inputs.lower !== false, characters: "abcdefghijklmnopqrstuvwxyz", least: inputs.minLower },
@@ -73,7 +82,7 @@ function stringResource(inputs: Inputs, isPassword: boolean): RandomResource {
     : { id: result, outputs: { result }, secrets: [] };
 }
 
-function randomId(inputs: Inputs): RandomResource {
+function idValue(inputs: Values): RandomValue {
   const bytes = randomBytes(wholeNumber("byteLength", inputs.byteLength));
   const prefix = typeof inputs.prefix === "string" ? inputs.prefix : "";
   const b64Url = bytes.toString("base64url");
@@ -103,4 +112,32 @@ function shuffled<T>(items: readonly T[]): T[] {
     [list[index], list[other]] = [list[other] as T, list[index] as T];
   }
   return list;
+}
+
+/** The inputs in a random order, or as many of them as are asked for, over and over when those are more. */
+function shuffleValue({ inputs = [], resultCount }: Values): RandomValue {
+  if (!Array.isArray(inputs))
+    throw new Error(`\`inputs\`: expected a list, got ${JSON.stringify(inputs)}. Correct it.`);
+  const count = resultCount === undefined ? inputs.length : wholeNumber("resultCount", resultCount);
+  const results: unknown[] = [];
+  while (results.length < count && inputs.length > 0) results.push(...shuffled(inputs));
+  return { id: "-", outputs: { results: results.slice(0, count) }, secrets: [] };
+}
+
+const adjectives =
+  "able brave calm eager fair gentle happy keen lively merry noble proud quiet rapid sunny tidy warm wise";
+const adverbs =
+  "barely boldly calmly deeply evenly fairly gladly highly justly kindly mainly neatly openly partly safely truly";
+const animals =
+  "badger beaver bison cobra condor crane falcon ferret gecko heron ibex koala lemur lynx marten otter panda raven";
+
+/** Adverbs, one adjective and an animal, as many words as are asked for. */
+function petValue({ length = 2, prefix, separator = "-" }: Values): RandomValue {
+  const words = (list: string) => list.split(" ");
+  const one = (list: readonly string[]) => list[randomInt(list.length)] ?? "";
+  const count = wholeNumber("length", length);
+  const before = Array.from({ length: Math.max(0, count - 2) }, () => one(words(adverbs)));
+  const name = [...before, ...(count > 1 ? [one(words(adjectives))] : []), one(words(animals))];
+  const id = [...(typeof prefix === "string" && prefix !== "" ? [prefix] : []), ...name].join(String(separator));
+  return { id, outputs: { length: count, separator }, secrets: [] };
 }

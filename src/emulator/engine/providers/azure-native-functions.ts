@@ -1,5 +1,7 @@
 import { toArm } from "apim-ai-gateway/arm";
-import type { Cloud } from "../azure/cloud";
+import type { Cloud } from "../../azure/cloud";
+import { pointerTo } from "../struct";
+import type { Secrets, Values } from "./resource-provider";
 
 /** Function token → the resource type its arguments name, and ARM's action on it. */
 const actions: Readonly<Record<string, readonly [type: string, action: string]>> = {
@@ -11,23 +13,26 @@ const actions: Readonly<Record<string, readonly [type: string, action: string]>>
 };
 
 /**
- * Calls an azure-native function.
+ * Calls a function of azure-native. What it lists are keys and secrets, so its results are secret.
  * @throws Error for a function that is not in the table
  */
-export async function invoke(
+export async function invokeAzureNative(
   cloud: Cloud,
   token: string,
-  args: Readonly<Record<string, unknown>>,
+  args: Values,
   subscriptionId: string,
-): Promise<unknown> {
+): Promise<{ readonly values: Values; readonly secrets: Secrets }> {
   const { tenantId } = cloud;
-  if (token === "azure-native:authorization:getClientConfig")
-    return { clientId: tenantId, objectId: tenantId, subscriptionId, tenantId };
+  if (token === "azure-native:authorization:getClientConfig") {
+    const values = { clientId: tenantId, objectId: tenantId, subscriptionId, tenantId };
+    return { values, secrets: new Set() };
+  }
   const [type, action] = actions[token] ?? [];
   if (type === undefined || action === undefined)
     throw new Error(
-      `\`${token}\`: expected a function that the emulator has, got an unknown one. It cannot be called here.`,
+      `\`${token}\`: expected one of ${[...Object.keys(actions), "azure-native:authorization:getClientConfig"].join(", ")}. The emulator has no other functions of azure-native.`,
     );
   const found = toArm(type, args, { subscriptionId });
-  return cloud.action(found?.resource.id ?? "", action, args);
+  const values = (await cloud.action(found?.resource.id ?? "", action, args)) as Values;
+  return { values, secrets: new Set(Object.keys(values).map((name) => pointerTo(name))) };
 }

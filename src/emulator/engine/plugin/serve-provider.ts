@@ -1,0 +1,51 @@
+// A provider in a process of its own, as the Pulumi CLI starts it: it prints its port and serves until it is killed.
+import { credentials, type ServiceDefinition } from "@grpc/grpc-js";
+import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import type { Cloud } from "../../azure/cloud";
+import { listenForPulumi } from "../grpc-server";
+import { createProvider } from "../providers";
+import { providerService } from "./provider-service";
+
+/**
+ * Serves a provider on a free port.
+ * @param engineAddress where Pulumi's engine listens for warnings; without it they go to standard error
+ * @returns the port, and what ends the serving
+ * @throws Error for a provider that the emulator does not have
+ */
+export async function serveProvider(
+  name: string,
+  cloud: Cloud,
+  engineAddress: string | undefined,
+): Promise<{ readonly port: string; close(): void }> {
+  const { version } = createProvider(name, cloud, {});
+  const engine = engineAddress ? new EngineClient(engineAddress, credentials.createInsecure()) : undefined;
+  const warn = (urn: string, message: string) => {
+    if (engine === undefined) {
+      process.stderr.write(`warning: ${urn}: ${message}\n`);
+      return;
+    }
+    const request = new LogRequest();
+    request.setSeverity(LogSeverity.WARNING);
+    request.setUrn(urn);
+    request.setMessage(message);
+    engine.log(request, () => undefined);
+  };
+  const service = providerService({
+    name,
+    version,
+    warn,
+    configure: (settings) => createProvider(name, cloud, settings),
+  });
+  const { server, address } = await listenForPulumi([
+    [ResourceProviderService as unknown as ServiceDefinition, service],
+  ]);
+  return {
+    port: address.slice(address.lastIndexOf(":") + 1),
+    close: () => {
+      engine?.close();
+      server.forceShutdown();
+    },
+  };
+}
