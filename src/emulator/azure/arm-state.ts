@@ -1,40 +1,88 @@
 import type { ArmResource } from "apim-ai-gateway/arm";
 
-/** Resources by id; ids are compared without regard to case, as Azure does. */
+/** A segment of ids, with what lies below it. */
+interface Branch {
+  resource?: ArmResource;
+  readonly below: Map<string, Branch>;
+}
+
+/** Resources by id; ids are compared without regard to case, as Azure does. No look-up goes through all of them. */
 export class ArmState {
   readonly #resources = new Map<string, ArmResource>();
+  readonly #types = new Map<string, Map<string, ArmResource>>();
+  readonly #root: Branch = { below: new Map() };
 
   get(id: string): ArmResource | undefined {
     return this.#resources.get(id.toLowerCase());
   }
 
   set(resource: ArmResource): void {
-    this.#resources.set(resource.id.toLowerCase(), resource);
+    const key = resource.id.toLowerCase();
+    this.#resources.set(key, resource);
+    this.#ofType(resource.type).set(key, resource);
+    let branch = this.#root;
+    for (const segment of segmentsOf(key)) {
+      let next = branch.below.get(segment);
+      if (next === undefined) {
+        next = { below: new Map() };
+        branch.below.set(segment, next);
+      }
+      branch = next;
+    }
+    branch.resource = resource;
   }
 
   /** Removes a resource and everything below it. */
   delete(id: string): void {
-    const key = id.toLowerCase();
-    for (const other of [...this.#resources.keys()])
-      if (other === key || other.startsWith(`${key}/`)) this.#resources.delete(other);
+    const segments = segmentsOf(id.toLowerCase());
+    const last = segments.pop() ?? "";
+    const parent = this.#branch(segments);
+    const branch = parent?.below.get(last);
+    if (branch === undefined) return;
+    parent?.below.delete(last);
+    this.#forget(branch);
   }
 
   list(armType: string): readonly ArmResource[] {
-    const type = armType.toLowerCase();
-    return [...this.#resources.values()].filter((resource) => resource.type.toLowerCase() === type);
+    return [...this.#ofType(armType).values()];
   }
 
   /** Resources of a type directly below a parent. */
   children(parentId: string, segment: string): readonly ArmResource[] {
-    const prefix = `${parentId}/${segment}/`.toLowerCase();
-    return [...this.#resources]
-      .filter(([id]) => id.startsWith(prefix) && !id.slice(prefix.length).includes("/"))
-      .map(([, resource]) => resource);
+    const branch = this.#branch(segmentsOf(`${parentId}/${segment}`.toLowerCase()));
+    return [...(branch?.below.values() ?? [])].flatMap(({ resource }) => (resource === undefined ? [] : [resource]));
   }
 
   all(): readonly ArmResource[] {
     return [...this.#resources.values()];
   }
+
+  #ofType(armType: string): Map<string, ArmResource> {
+    const type = armType.toLowerCase();
+    let found = this.#types.get(type);
+    if (found === undefined) {
+      found = new Map();
+      this.#types.set(type, found);
+    }
+    return found;
+  }
+
+  #branch(segments: readonly string[]): Branch | undefined {
+    return segments.reduce<Branch | undefined>((branch, segment) => branch?.below.get(segment), this.#root);
+  }
+
+  #forget({ resource, below }: Branch): void {
+    if (resource !== undefined) {
+      const key = resource.id.toLowerCase();
+      this.#resources.delete(key);
+      this.#ofType(resource.type).delete(key);
+    }
+    for (const branch of below.values()) this.#forget(branch);
+  }
+}
+
+function segmentsOf(key: string): string[] {
+  return key.split("/").filter((segment) => segment !== "");
 }
 
 /** The id of the resource that `depth` segments pairs above `id` contain. */

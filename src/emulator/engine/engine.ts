@@ -97,8 +97,8 @@ async function deploy(
   });
   try {
     const failures = await runProgram(program, { ...options, config, address, refused, quiet: () => calls.quiet() });
-    // What the program throws after a refused resource only repeats the refusal.
-    if (problems.length === 0) problems.push(...failures.map((message) => ({ message })));
+    const refusals = [...problems];
+    problems.push(...failures.filter((message) => !isEcho(message, refusals)).map((message) => ({ message })));
     if (problems.length === 0) problems.push(...logs.filter((line) => line.severity === "error"));
     if (problems.length > 0) throw new DeploymentError(problems);
     problems.push(...(await stackProblems(policies, store)));
@@ -110,6 +110,11 @@ async function deploy(
     transforms.close();
     server.forceShutdown();
   }
+}
+
+/** Whether the program only repeats, in the SDK's words, that a resource was refused. */
+function isEcho(message: string, refusals: readonly DeploymentProblem[]): boolean {
+  return refusals.some((refusal) => message.includes(refusal.message));
 }
 
 /** Configuration of the stack's file, under what the options say. */

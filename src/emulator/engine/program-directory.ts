@@ -10,6 +10,8 @@ import { readProject } from "./project";
  */
 export function loadDirectory(directory: string): () => unknown {
   const { directory: root, main } = readProject(directory);
+  // Errors then name the lines that the author wrote, not those of the compiled text.
+  process.setSourceMapsEnabled(true);
   return () => {
     const require = createRequire(join(root, "Pulumi.yaml"));
     for (const path of Object.keys(require.cache))

@@ -1,3 +1,4 @@
+import { resolve, sep } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { loadDirectory } from "./program-directory";
@@ -30,17 +31,18 @@ export function runProgram(program: string | (() => unknown), options: ProgramOp
 }
 
 async function runAlone(program: string | (() => unknown), options: ProgramOptions): Promise<readonly string[]> {
+  const directory = typeof program === "string" ? resolve(program) : undefined;
   let run: () => unknown;
   try {
     run = typeof program === "string" ? loadDirectory(program) : program;
   } catch (error) {
-    return [text(error)];
+    return [text(error, directory)];
   }
   const failures = new Set<string>();
   let onRejection: (reason: unknown) => void = () => undefined;
   const broken = new Promise<void>((resolve) => {
     onRejection = (reason) => {
-      failures.add(text(reason));
+      failures.add(text(reason, directory));
       resolve();
     };
     void options.refused.then(resolve);
@@ -55,7 +57,7 @@ async function runAlone(program: string | (() => unknown), options: ProgramOptio
     pulumi.runtime.resetOptions(project, stack, 16, address, address, false, "organization");
     const secrets = options.secretConfig ?? {};
     pulumi.runtime.setAllConfig({ ...options.config, ...secrets }, Object.keys(secrets));
-    const ended = runToEnd(run).catch((error: unknown) => failures.add(text(error)));
+    const ended = runToEnd(run).catch((error: unknown) => failures.add(text(error, directory)));
     await Promise.race([ended, broken.then(() => options.quiet())]);
     pulumi.runtime.disconnectSync();
     // Rejections are announced after the microtasks of the turn in which they happen.
@@ -89,4 +91,18 @@ function enterState(): () => void {
   };
 }
 
-const text = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** What went wrong and, where the stack tells, at which line of the program's own files. */
+function text(error: unknown, directory?: string): string {
+  if (!(error instanceof Error)) return String(error);
+  const frames = error.stack?.split("\n").filter((line) => !line.includes(`${sep}node_modules${sep}`)) ?? [];
+  const [place] = frames.flatMap((line) =>
+    directory && line.includes(directory + sep) ? [placeOf(line, directory)] : [],
+  );
+  return place === undefined || error.message.includes(place) ? error.message : `${error.message} (${place})`;
+}
+
+/** `index.ts:12:3` of a line of a stack. */
+function placeOf(line: string, directory: string): string | undefined {
+  const at = line.slice(line.indexOf(directory) + directory.length + 1);
+  return /^[^)]+:\d+:\d+/.exec(at)?.[0];
+}

@@ -74,3 +74,18 @@ function nonEmpty(spec: { getStack(): string; getProject(): string } | undefined
     ...(spec?.getProject() ? { project: spec.getProject() } : {}),
   };
 }
+
+/**
+ * The URN that a resource had while its parent had another one. A child whose name starts with its parent's is taken to be
+ * named after it.
+ * @see https://www.pulumi.com/docs/iac/concepts/resources/options/aliases/
+ */
+export function inheritedAlias(
+  child: { readonly name: string; readonly type: string },
+  parentName: string,
+  parentBefore: string,
+): string {
+  const [start = "", project = "", , nameBefore = ""] = parentBefore.split("::");
+  const name = child.name.startsWith(parentName) ? nameBefore + child.name.slice(parentName.length) : child.name;
+  return urnOf({ stack: start.slice("urn:pulumi:".length), project }, parentBefore, child.type, name);
+}

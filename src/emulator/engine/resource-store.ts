@@ -4,6 +4,7 @@ import type { DeployedResource, EngineEvent, Operation } from "./deployment";
 import { parsePath, touches, withFormer } from "./property-path";
 import type { Difference, Provided, Read, ResourceProvider, Values } from "./providers";
 import { secretOutputs } from "./providers/secret-outputs";
+import { inheritedAlias } from "./registration";
 
 export interface Registration extends Omit<DeployedResource, "id" | "outputs" | "secretOutputs" | "external"> {
   readonly ignoreChanges: readonly string[];
@@ -30,6 +31,8 @@ export class ResourceStore {
   #seen = new Set<string>();
   /** What this `up` has made anew: resources that depend on it by a property that cannot change are made anew as well. */
   #replaced = new Set<string>();
+  /** URNs that this `up` gave to resources, and those that they had before. */
+  #renamed = new Map<string, string>();
 
   constructor(onEvent: (event: EngineEvent) => void) {
     this.#onEvent = onEvent;
@@ -38,6 +41,7 @@ export class ResourceStore {
   begin(): void {
     this.#seen = new Set();
     this.#replaced = new Set();
+    this.#renamed = new Map();
   }
 
   resources(): readonly DeployedResource[] {
@@ -107,16 +111,30 @@ export class ResourceStore {
   }
 
   /** The resource as it was deployed before, under this URN or an earlier one. */
-  #former({ urn, type, name, parent, aliases }: Registration): Kept | undefined {
+  #former(registration: Registration): Kept | undefined {
+    const { urn, type, name, parent } = registration;
     const present = this.#kept.get(urn);
     if (present) return present;
-    const earlier = aliases.find((alias) => this.#kept.has(alias) && !this.#seen.has(alias));
+    const earlier = this.#aliasesOf(registration).find((alias) => this.#kept.has(alias) && !this.#seen.has(alias));
     const old = earlier === undefined ? undefined : this.#kept.get(earlier);
     if (!old || earlier === undefined) return undefined;
+    this.#renamed.set(urn, earlier);
     this.#kept.delete(earlier);
     const kept = { ...old, urn, type, name, parent };
     this.#kept.set(urn, kept);
     return kept;
+  }
+
+  /** Earlier URNs of a resource, also those that it had inside of a parent that had an earlier one. */
+  #aliasesOf({ type, name, parent, aliases }: Registration): readonly string[] {
+    const parentBefore = this.#renamed.get(parent);
+    if (parentBefore === undefined) return aliases;
+    const parentName = parent.split("::")[3] ?? "";
+    const own = aliases.map((alias) => {
+      const [, , types = "", aliasName = ""] = alias.split("::");
+      return { type: types.split("$").at(-1) ?? "", name: aliasName };
+    });
+    return [...aliases, ...[{ type, name }, ...own].map((child) => inheritedAlias(child, parentName, parentBefore))];
   }
 
   #difference(registration: Registration, provider: ResourceProvider, old: Kept, inputs: Values): Difference {

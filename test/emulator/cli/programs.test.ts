@@ -1,4 +1,5 @@
 // `dev` with the real engine: what a person reads when a program cannot be run.
+import { execFile } from "node:child_process";
 import { symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -43,12 +44,42 @@ function program(text: string): string {
 describe("dev with a program", () => {
   it("says why a program that throws was not deployed", async () => {
     const { code } = serving({ directory: program('throw new Error("no region given");') }, start);
-    await expect(code).rejects.toMatchObject({ exitCode: 3, message: "The deployment failed. no region given" });
+    await expect(code).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringMatching(/^The deployment failed\. no region given \(index\.ts:\d+:\d+\)$/),
+    });
+  });
+
+  it("says where a program leaves out an argument that the SDK asks for", async () => {
+    const text = `import { Api } from "@pulumi/azure-native/apimanagement";
+
+      new Api("orders", { resourceGroupName: "g", serviceName: "s" } as never);`;
+    const { code } = serving({ directory: program(text) }, start);
+    const message = expect.stringMatching(/Missing required property 'path' \(index\.ts:\d+:\d+\)/);
+    await expect(code).rejects.toMatchObject({ exitCode: 3, message });
+  });
+
+  it("tells every problem at once: what was refused, and what the program does wrong besides", async () => {
+    const text = `import { ResourceGroup } from "@pulumi/azure-native/resources";
+      new ResourceGroup("g", { location: "westeurope" });
+      throw new Error("no region given");`;
+    const { code } = serving({ directory: program(text) }, start);
+    const message = expect.stringMatching(/Nothing can be created here\.[\s\S]*no region given \(index\.ts:\d+:\d+\)/);
+    await expect(code).rejects.toMatchObject({ exitCode: 3, message });
   });
 
   it("says where a program does not compile", async () => {
     const { code } = serving({ directory: program("const region = ;\n") }, start);
     await expect(code).rejects.toMatchObject({ exitCode: 3, message: expect.stringMatching(/index\.ts:1:15/) });
+  });
+
+  it("names the very line, in a process of its own", async () => {
+    const directory = program("\n\nthrow new Error('no region given');");
+    const bin = resolve(__dirname, "../../../src/emulator/bin/apim-ai-gateway.js");
+    const { stderr } = await new Promise<{ stderr: string }>((done) =>
+      execFile(process.execPath, [bin, "dev", directory, "--port", "0"], (_error, _stdout, stderr) => done({ stderr })),
+    );
+    expect(stderr).toBe("error: The deployment failed. no region given (index.ts:3:7)\n");
   });
 
   it("prints its outputs, the secret ones masked", async () => {
