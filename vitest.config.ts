@@ -14,6 +14,8 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    // The real Pulumi CLI has a run of its own: `npm run test:engine`.
+    exclude: ["test/engine/**"],
     env: { PULUMI_ERROR_OUTPUT_STRING: "true" },
     testTimeout: 30_000,
   },

@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { type DevOptions, dev } from "./cli/dev";
 import { CliError, ExitCode, exitCodesHelp } from "./cli/exit-code";
+import type { ServeOptions } from "./cli/serve";
 import type { Terminal } from "./cli/terminal";
 
 const defaultPort = 8000;
@@ -30,9 +31,24 @@ export async function main(argv: readonly string[], terminal?: Terminal, signal?
 async function run(argv: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
   let code: number = ExitCode.Ok;
   let isVerbose = Boolean(terminal.env.DEBUG);
-  const command = createCommand(terminal, async (directory, options) => {
+  const command = createCommand(terminal);
+  addDev(command, async (directory, options) => {
     isVerbose ||= options.verbose;
     code = await dev(devOptions(directory, options, isVerbose), terminal, signal);
+  });
+  addServe(command, async (options) => {
+    const { serve } = await import("./cli/serve.js");
+    code = await serve(options, terminal, signal);
+  });
+  addProvider(command, async (name, engineAddress, { state, install }) => {
+    if (install !== undefined) {
+      const { installProviders } = await import("./cli/install-providers.js");
+      code = installProviders(install, state, terminal);
+      return;
+    }
+    if (name === undefined) throw new CliError(ExitCode.Usage, "`name`: expected the name of a provider, got none.");
+    const { provider } = await import("./cli/provider.js");
+    code = await provider({ name, engineAddress, state }, terminal, signal);
   });
   try {
     await command.parseAsync([...argv]);
@@ -56,14 +72,14 @@ interface ParsedOptions {
   readonly verbose: boolean;
 }
 
-function createCommand(
-  { out, err }: Terminal,
-  action: (directory: string, options: ParsedOptions) => Promise<void>,
-): Command {
-  const program = new Command("apim-ai-gateway")
+function createCommand({ out, err }: Terminal): Command {
+  return new Command("apim-ai-gateway")
     .description("Runs a Pulumi program with an AI gateway on this machine.")
     .configureOutput({ writeOut: (text) => out.write(text), writeErr: (text) => err.write(text) })
     .exitOverride();
+}
+
+function addDev(program: Command, action: (directory: string, options: ParsedOptions) => Promise<void>): void {
   program
     .command("dev")
     .copyInheritedSettings(program)
@@ -79,7 +95,41 @@ function createCommand(
     .option("--verbose", "show stack traces of errors (so does the environment variable DEBUG)", false)
     .addHelpText("after", exitCodesHelp)
     .action(action);
-  return program;
+}
+
+function addServe(program: Command, action: (options: ServeOptions) => Promise<void>): void {
+  program
+    .command("serve")
+    .copyInheritedSettings(program)
+    .description("Serves the gateway of a cloud that the Pulumi CLI has deployed into, until Ctrl+C.")
+    .requiredOption("--state <directory>", "folder that keeps the cloud")
+    .option("--port <port>", "where the gateway listens; 0 takes a free port", parsePort, defaultPort)
+    .option("--map <host=url>", "send an external host somewhere else; repeatable", collectMap, new Map())
+    .addHelpText("after", exitCodesHelp)
+    .action(action);
+}
+
+function addProvider(
+  program: Command,
+  action: (
+    name: string | undefined,
+    engineAddress: string | undefined,
+    options: { readonly state: string; readonly install?: string },
+  ) => Promise<void>,
+): void {
+  program
+    .command("provider")
+    .copyInheritedSettings(program)
+    .description("The emulated cloud as a provider of the Pulumi CLI, which starts it itself once it is installed.")
+    .argument("[name]", "azure-native or random")
+    .argument("[engine]", "where Pulumi's engine listens; it says so itself")
+    .option("--state <directory>", "folder that keeps the cloud", ".apim-ai-gateway")
+    .option("--install <directory>", "put an executable for each provider into this folder, for the PATH")
+    // Pulumi's engine adds options of its own, for logging and tracing.
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .addHelpText("after", exitCodesHelp)
+    .action(action);
 }
 
 function devOptions(directory: string, options: ParsedOptions, verbose: boolean): DevOptions {

@@ -1,0 +1,15 @@
+// The tests that drive the real Pulumi CLI: `npm run test:engine`.
+import { defineConfig } from "vitest/config";
+import unit from "./vitest.config";
+
+export default defineConfig({
+  ...unit,
+  test: {
+    ...unit.test,
+    include: ["test/engine/**/*.test.ts"],
+    exclude: [],
+    testTimeout: 300_000,
+    hookTimeout: 900_000,
+    maxWorkers: 2,
+  },
+});
