@@ -2,6 +2,7 @@
 import type { Policy, ResourceValidationPolicy, StackValidationArgs, StackValidationPolicy } from "@pulumi/policy";
 import type { ArmResource } from "../arm";
 import { armView } from "./arm-view";
+import { rememberInputs, withInputs } from "./declared-inputs";
 import { GatewayStack, type StackResource } from "./gateway-stack";
 
 /** What a rule says about itself; every field reaches the report of `pulumi preview --policy-pack`. */
@@ -46,12 +47,16 @@ export function resourceRule({ armTypes, check, ...metadata }: ResourceRule): Re
   };
 }
 
-/** The CrossGuard policy of a rule about resources together. */
-export function stackRule({ check, ...metadata }: StackRule): StackValidationPolicy {
+/** The CrossGuard policy of a rule about resources together. It looks at each of them before, to know its inputs. */
+export function stackRule({
+  check,
+  ...metadata
+}: StackRule): StackValidationPolicy & Pick<ResourceValidationPolicy, "validateResource"> {
   return {
     ...metadata,
+    validateResource: rememberInputs,
     validateStack: (args: StackValidationArgs, reportViolation) => {
-      const stack = new GatewayStack(args.resources);
+      const stack = new GatewayStack(args.resources.map(withInputs));
       check(stack, (resource, message) => reportViolation(message, resource.urn));
     },
   };

@@ -14,7 +14,10 @@ const changes: Readonly<
 > = {
   quickstart: {
     config: ["ordersUrl", "https://orders.fabrikam.example"],
-    steps: ["update azure-native:apimanagement:Api orders-api: serviceUrl"],
+    steps: [
+      "update apim-ai-gateway:index:McpRestExport orders: ",
+      "update azure-native:apimanagement:Api orders-api: serviceUrl",
+    ],
   },
 };
 

@@ -130,18 +130,18 @@ function resourceRequest({ urn, type, name, inputs }: Omit<AnalyzedResource, "ou
   return request;
 }
 
-/** Outputs of azure-native leave out the names of what a resource is part of, so rules get the inputs too. */
+/** Rules about the whole stack are given outputs, as the Pulumi CLI gives them. */
 function stackRequest(resources: readonly AnalyzedResource[]): messages.AnalyzeStackRequest {
   const request = new messages.AnalyzeStackRequest();
   request.setResourcesList(
-    resources.map(({ urn, type, name, inputs, outputs, parent, dependencies }) => {
+    resources.map(({ urn, type, name, outputs, parent, dependencies }) => {
       const resource = new messages.AnalyzerResource();
       resource.setUrn(urn);
       resource.setType(type);
       resource.setName(name);
       resource.setParent(parent);
       resource.setDependenciesList([...dependencies]);
-      resource.setProperties(toStruct({ ...outputs, ...inputs }, new Set()));
+      resource.setProperties(toStruct(outputs, new Set()));
       resource.setOptions(new messages.AnalyzerResourceOptions());
       return resource;
     }),

@@ -36,7 +36,6 @@ export function resourceMonitor(options: MonitorOptions) {
   const register = async (request: messages.RegisterResourceRequest, urn: string) => {
     await transforms.apply(request, urn);
     const registration = registrationOf(request, urn, place);
-    await policies.check(registration);
     const deployed = await deploy(registration);
     const response = new messages.RegisterResourceResponse();
     response.setUrn(urn);
@@ -49,9 +48,12 @@ export function resourceMonitor(options: MonitorOptions) {
     const declaresProvider = type.startsWith("pulumi:providers:");
     if (!custom || declaresProvider) {
       if (declaresProvider) providers.declare(urn, type, inputs);
+      await policies.check(registration);
       return store.group(registration);
     }
-    return store.register(registration, providers.of(type, provider));
+    return store.register(registration, providers.of(type, provider), (checked) =>
+      policies.check({ ...registration, inputs: checked }),
+    );
   };
   const read = async (request: messages.ReadResourceRequest, urn: string) => {
     const type = request.getType();

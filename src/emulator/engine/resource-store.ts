@@ -69,13 +69,21 @@ export class ResourceStore {
     return this.#keep(registration, registration.inputs, { id, outputs, secrets: new Set() });
   }
 
-  /** @throws Error when the provider, or an option of the resource, refuses it */
-  async register(registration: Registration, provider: ResourceProvider): Promise<DeployedResource> {
+  /**
+   * @param analyze holds the inputs, as the provider has completed them, against policies
+   * @throws Error when the provider, a policy, or an option of the resource refuses it
+   */
+  async register(
+    registration: Registration,
+    provider: ResourceProvider,
+    analyze: (inputs: Values) => Promise<void>,
+  ): Promise<DeployedResource> {
     this.#claim(registration.urn);
     const old = this.#former(registration);
     if (old === undefined && registration.importId !== "") return this.#import(registration, provider);
     const asked = ignoring(registration, old?.inputs);
     const inputs = this.#checked(registration, provider, asked, old?.inputs);
+    await analyze(inputs);
     if (old === undefined)
       return this.#report("create", registration, async () =>
         this.#keep(registration, inputs, await provider.create({ ...registration, inputs })),

@@ -6,7 +6,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { Autonaming, Declaration, Provided, ResourceProvider, Values } from "../providers";
 import { secretOutputs } from "../providers/secret-outputs";
-import { type Clear, fromStruct, pointerTo, toStruct } from "../struct";
+import { type Clear, fromStruct, toStruct } from "../struct";
 import { diffResponse } from "./diff-response";
 import { parameterization } from "./parameterization";
 
@@ -114,7 +114,7 @@ export function providerService(options: ProviderServiceOptions): object {
       const inputs = fromStruct(request.getNews());
       const response = new messages.UpdateResponse();
       if (request.getPreview()) {
-        response.setProperties(previewed(inputs));
+        response.setProperties(previewed(inputs, fromStruct(request.getOlds()).values));
         return response;
       }
       const olds = fromStruct(request.getOldInputs()).values;
@@ -212,10 +212,12 @@ function outputs(provided: Provided, inputs: Clear): Struct {
   return toStruct(provided.outputs, secretOutputs(provided, inputs.secrets));
 }
 
-/** What is known before the deployment: what goes in. Everything else is unknown until then. */
-function previewed({ values, secrets }: Clear): Struct {
-  const shown = Object.entries(values).filter(([name]) => !name.startsWith("__"));
-  const names = new Set(shown.map(([name]) => pointerTo(name)));
-  const kept = [...secrets].filter((pointer) => [...names].some((name) => pointer.startsWith(name)));
-  return toStruct(Object.fromEntries(shown), new Set(kept));
+/** Outputs that an update leaves as they are, so that what depends on them is not thought to change. */
+const lastingOutputs = ["name", "location", "type", "azureApiVersion"];
+
+/** What is known before the deployment: what goes in, and what lasts. Everything else is unknown until then. */
+function previewed({ values, secrets }: Clear, olds: Values = {}): Struct {
+  const lasting = Object.entries(olds).filter(([name]) => lastingOutputs.includes(name));
+  const given = Object.entries(values).filter(([name]) => !name.startsWith("__"));
+  return toStruct(Object.fromEntries([...lasting, ...given]), secrets);
 }
