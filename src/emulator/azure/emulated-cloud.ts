@@ -57,7 +57,8 @@ export class EmulatedCloud implements Cloud {
   readonly applicationInsights: ApplicationInsights;
   readonly #state = new ArmState();
   readonly #gateways = new Map<string, Gateway>();
-  readonly #listening: ListeningGateway[] = [];
+  /** What listens, by the id of its service in lower case. */
+  readonly #listening = new Map<string, ListeningGateway>();
   readonly #changed = new Set<string>();
   /** What each service serves, by its id in lower case. */
   readonly #published = new Map<string, GatewayConfiguration>();
@@ -226,6 +227,24 @@ export class EmulatedCloud implements Cloud {
     }
     for (const [key, configuration] of next) this.#published.set(key, configuration);
     this.#changed.clear();
+    await this.#handOver();
+  }
+
+  /** The address of a service that is gone goes to one that took its place. */
+  async #handOver(): Promise<void> {
+    const unserved = this.#state.list(serviceType).filter(({ id }) => !this.#listening.has(id.toLowerCase()));
+    for (const [key, listening] of [...this.#listening]) {
+      if (this.#state.get(key) !== undefined) continue;
+      const next = unserved.shift();
+      if (next === undefined) return;
+      this.#listening.delete(key);
+      this.#gateways.delete(key);
+      const port = Number(new URL(listening.url).port);
+      // Closing frees the port at once and then lets running requests finish.
+      const closed = listening.close();
+      this.#listening.set(next.id.toLowerCase(), await this.#gateway(next.id).listen({ port }));
+      await closed;
+    }
   }
 
   /**
@@ -240,7 +259,7 @@ export class EmulatedCloud implements Cloud {
     const urls = new Map<string, string>();
     for (const [index, service] of this.#state.list(serviceType).entries()) {
       const listening = await this.#gateway(service.id).listen({ port: index === 0 ? port : 0 });
-      this.#listening.push(listening);
+      this.#listening.set(service.id.toLowerCase(), listening);
       urls.set(service.name, listening.url);
     }
     const [url] = urls.values();
@@ -250,7 +269,8 @@ export class EmulatedCloud implements Cloud {
   }
 
   async close(): Promise<void> {
-    for (const listening of this.#listening.splice(0)) await listening.close();
+    await Promise.all([...this.#listening.values()].map((listening) => listening.close()));
+    this.#listening.clear();
     await this.#standIns?.close();
     await this.#store.close();
     this.#journal?.close();

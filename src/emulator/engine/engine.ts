@@ -13,6 +13,7 @@ import { readProject } from "./project";
 import { ProviderRegistry } from "./provider-registry";
 import { resourceMonitor } from "./resource-monitor";
 import { ResourceStore } from "./resource-store";
+import { SecretMask } from "./secret-mask";
 import { stackConfig } from "./stack-config";
 import { Transforms } from "./transforms";
 
@@ -39,7 +40,9 @@ export interface Engine {
 
 /** A Pulumi engine in this process: it runs unmodified programs without the Pulumi CLI. */
 export function createEngine(options: EngineOptions): Engine {
-  const onEvent = options.onEvent ?? (() => {});
+  const mask = new SecretMask();
+  for (const secret of Object.values(options.secretConfig ?? {})) mask.add(secret);
+  const onEvent = (event: EngineEvent) => options.onEvent?.(maskedEvent(event, mask));
   const store = new ResourceStore(onEvent);
   let running = false;
   return {
@@ -48,7 +51,7 @@ export function createEngine(options: EngineOptions): Engine {
         throw new DeploymentError([{ message: "expected one `up` at a time, got a second. Await the first." }]);
       running = true;
       try {
-        return await deploy(program, options, store, onEvent);
+        return await deploy(program, options, store, mask, onEvent);
       } finally {
         running = false;
       }
@@ -60,6 +63,7 @@ async function deploy(
   program: string | (() => unknown),
   options: EngineOptions,
   store: ResourceStore,
+  mask: SecretMask,
   onEvent: (event: EngineEvent) => void,
 ): Promise<Deployment> {
   const problems: DeploymentProblem[] = [];
@@ -82,6 +86,7 @@ async function deploy(
     transforms,
     policies,
     providers,
+    mask,
     onProblem: (problem) => {
       problems.push(problem);
       refuse();
@@ -91,14 +96,20 @@ async function deploy(
       secretOutputs = secrets;
     },
   });
-  const { server, address } = await listen(calls.watched(monitor), (line) => {
+  const { server, address } = await listen(calls.watched(monitor), (given) => {
+    const line = { ...given, message: mask.masked(given.message) };
     logs.push(line);
     onEvent({ kind: "log", ...line });
   });
   try {
     const failures = await runProgram(program, { ...options, config, address, refused, quiet: () => calls.quiet() });
     const refusals = [...problems];
-    problems.push(...failures.filter((message) => !isEcho(message, refusals)).map((message) => ({ message })));
+    problems.push(
+      ...failures
+        .map((message) => mask.masked(message))
+        .filter((message) => !isEcho(message, refusals))
+        .map((message) => ({ message })),
+    );
     if (problems.length === 0) problems.push(...logs.filter((line) => line.severity === "error"));
     if (problems.length > 0) throw new DeploymentError(problems);
     problems.push(...(await stackProblems(policies, store)));
@@ -112,9 +123,13 @@ async function deploy(
   }
 }
 
-/** Whether the program only repeats, in the SDK's words, that a resource was refused. */
+function maskedEvent(event: EngineEvent, mask: SecretMask): EngineEvent {
+  return event.message === undefined ? event : { ...event, message: mask.masked(event.message) };
+}
+
+/** Whether the program only repeats, in the SDK's words, that a resource was refused; sometimes it has no words for it. */
 function isEcho(message: string, refusals: readonly DeploymentProblem[]): boolean {
-  return refusals.some((refusal) => message.includes(refusal.message));
+  return refusals.some((refusal) => message === "undefined" || message.includes(refusal.message));
 }
 
 /** Configuration of the stack's file, under what the options say. */

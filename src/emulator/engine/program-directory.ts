@@ -1,27 +1,69 @@
+import { existsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, sep } from "node:path";
+import { dirname, extname, join, sep } from "node:path";
+import { pathToFileURL } from "node:url";
 import { register } from "tsx/cjs/api";
 import { readProject } from "./project";
 
 /**
- * Loads the program in a directory with `Pulumi.yaml`; calling the answer runs it. Its own modules are read again each
- * time, packages in node_modules stay loaded.
+ * Loads the program in a directory with `Pulumi.yaml`; calling the answer runs it and answers its outputs. A function that
+ * it exports is called. Its own modules are read again each time, packages in node_modules stay loaded.
  * @throws Error when the directory cannot hold a program for Node
  */
-export function loadDirectory(directory: string): () => unknown {
+export function loadDirectory(directory: string): () => Promise<unknown> {
   const { directory: root, main } = readProject(directory);
   // Errors then name the lines that the author wrote, not those of the compiled text.
   process.setSourceMapsEnabled(true);
-  return () => {
+  return async () => {
     const require = createRequire(join(root, "Pulumi.yaml"));
-    for (const path of Object.keys(require.cache))
-      if (path.startsWith(root + sep) && !path.includes(`${sep}node_modules${sep}`)) delete require.cache[path];
-    const unregister = register();
-    try {
-      const loaded: unknown = require(main);
-      return typeof loaded === "object" && loaded !== null && "default" in loaded ? loaded.default : loaded;
-    } finally {
-      unregister();
-    }
+    const entry = entryOf(require, main);
+    const exported = isModule(entry) ? await loadModule(entry) : loadScript(require, root, entry);
+    return typeof exported === "function" ? exported() : exported;
   };
+}
+
+/** The file that is run for a file or folder. */
+function entryOf(require: NodeJS.Require, main: string): string {
+  const index = ["index.ts", "index.mts", "index.mjs"].map((name) => join(main, name));
+  const isFolder = statSync(main, { throwIfNoEntry: false })?.isDirectory() === true;
+  const hasScript = !isFolder || existsSync(join(main, "package.json")) || existsSync(join(main, "index.js"));
+  const unregister = register();
+  try {
+    return (hasScript ? undefined : index.find((file) => existsSync(file))) ?? require.resolve(main);
+  } finally {
+    unregister();
+  }
+}
+
+/** What Node takes for an ES module: by its extension, or by the nearest package.json. */
+function isModule(file: string): boolean {
+  const extension = extname(file);
+  if (/^\.m[jt]s$/.test(extension)) return true;
+  if (/^\.c[jt]s$/.test(extension)) return false;
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const manifest = join(folder, "package.json");
+    if (existsSync(manifest)) return (createRequire(manifest)(manifest) as { type?: unknown }).type === "module";
+    if (folder === dirname(folder)) return false;
+  }
+}
+
+async function loadModule(entry: string): Promise<unknown> {
+  // tsx's API for ES modules cannot be required in every version.
+  const { tsImport } = await import("tsx/esm/api");
+  const exported = (await tsImport(pathToFileURL(entry).href, __filename)) as Record<string, unknown>;
+  if (!Object.hasOwn(exported, "default")) return { ...exported };
+  if (Object.keys(exported).length > 1)
+    throw new Error(`${entry}: expected a default export or named ones, got both. Pulumi takes one kind.`);
+  return exported.default;
+}
+
+function loadScript(require: NodeJS.Require, root: string, entry: string): unknown {
+  for (const path of Object.keys(require.cache))
+    if (path.startsWith(root + sep) && !path.includes(`${sep}node_modules${sep}`)) delete require.cache[path];
+  const unregister = register();
+  try {
+    return require(entry);
+  } finally {
+    unregister();
+  }
 }

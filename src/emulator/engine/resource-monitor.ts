@@ -9,11 +9,22 @@ import type { ProviderRegistry } from "./provider-registry";
 import type { Read } from "./providers";
 import { registrationOf, stackType, urnOf } from "./registration";
 import type { Registration, ResourceStore } from "./resource-store";
-import { fromStruct, pointerTo, propertyOf, toStruct } from "./struct";
+import type { SecretMask } from "./secret-mask";
+import { fromStruct, pointerTo, propertyOf, secretValues, toStruct } from "./struct";
 import type { Transforms } from "./transforms";
 
-/** What the SDK may use; for the rest it says itself, in its own words, that the engine lacks it. */
-const features = ["secrets", "aliasSpecs", "deletedWith", "parameterization", "transforms"];
+/** What the SDK may use, or be told in our words that it may not. */
+const features = [
+  "secrets",
+  "aliasSpecs",
+  "deletedWith",
+  "parameterization",
+  "transforms",
+  "invokeTransforms",
+  "resourceHooks",
+];
+
+const withPulumi = "Deploy the program with the Pulumi CLI: `apim-ai-gateway provider --help` says how.";
 
 export interface MonitorOptions {
   readonly project: string;
@@ -22,6 +33,8 @@ export interface MonitorOptions {
   readonly transforms: Transforms;
   readonly policies: PolicyEnforcement;
   readonly providers: ProviderRegistry;
+  /** Told every secret that passes. */
+  readonly mask: SecretMask;
   /** Called for each resource that could not be deployed. */
   onProblem(problem: DeploymentProblem): void;
   onStackOutputs(outputs: Readonly<Record<string, unknown>>, secrets: ReadonlySet<string>): void;
@@ -31,11 +44,13 @@ type Call<T> = ServerUnaryCall<T, unknown>;
 
 /** The gRPC methods of `pulumirpc.ResourceMonitor` that this engine has. */
 export function resourceMonitor(options: MonitorOptions) {
-  const { store, transforms, policies, providers, onProblem, onStackOutputs } = options;
+  const { store, transforms, policies, providers, mask, onProblem, onStackOutputs } = options;
   const place = { project: options.project, stack: options.stack };
   const register = async (request: messages.RegisterResourceRequest, urn: string) => {
     await transforms.apply(request, urn);
     const registration = registrationOf(request, urn, place);
+    for (const secret of secretValues({ values: registration.inputs, secrets: registration.secretInputs }))
+      mask.add(secret);
     const deployed = await deploy(registration);
     const response = new messages.RegisterResourceResponse();
     response.setUrn(urn);
@@ -72,8 +87,14 @@ export function resourceMonitor(options: MonitorOptions) {
     return response;
   };
   const refused = (urn: string, answer: sendUnaryData<unknown>) => (error: unknown) => {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = mask.masked(error instanceof Error ? error.message : String(error));
     onProblem({ urn, message });
+    answer(failure(message));
+  };
+  /** The SDK does not always pass on why a registration failed, so the problem is told here. */
+  const lacking = (what: string) => (_: Call<unknown>, answer: sendUnaryData<unknown>) => {
+    const message = `${what} are not run by the embedded engine. ${withPulumi}`;
+    onProblem({ message });
     answer(failure(message));
   };
   return {
@@ -111,6 +132,7 @@ export function resourceMonitor(options: MonitorOptions) {
       };
       run().then(
         ({ values, secrets }) => {
+          for (const secret of secretValues({ values, secrets })) mask.add(secret);
           const response = new InvokeResponse();
           response.setReturn(toStruct(values, secrets));
           answer(null, response);
@@ -125,6 +147,8 @@ export function resourceMonitor(options: MonitorOptions) {
         ),
       );
     },
+    registerResourceHook: lacking("Resource hooks"),
+    registerStackInvokeTransform: lacking("Transforms of invokes"),
     registerPackage(call: Call<messages.RegisterPackageRequest>, answer: sendUnaryData<unknown>) {
       const response = new messages.RegisterPackageResponse();
       response.setRef(call.request.getName());

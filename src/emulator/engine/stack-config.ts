@@ -6,9 +6,13 @@ import { configText, fullKey, type Project, yamlObject } from "./project";
 /**
  * Plain values by full key. Objects come as JSON.
  * @param given keys that the caller sets; their secure values in the file are not needed
- * @throws Error naming every encrypted value, which only the Pulumi CLI can read
+ * @throws Error for a name that no stack can have, or naming every encrypted value, which only the Pulumi CLI can read
  */
 export function stackConfig(project: Project, stack: string, given: ReadonlySet<string>): Record<string, string> {
+  if (!/^[A-Za-z0-9_.-]{1,100}$/.test(stack) || /^\.+$/.test(stack))
+    throw new Error(
+      `\`stack\`: expected a name of up to 100 letters, digits, hyphens, underscores and periods, got "${stack}". Correct it.`,
+    );
   const values: Record<string, string> = { ...project.config };
   const file = join(project.directory, `Pulumi.${stack}.yaml`);
   if (!existsSync(file)) return values;

@@ -35,6 +35,19 @@ export function pointerTo(...path: readonly (string | number)[]): string {
   return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
+/** The values that secrets have. */
+export function secretValues({ values, secrets }: Clear): readonly unknown[] {
+  return [...secrets].map((pointer) =>
+    pointer
+      .split("/")
+      .slice(1)
+      .reduce<unknown>((at, step) => {
+        const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
+        return typeof at === "object" && at !== null ? (at as Record<string, unknown>)[name] : undefined;
+      }, values),
+  );
+}
+
 /** The name of the property that a pointer leads into. */
 export function propertyOf(pointer: string): string {
   return (pointer.split("/")[1] ?? "").replaceAll("~1", "/").replaceAll("~0", "~");

@@ -359,3 +359,63 @@ describe("the emulated cloud", () => {
     });
   });
 });
+
+describe("a service that takes the place of another", () => {
+  it("answers at the address that is served", async () => {
+    const { cloud, put, gateway } = await newCloud();
+    const publisher = { publisherEmail: "ai@contoso.example", publisherName: "Contoso" };
+    const service = async (id: string, path: string) => {
+      await put(id, publisher, { sku: { name: "StandardV2", capacity: 1 }, location: "westeurope" });
+      await put(`${id}/apis/a`, { displayName: "A", path, subscriptionRequired: false });
+      await put(`${id}/apis/a/operations/o`, { displayName: "O", method: "GET", urlTemplate: "/" });
+      await put(`${id}/apis/a/policies/policy`, policy("<return-response />"));
+    };
+    await service(gateway, "first");
+    await cloud.publish();
+    const { url } = await cloud.listen({ port: 0 });
+    expect((await fetch(`${url}/first`)).status).toBe(200);
+    await cloud.delete(`/subscriptions/s/resourceGroups/g/providers/${gateway}`);
+    await service("Microsoft.ApiManagement/service/other", "second");
+    await cloud.publish();
+    expect((await fetch(`${url}/second`)).status).toBe(200);
+    expect((await fetch(`${url}/first`)).status).toBe(404);
+  });
+});
+
+describe("a name that was deleted", () => {
+  const publisher = { publisherEmail: "ai@contoso.example", publisherName: "Contoso" };
+  const service = { sku: { name: "StandardV2", capacity: 1 }, location: "westeurope" };
+  const id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/gw";
+  const purge = "/subscriptions/s/providers/Microsoft.ApiManagement/locations/westeurope/deletedservices/gw";
+
+  it("stays taken for 48 hours, in every region", async () => {
+    const { cloud, put, clock, gateway } = await newCloud();
+    await put(gateway, publisher, service);
+    await cloud.delete(id);
+    expect(await refusal(put(gateway, publisher, { ...service, location: "northeurope" }))).toMatch(
+      /`serviceName`: expected a name that is free, got "gw", whose service was deleted less than 48 hours ago/,
+    );
+    await clock.advance(48 * 3600 * 1000);
+    expect(await refusal(put(gateway, publisher, service))).toBe("accepted");
+  });
+
+  it("is free after a purge, and may be restored", async () => {
+    const { cloud, put, gateway } = await newCloud();
+    await put(gateway, publisher, service);
+    await cloud.delete(id);
+    expect(await refusal(put(gateway, { ...publisher, restore: true }, service))).toBe("accepted");
+    await cloud.delete(id);
+    await cloud.delete(purge);
+    expect(await refusal(put(gateway, publisher, service))).toBe("accepted");
+  });
+
+  it("of an account stays taken where it was", async () => {
+    const { cloud, put, group } = await newCloud();
+    const account = "Microsoft.CognitiveServices/accounts/openai";
+    const rest = { kind: "OpenAI", sku: { name: "S0" }, location: "westeurope" };
+    await put(account, {}, rest);
+    await cloud.delete(`${group}/providers/${account}`);
+    expect(await refusal(put(account, {}, rest))).toMatch(/`accountName`: expected a name that is free, got "openai"/);
+    expect(await refusal(put(account, {}, { ...rest, location: "northeurope" }))).toBe("accepted");
+  });
+});

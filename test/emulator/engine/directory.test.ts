@@ -30,6 +30,49 @@ describe("a program directory", () => {
     expect((await up()).outputs).toEqual({ answer: 42 });
   });
 
+  it.each([
+    ["a function", {}, "export = () => ({ answer: 42 });"],
+    ["an asynchronous function", {}, "export = async () => ({ answer: await Promise.resolve(42) });"],
+    ["a module's default function", { type: "module" }, "export default async () => ({ answer: 42 });"],
+    ["a module's default value", { type: "module" }, "export default { answer: 42 };"],
+    ["a module that waits", { type: "module" }, "export const answer = await Promise.resolve(42);"],
+  ])("may export %s", async (_, manifest, text) => {
+    write("Pulumi.yaml", "name: p\nruntime: nodejs\n");
+    write("package.json", JSON.stringify({ main: "index.ts", ...manifest }));
+    write("index.ts", text);
+    expect((await up()).outputs).toEqual({ answer: 42 });
+  });
+
+  it("may have its index file alone", async () => {
+    write("Pulumi.yaml", "name: p\nruntime: nodejs\n");
+    write("index.ts", "export const answer: number = 42;\n");
+    expect((await up()).outputs).toEqual({ answer: 42 });
+  });
+
+  it("is read again each time, also as an ES module", async () => {
+    write("Pulumi.yaml", "name: p\nruntime: nodejs\n");
+    write("package.json", '{ "main": "index.ts", "type": "module" }');
+    write("index.ts", 'export { answer } from "./part.js";');
+    write("part.ts", "export const answer = 1;");
+    const engine = createEngine({ cloud: new FakeCloud(), project: "p", stack: "s" });
+    expect((await engine.up(directory)).outputs).toEqual({ answer: 1 });
+    write("part.ts", "export const answer = 2;");
+    expect((await engine.up(directory)).outputs).toEqual({ answer: 2 });
+  });
+
+  it("exports by default or by name, not both", async () => {
+    write("Pulumi.yaml", "name: p\nruntime: nodejs\n");
+    write("package.json", '{ "main": "index.ts", "type": "module" }');
+    write("index.ts", "export const answer = 42; export default {};");
+    await expect(up()).rejects.toThrow("expected a default export or named ones, got both");
+  });
+
+  it("has stacks whose names lead nowhere else", async () => {
+    write("Pulumi.yaml", "name: p\nruntime: nodejs\n");
+    const engine = createEngine({ cloud: new FakeCloud(), project: "p", stack: "../x" });
+    await expect(engine.up(directory)).rejects.toThrow("`stack`: expected a name of up to 100 letters, digits");
+  });
+
   it("must exist, hold Pulumi.yaml and be for Node", async () => {
     await expect(up()).rejects.toThrow("expected Pulumi.yaml");
     write("Pulumi.yaml", "name: p\nruntime: python\n");

@@ -1,0 +1,103 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createCloud } from "../../../src/emulator/azure/emulated-cloud";
+import { ManualClock } from "../gateway/manual-clock";
+
+const group = (name: string, subscriptionId: string) => ({
+  id: `/subscriptions/${subscriptionId}/resourceGroups/${name}`,
+  type: "Microsoft.Resources/resourceGroups",
+  name,
+  apiVersion: "2024-03-01",
+  location: "westeurope",
+  properties: {},
+});
+
+function folder() {
+  const directory = mkdtempSync(join(tmpdir(), "apim-ai-gateway-state-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return join(directory, "cloud");
+}
+
+async function open(stateDirectory: string) {
+  const cloud = await createCloud({ clock: new ManualClock(), stateDirectory });
+  onTestFinished(() => cloud.close());
+  return cloud;
+}
+
+const names = (cloud: Awaited<ReturnType<typeof open>>) =>
+  cloud.list("Microsoft.Resources/resourceGroups").map(({ name }) => name);
+
+describe("a cloud in a folder", () => {
+  it("is the same for the next run: subscription, tenant, resources and what is gone", async () => {
+    const directory = folder();
+    const first = await open(directory);
+    await first.put(group("a", first.subscriptionId));
+    await first.put(group("b", first.subscriptionId));
+    await first.delete(group("a", first.subscriptionId).id);
+    const again = await open(directory);
+    expect([again.subscriptionId, again.tenantId]).toEqual([first.subscriptionId, first.tenantId]);
+    expect(names(again)).toEqual(["b"]);
+  });
+
+  it("is the same for two processes at once, each seeing what the other does", async () => {
+    const directory = folder();
+    const [one, other] = await Promise.all([open(directory), open(directory)]);
+    expect(other.subscriptionId).toBe(one.subscriptionId);
+    await one.put(group("a", one.subscriptionId));
+    expect(names(other)).toEqual(["a"]);
+    await other.put(group("b", one.subscriptionId));
+    await one.put(group("c", one.subscriptionId));
+    await other.delete(group("a", one.subscriptionId).id);
+    expect(names(one).sort()).toEqual(["b", "c"]);
+    expect(names(other).sort()).toEqual(["b", "c"]);
+  });
+
+  it("can be read by its owner only", async () => {
+    const directory = folder();
+    await open(directory);
+    expect(statSync(directory).mode & 0o077).toBe(0);
+    expect(statSync(join(directory, "cloud.jsonl")).mode & 0o077).toBe(0);
+  });
+
+  it("forgets half a line of a process that died while it wrote", async () => {
+    const directory = folder();
+    const first = await open(directory);
+    await first.put(group("a", first.subscriptionId));
+    appendFileSync(join(directory, "cloud.jsonl"), '{"put":{"id":"/subscr');
+    const again = await open(directory);
+    await again.put(group("b", first.subscriptionId));
+    expect(names(again)).toEqual(["a", "b"]);
+    expect(names(await open(directory))).toEqual(["a", "b"]);
+  });
+
+  it("is refused with file and line when it is damaged", async () => {
+    const directory = folder();
+    await open(directory);
+    appendFileSync(join(directory, "cloud.jsonl"), '{"put":\n');
+    await expect(open(directory)).rejects.toThrow(/cloud\.jsonl:2: this is no state of an emulated cloud: .+ Restore/);
+    writeFileSync(join(directory, "cloud.jsonl"), "[1]\n");
+    await expect(open(directory)).rejects.toThrow(/cloud\.jsonl:1: .+expected an object, got \[1\]/);
+    writeFileSync(join(directory, "cloud.jsonl"), "{}\n");
+    await expect(open(directory)).rejects.toThrow(/expected { "subscriptionId", "tenantId" }, got {}/);
+  });
+
+  it("is refused when the folder cannot be made", async () => {
+    const directory = folder();
+    const file = join(directory, "..", "file");
+    writeFileSync(file, "");
+    await expect(open(join(file, "cloud"))).rejects.toThrow(
+      /expected a folder that can be written, to keep the cloud in/,
+    );
+  });
+
+  it("holds one line for each thing that happened", async () => {
+    const directory = folder();
+    const cloud = await open(directory);
+    await cloud.put(group("a", cloud.subscriptionId));
+    await cloud.delete(group("a", cloud.subscriptionId).id);
+    const lines = readFileSync(join(directory, "cloud.jsonl"), "utf8").trimEnd().split("\n");
+    expect(lines.map((line) => Object.keys(JSON.parse(line))[0])).toEqual(["subscriptionId", "put", "delete"]);
+  });
+});
