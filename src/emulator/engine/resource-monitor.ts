@@ -22,6 +22,7 @@ const features = [
   "transforms",
   "invokeTransforms",
   "resourceHooks",
+  "resourceReferences",
 ];
 
 const withPulumi = "Deploy the program with the Pulumi CLI: `apim-ai-gateway provider --help` says how.";
