@@ -23,7 +23,8 @@ export interface BackendRequest {
   readonly query: string;
   /** Taken over: credentials are added to it. */
   readonly headers: HeaderMap;
-  readonly body: Buffer | Readable | null;
+  /** A function gives a body that can be taken once, when the call goes out: a call that never does leaves it. */
+  readonly body: Buffer | (() => Buffer | Readable) | null;
   readonly timeoutMs: number;
 }
 
@@ -76,13 +77,16 @@ export class BackendCaller {
         stopTimer?.();
         if (running !== undefined) owner.ended(running);
       };
+      const body = typeof request.body === "function" ? request.body() : request.body;
+      // The client computes the length of bytes; a streamed body keeps the one that the client's request promised.
+      if (body === null || Buffer.isBuffer(body)) request.headers.delete("content-length");
       running = this.client.send(
         {
           method: request.method,
           origin,
           path: query === "" ? path : `${path}?${query}`,
           headers: request.headers,
-          body: request.body,
+          body,
           validateChain: tls?.validateCertificateChain ?? true,
           validateName: tls?.validateCertificateName ?? true,
         },

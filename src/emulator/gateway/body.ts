@@ -105,7 +105,10 @@ export class StreamBody implements Body {
   }
 }
 
-/** The same bytes as another stream, so that whoever destroys it leaves the source (a client's socket) alone. */
+/**
+ * The same bytes as another stream, so that whoever destroys it leaves the source (a client's socket) alone. It takes
+ * from the source from now on: made only for somebody who reads it.
+ */
 export function detached(source: Readable): Readable {
   const pass = (chunk: Buffer) => {
     if (!copy.push(chunk)) source.pause();
@@ -118,6 +121,8 @@ export function detached(source: Readable): Readable {
       done(error);
     },
   });
+  // Who reads the copy may have let go of it by the time that the client hangs up.
+  copy.on("error", () => undefined);
   source.pause();
   source.on("data", pass);
   source.on("end", () => copy.push(null));

@@ -7,6 +7,7 @@ import { ContextView, type ViewedExchange } from "./context-view";
 import type {
   Body,
   CallOperation,
+  Exchange,
   ExchangeRequest,
   ExchangeResponse,
   ForwardOptions,
@@ -87,6 +88,9 @@ export class ExchangeState implements ViewedExchange, CallOwner {
   #requestId: string | undefined;
   #abort: AbortController | undefined;
   #call: RunningCall | undefined;
+  /** The backend entity that was called last, and the URL behind it: that of a pool's member. */
+  #calledId: string | undefined;
+  #calledUrl = "";
   /** Calls that statements make while another one runs. */
   #otherCalls: Set<RunningCall> | undefined;
 
@@ -133,15 +137,28 @@ export class ExchangeState implements ViewedExchange, CallOwner {
     return contextUrl(`${this.incoming.scheme}://${this.host || "localhost"}`, this.incoming.url);
   }
 
+  /** Where the request goes, when not to the API's service URL. */
+  get target(): Exchange["backend"] {
+    const { backendId } = this.api;
+    return this.backend ?? (backendId === undefined ? undefined : { id: backendId });
+  }
+
+  called(backendId: string, url: string): void {
+    this.#calledId = backendId;
+    this.#calledUrl = url;
+  }
+
+  /** Which member of a pool takes the request is known once it has been called. */
   url(): ContextUrl {
     const { path, query } = this.request;
-    const backend = this.backend;
-    const chosen =
-      backend !== undefined && "id" in backend
-        ? this.runtime.program.backends.single(backend.id)?.url
-        : backend?.baseUrl;
+    const { target } = this;
+    const chosen = target === undefined || "baseUrl" in target ? target?.baseUrl : this.#urlOf(target.id);
     const base = chosen ?? this.api.serviceUrl ?? `${this.incoming.scheme}://${this.host || "localhost"}`;
     return contextUrl(base, query === "" ? path : `${path}?${query}`);
+  }
+
+  #urlOf(backendId: string): string | undefined {
+    return this.#calledId === backendId ? this.#calledUrl : this.runtime.program.backends.single(backendId)?.url;
   }
 
   get signal(): AbortSignal {

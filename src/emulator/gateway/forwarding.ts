@@ -1,5 +1,4 @@
 // What forward-request does: the client's request, made into one for the backend, and the backend's answer.
-import type { Readable } from "node:stream";
 import type { BackendRequest } from "./backend-caller";
 import { ArrivedBody, bytesBody, detached, discard } from "./body";
 import type { Body, ExchangeResponse, ForwardOptions, OutboundRequest } from "./exchange";
@@ -54,20 +53,21 @@ function take(exchange: ExchangeState, options: ForwardOptions, response: Exchan
 function callOnce(
   exchange: ExchangeState,
   options: ForwardOptions,
-  body: Buffer | Readable | null,
+  body: BackendRequest["body"],
 ): Promise<ExchangeResponse> {
   const { runtime, request, api } = exchange;
   const outgoing: BackendRequest = {
     method: request.method,
     path: request.path,
     query: request.query,
-    headers: outgoingHeaders(exchange, body),
+    headers: outgoingHeaders(exchange),
     body,
     timeoutMs: options.timeoutMs,
   };
-  const target = exchange.backend ?? (api.backendId === undefined ? undefined : { id: api.backendId });
+  const { target } = exchange;
   if (target !== undefined && "id" in target) {
     const backend = runtime.program.backends.choose(target.id, exchange.services.clock.now());
+    exchange.called(target.id, backend.url);
     return runtime.caller.callBackend(exchange, backend, outgoing);
   }
   const baseUrl = target?.baseUrl ?? api.serviceUrl;
@@ -78,26 +78,26 @@ function callOnce(
   return runtime.caller.call(exchange, baseUrl, outgoing);
 }
 
-function outgoingHeaders(exchange: ExchangeState, body: Buffer | Readable | null): HeaderMap {
+function outgoingHeaders(exchange: ExchangeState): HeaderMap {
   const headers = exchange.request.headers.forNextHop();
   if (headers.get("host") === exchange.host) headers.delete("host");
-  // The client computes the length of bytes; a streamed body keeps the one that the client's request promised.
-  if (body === null || Buffer.isBuffer(body)) headers.delete("content-length");
   const forwardedFor = headers.get("x-forwarded-for");
   headers.put("x-forwarded-for", forwardedFor === undefined ? exchange.ip : `${forwardedFor}, ${exchange.ip}`);
   return headers;
 }
 
-/** The body to send: bytes when they are there or few, the client's stream otherwise. */
-function outgoingBody(exchange: ExchangeState, options: ForwardOptions): Buffer | Readable | null | Promise<Buffer> {
+/** The body to send: bytes that may be sent again, or else what the client sends, once. */
+function outgoingBody(exchange: ExchangeState, options: ForwardOptions): BackendRequest["body"] | Promise<Buffer> {
   const { request } = exchange;
   const { body } = request;
   if (body === undefined) return null;
   if (body.bytes !== undefined) return body.bytes;
   if (options.bufferRequestBody) return body instanceof ArrivedBody ? body.read() : readRequest(body);
-  // Azure sends a body once unless it was told to keep it: a retry then has none.
-  request.body = undefined;
-  return body instanceof ArrivedBody ? body.content : detached(body.stream());
+  return () => {
+    // Azure sends a body once unless it was told to keep it: a retry then has none.
+    request.body = undefined;
+    return body instanceof ArrivedBody ? body.content : detached(body.stream());
+  };
 }
 
 async function readRequest(body: Body): Promise<Buffer> {
@@ -115,23 +115,25 @@ async function followRedirects(
 ): Promise<ExchangeResponse> {
   let response = first;
   let method = exchange.request.method;
-  let from = exchange.url();
+  const { scheme, host, port, path } = exchange.url();
+  let from = `${scheme}://${host}:${port}${path}`;
+  let isElsewhere = false;
   for (let followed = 0; followed < mostRedirects; followed++) {
     const location = response.headers.get("location");
     if (![301, 302, 303, 307, 308].includes(response.status) || location === undefined) return response;
-    const base = `${from.scheme}://${from.host}:${from.port}${from.path}`;
-    if (!URL.canParse(location, base)) return response;
-    const url = new URL(location, base);
+    if (!URL.canParse(location, from)) return response;
+    const url = new URL(location, from);
     if (response.status < 307 && method !== "HEAD") method = "GET";
     const keepsBody = response.status >= 307;
     const body = keepsBody ? (exchange.request.body?.bytes ?? null) : null;
     if (keepsBody && body === null && exchange.incoming.body !== undefined) return response;
     discard(response.body);
-    const headers = outgoingHeaders(exchange, body);
+    const headers = outgoingHeaders(exchange);
     headers.delete("host");
     if (!keepsBody) headers.delete("content-type");
-    // Another host has no business with the credentials of this one.
-    if (url.hostname !== from.host) headers.delete("authorization");
+    // Another origin has no business with the credentials of the first one, wherever it leads from there.
+    isElsewhere ||= url.origin !== new URL(from).origin;
+    if (isElsewhere) for (const name of credentialHeaders(exchange)) headers.delete(name);
     const target = { path: url.pathname, query: url.search.slice(1) };
     response = await exchange.runtime.caller.call(exchange, url.origin, {
       method,
@@ -140,15 +142,13 @@ async function followRedirects(
       body,
       timeoutMs: options.timeoutMs,
     });
-    from = {
-      ...from,
-      scheme: url.protocol.slice(0, -1),
-      host: url.hostname,
-      port: Number(url.port || (url.protocol === "https:" ? 443 : 80)),
-      path: url.pathname,
-    };
+    from = url.href;
   }
   return response;
+}
+
+function credentialHeaders({ api }: ExchangeState): readonly string[] {
+  return ["authorization", "cookie", api.subscriptionKeyHeader];
 }
 
 /** A request of a statement's own, to any address. */
@@ -174,6 +174,5 @@ export async function sendToBackend(
 function ownRequest(request: OutboundRequest, path: string, query: string): BackendRequest {
   const body = request.body === undefined ? null : bytesBody(request.body).bytes;
   const headers = HeaderMap.from(request.headers);
-  headers.delete("content-length");
   return { method: request.method, path, query, headers, body, timeoutMs: request.timeoutMs ?? defaultTimeoutMs };
 }

@@ -126,7 +126,7 @@ async function handle(
   const incoming: Incoming = {
     method: request.method.toUpperCase(),
     url: request.url,
-    headers: HeaderMap.from(request.headers),
+    headers: HeaderMap.from(request.headers).arrived(),
     body: body === undefined ? undefined : Buffer.isBuffer(body) ? new ArrivedBody(body) : new StreamBody(body),
     ip: request.ip ?? "127.0.0.1",
     scheme: "http",

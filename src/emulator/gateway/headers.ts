@@ -28,18 +28,21 @@ const hopByHop: ReadonlySet<string> = new Set([
   "expect",
 ]);
 
+/** Headers that say where a message goes and where it ends: nobody can take them from it. */
+const ofMessage: ReadonlySet<string> = new Set(["host", "content-length", "transfer-encoding"]);
+
 export type HeaderRecord = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 export class HeaderMap implements Headers {
   readonly #map = new Map<string, string | string[]>();
 
-  /** From node's flat list of names and values. */
+  /** A client's headers from node's flat list of names and values, without those that `Connection` names. */
   static fromRaw(raw: readonly string[]): HeaderMap {
     const headers = new HeaderMap();
     for (let index = 0; index + 1 < raw.length; index += 2) {
       headers.#add((raw[index] as string).toLowerCase(), raw[index + 1] as string);
     }
-    return headers;
+    return headers.arrived();
   }
 
   /** @throws TypeError when a name or a value could not stand in a header */
@@ -73,6 +76,16 @@ export class HeaderMap implements Headers {
     const { connection } = record;
     if (connection !== undefined) headers.#dropNamed(String(connection));
     return headers;
+  }
+
+  /**
+   * Drops what the sender's `Connection` names. That happens before anything else has set a header: a sender speaks of
+   * its own ones.
+   */
+  arrived(): this {
+    const connection = this.get("connection");
+    if (connection !== undefined) this.#dropNamed(connection);
+    return this;
   }
 
   get(name: string): string | undefined {
@@ -115,14 +128,12 @@ export class HeaderMap implements Headers {
     for (const [name, value] of this.#map) yield [name, typeof value === "string" ? [value] : value];
   }
 
-  /** A copy for the next hop: what belongs to the connection (also what `Connection` names) is not in it. */
+  /** A copy for the next hop, without what belongs to the connection. */
   forNextHop(): HeaderMap {
     const copy = new HeaderMap();
     for (const [name, value] of this.#map) {
       if (!hopByHop.has(name)) copy.#map.set(name, typeof value === "string" ? value : [...value]);
     }
-    const connection = this.get("connection");
-    if (connection !== undefined) copy.#dropNamed(connection);
     return copy;
   }
 
@@ -138,7 +149,10 @@ export class HeaderMap implements Headers {
 
   #dropNamed(connection: string): void {
     if (connection === "keep-alive" || connection === "close") return;
-    for (const name of connection.split(",")) this.#map.delete(name.trim().toLowerCase());
+    for (const part of connection.split(",")) {
+      const name = part.trim().toLowerCase();
+      if (!ofMessage.has(name)) this.#map.delete(name);
+    }
   }
 
   #add(name: string, value: string): void {

@@ -1,5 +1,18 @@
+import { connect } from "node:net";
 import { expect, test } from "vitest";
-import { api, backend, breaker, call, configuration, newGateway, nowhere, policy, single } from "./gateway-kit";
+import {
+  api,
+  backend,
+  breaker,
+  call,
+  configuration,
+  newGateway,
+  nowhere,
+  policy,
+  servedGateway,
+  single,
+  subscription,
+} from "./gateway-kit";
 
 const useBackend = (id: string, forward = "<forward-request />") =>
   policy({ inbound: `<set-backend-service backend-id="${id}" />`, backend: forward });
@@ -285,6 +298,27 @@ test("retry over a pool reaches the lower priority within one request", async ()
   expect((await call(gateway, "/shop/x", { method: "POST", body: "{}" })).text).toBe("payg");
 });
 
+test("a client's Connection header takes away what the client sent, not what policies set or a message needs", async () => {
+  const server = await backend((_request, response, body) => response.end(body));
+  const set = (name: string) => `<set-header name="${name}"><value>gateway</value></set-header>`;
+  const inbound = `<choose><when condition="@(!context.Request.Headers.ContainsKey("Authorization"))">${set("x-none")}</when></choose>${set("Authorization")}${set("x-caller")}`;
+  const gateway = await servedGateway(
+    configuration({ apis: [api({ serviceUrl: server.url, policy: policy({ inbound }) })] }),
+  );
+  const { hostname, port } = new URL(gateway.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(
+    "POST /shop/x HTTP/1.1\r\nHost: a\r\nAuthorization: client\r\nX-Caller: client\r\nContent-Length: 4\r\nConnection: close, authorization, X-Caller, host, content-length\r\n\r\nbody",
+  );
+  let text = "";
+  for await (const chunk of socket) text += String(chunk);
+  expect(text).toMatch(/^HTTP\/1.1 200 [\s\S]*body$/);
+  expect(server.requests[0]).toMatchObject({
+    body: "body",
+    headers: { authorization: "gateway", "x-caller": "gateway", "x-none": "gateway" },
+  });
+});
+
 test("redirects are followed when asked for, with a GET and without credentials for another host", async () => {
   const target = await backend((request, response) =>
     response.end(`${request.method} ${request.headers.authorization ?? "none"}`),
@@ -307,6 +341,65 @@ test("redirects are followed when asked for, with a GET and without credentials 
   expect((await call(gateway, "/a", { method: "POST", body: "x", headers })).text).toBe("GET none");
   expect(target.requests[0]?.url).toBe("/there?x=1");
   expect((await call(gateway, "/b", { headers })).status).toBe(302);
+});
+
+test.each([
+  ["a pool", `<set-backend-service backend-id="pool" />`, {}],
+  ["the API's backend", "<base />", { backendId: "m" }],
+])(
+  "behind %s a relative redirect leads to the backend that answered, never where the client says",
+  async (_name, inbound, parts) => {
+    const wrong = await backend();
+    const server = await backend((request, response) =>
+      request.url === "/base/a" ? response.writeHead(302, { location: "b" }).end() : response.end(request.url),
+    );
+    const { gateway } = newGateway();
+    const follow = policy({
+      inbound,
+      backend: `<forward-request follow-redirects="true" />`,
+      outbound: `<set-header name="x-url"><value>@(context.Request.Url.Host + context.Request.Url.Path)</value></set-header>`,
+    });
+    gateway.load(
+      configuration({
+        apis: [api({ policy: follow, ...parts })],
+        backends: [single("m", `${server.url}/base`), pool(["m", 1, 1])],
+      }),
+    );
+    const response = await call(gateway, "/shop/a", { headers: { host: new URL(wrong.url).host } });
+    expect([response.status, response.text, wrong.requests]).toEqual([200, "/base/b", []]);
+    expect(response.headers.get("x-url")).toBe("127.0.0.1/base/a");
+  },
+);
+
+test("a redirect to another port takes no credentials along, nor do those that follow it", async () => {
+  const target = await backend((request, response) =>
+    request.url === "/first" ? response.writeHead(307, { location: "/second" }).end() : response.end(),
+  );
+  const server = await backend((request, response) =>
+    response.writeHead(302, { location: request.url === "/x" ? "/y" : `${target.url}/first` }).end(),
+  );
+  const { gateway } = newGateway();
+  gateway.load(
+    configuration({
+      apis: [
+        api({
+          serviceUrl: server.url,
+          subscriptionKeyHeader: "x-my-key",
+          policy: policy({ backend: `<forward-request follow-redirects="true" />` }),
+        }),
+      ],
+      subscriptions: [subscription({})],
+    }),
+  );
+  const secret = { authorization: "Bearer secret", cookie: "a=1", "x-my-key": "primary-key" };
+  await call(gateway, "/shop/x", { headers: { ...secret, "x-other": "1" } });
+  expect(server.requests.map(({ url }) => url)).toEqual(["/x", "/y"]);
+  expect(server.requests[1]?.headers).toMatchObject(secret);
+  expect(target.requests.map(({ url }) => url)).toEqual(["/first", "/second"]);
+  for (const { headers } of target.requests) {
+    expect(headers["x-other"]).toBe("1");
+    for (const name of Object.keys(secret)) expect(headers).not.toHaveProperty(name);
+  }
 });
 
 test("fail-on-error-status-code takes an error status through on-error", async () => {

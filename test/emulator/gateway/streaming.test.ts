@@ -2,7 +2,18 @@ import { once } from "node:events";
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { connect } from "node:net";
 import { expect, test } from "vitest";
-import { api, backend, configuration, newGateway, policy, servedGateway } from "./gateway-kit";
+import {
+  api,
+  backend,
+  breaker,
+  closeAfter,
+  configuration,
+  newGateway,
+  nowhere,
+  policy,
+  servedGateway,
+  single,
+} from "./gateway-kit";
 
 const streaming = policy({ backend: `<forward-request buffer-response="false" />` });
 
@@ -212,4 +223,79 @@ test("conflicting lengths are refused before anything is routed", async () => {
   for await (const chunk of socket) text += String(chunk);
   expect(text).toMatch(/^HTTP\/1.1 400 /);
   expect(server.requests).toEqual([]);
+});
+
+/** A client that sends the beginning of a large body. */
+function beginning(url: string) {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname).on("error", () => undefined);
+  socket.write(`POST /shop/x HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n${"x".repeat(1_000)}`);
+  return socket;
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+const useA = policy({ inbound: `<set-backend-service backend-id="a" />` });
+const retrying = `<retry condition="@(true)" count="1" interval="90"><forward-request /></retry>`;
+const patient = policy({ inbound: `<set-backend-service backend-id="a" />`, backend: retrying });
+
+/** A gateway whose backend has just tripped its breaker; requests wait 90 seconds before they try again. */
+async function tripped(url: string) {
+  const apis = [api({ id: "trip", path: "trip", policy: useA }), api({ policy: patient })];
+  const gateway = await servedGateway(configuration({ apis, backends: [single("a", url, breaker())] }));
+  expect((await fetch(`${gateway.url}/trip/x`)).status).toBe(429);
+  const { sleeping } = gateway.clock;
+  return { ...gateway, isWaiting: () => gateway.clock.sleeping > sleeping };
+}
+
+const situations = {
+  "a backend that is not there, and a retry": async () => {
+    const apis = [api({ serviceUrl: await nowhere(), policy: policy({ backend: retrying }) })];
+    const gateway = await servedGateway(configuration({ apis }));
+    return { ...gateway, isWaiting: () => gateway.clock.sleeping > 1, later: () => undefined };
+  },
+  "a token that takes its time": async () => {
+    const waiting: ((token: string) => void)[] = [];
+    const identity = { token: () => new Promise<string>((resolve) => void waiting.push(resolve)) };
+    const backends = [{ id: "a", url: await nowhere(), credentials: { managedIdentity: { resource: "r" } } }];
+    const gateway = await servedGateway(configuration({ apis: [api({ policy: useA })], backends }), { identity });
+    return { ...gateway, isWaiting: () => waiting.length > 0, later: () => waiting[0]?.("token") };
+  },
+  "a tripped breaker and a retry": async () => {
+    const { url } = await backend((_request, response) => response.writeHead(429).end());
+    return { ...(await tripped(url)), later: () => undefined };
+  },
+};
+
+test.each(Object.entries(situations))(
+  "a client that hangs up in the middle of its body harms nobody else: %s",
+  async (_name, situation) => {
+    const uncaught: unknown[] = [];
+    const hear = (error: unknown) => void uncaught.push(error);
+    process.on("uncaughtException", hear);
+    closeAfter(async () => void process.off("uncaughtException", hear));
+    const { url, clock, isWaiting, later } = await situation();
+    const client = beginning(url);
+    await until(isWaiting);
+    client.destroy();
+    for (let turn = 0; turn < 3; turn++) expect((await fetch(`${url}/elsewhere`)).status).toBe(404);
+    later();
+    await clock.advance(90_000);
+    expect((await fetch(`${url}/elsewhere`)).status).toBe(404);
+    expect(uncaught).toEqual([]);
+  },
+);
+
+test("a large body that could not be sent waits for the retry that can send it", async () => {
+  let status = 429;
+  const server = await backend((_request, response) => response.writeHead(status).end());
+  const { url, clock, isWaiting } = await tripped(server.url);
+  status = 200;
+  const asked = fetch(`${url}/shop/x`, { method: "POST", body: "x".repeat(1_000_000) });
+  await until(isWaiting);
+  await clock.advance(90_000);
+  expect((await asked).status).toBe(200);
+  expect(server.requests.map(({ body }) => body.length)).toEqual([0, 1_000_000]);
 });
