@@ -43,18 +43,18 @@ export class SubscriptionKeys {
   }
 
   /**
-   * Admits a request to an API by its key, by an open product, or because the API asks for no key.
+   * Admits a request to an API by its key, by an open product, or because the API asks for no key. A key that opens
+   * nothing is refused where none is needed too; that an open product lets it pass is assumed.
    * @throws PolicyFault 401 as Azure words it
    */
   admit(api: ApiConfiguration, headers: Headers, query: string): Admission {
-    const key = headers.get(api.subscriptionKeyHeader) ?? fromQuery(query, api.subscriptionKeyQuery);
-    if (key !== undefined && key !== "") {
-      const admission = this.#byKey(api, key);
-      if (admission !== undefined) return admission;
-    }
+    const key = headers.get(api.subscriptionKeyHeader) ?? fromQuery(query, api.subscriptionKeyQuery) ?? "";
+    const admission = key === "" ? undefined : this.#byKey(api, key);
+    if (admission !== undefined) return admission;
     const open = this.#openProducts.get(api.id);
-    if (open !== undefined || !api.subscriptionRequired) return { subscription: undefined, product: open, key: "" };
-    throw key === undefined || key === "" ? missingKey() : invalidKey();
+    if (open !== undefined || (key === "" && !api.subscriptionRequired))
+      return { subscription: undefined, product: open, key: "" };
+    throw key === "" ? missingKey() : invalidKey();
   }
 
   #byKey(api: ApiConfiguration, key: string): Admission | undefined {

@@ -84,6 +84,14 @@ test("an open product and an API without required keys admit everybody, and know
   expect((await ask("/free", "k-all")).text).toBe("all/");
 });
 
+test("a key that opens nothing is refused where no key is needed, and passes where an open product lets everybody in", async () => {
+  const ask = loaded();
+  for (const key of ["wrong", "k-off", "k-one"]) {
+    expect((await ask("/free", key)).status).toBe(401);
+    expect((await ask("/open", key)).text).toBe("/public");
+  }
+});
+
 test("on-error can answer for a missing key", async () => {
   const { gateway } = newGateway();
   const onError = `<set-header name="x-reason"><value>@(context.LastError.Reason)</value></set-header><base />`;
