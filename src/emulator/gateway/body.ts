@@ -1,7 +1,7 @@
 // Message bodies: bytes that are there already, a client's request, a backend's response. All of them stream until
 // somebody reads them whole.
 import { Readable } from "node:stream";
-import type { Body } from "./exchange";
+import type { Body, ResponseTap } from "./exchange";
 
 /** Receives a body. */
 export interface BodySink {
@@ -157,6 +157,8 @@ export interface BodyControl {
 
 /** Bytes held while nobody has asked for the body yet; beyond that the connection waits. */
 const heldBytes = 64 * 1024;
+/** So much of a body that nobody takes is read to its end when somebody watches it. */
+const watchedBytes = 4 * 1024 * 1024;
 
 /** A body that a connection pushes chunk by chunk; there is no stream object in between. */
 export class PushBody implements Body {
@@ -167,10 +169,21 @@ export class PushBody implements Body {
   #sink: BodySink | undefined;
   #whole: Promise<Buffer> | undefined;
   #bytes: Buffer | undefined;
+  #watching: readonly ResponseTap[] | undefined;
 
   constructor(readonly control: BodyControl) {}
 
+  /** Shows a tap every chunk, those that have come already too, whoever takes the body and whether anybody does. */
+  watch(tap: ResponseTap): void {
+    const come = this.#bytes === undefined ? this.#held : [this.#bytes];
+    for (const chunk of come) tap.chunk(chunk);
+    if (this.#ended) void tap.end("complete");
+    else if (this.#error !== undefined) void tap.end("cut");
+    else this.#watching = [...(this.#watching ?? []), tap];
+  }
+
   push(chunk: Buffer): void {
+    if (this.#watching !== undefined) for (const tap of this.#watching) tap.chunk(chunk);
     if (this.#sink !== undefined) {
       if (!this.#sink.chunk(chunk)) this.control.pause();
       return;
@@ -182,12 +195,20 @@ export class PushBody implements Body {
 
   finish(): void {
     this.#ended = true;
+    this.#stopWatching("complete");
     this.#sink?.end();
   }
 
   fail(error: Error): void {
     this.#error = error;
+    this.#stopWatching("cut");
     this.#sink?.fail(error);
+  }
+
+  #stopWatching(outcome: "complete" | "cut"): void {
+    if (this.#watching === undefined) return;
+    for (const tap of this.#watching) void tap.end(outcome);
+    this.#watching = undefined;
   }
 
   get bytes(): Buffer | undefined {
@@ -248,7 +269,7 @@ export class PushBody implements Body {
   /** Nobody will read this body: its connection is freed. */
   discard(): void {
     if (this.#ended || this.#error !== undefined || this.#sink !== undefined) return;
-    let left = heldBytes;
+    let left = this.#watching === undefined ? heldBytes : watchedBytes;
     this.flowTo({
       chunk: (bytes) => {
         left -= bytes.length;

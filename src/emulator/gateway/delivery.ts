@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { type BodyFlow, type BodySink, discard, flow } from "./body";
 import type { Body, ExchangeResponse } from "./exchange";
 import type { ExchangeState } from "./exchange-state";
+import { guarded } from "./late-failure";
 import type { RequestTelemetry } from "./telemetry";
 
 type Outcome = "complete" | "cut" | "cancelled";
@@ -55,7 +56,8 @@ export class Delivery {
   /** The receiver is gone. */
   cancel(): void {
     this.settle("cancelled");
-    this.#flow?.cancel();
+    if (this.#flow === undefined) discard(this.exchange.backendBody);
+    else this.#flow.cancel();
   }
 
   /** The end of the exchange, whatever it was: taps and later tasks hear of it once. */
@@ -64,31 +66,9 @@ export class Delivery {
     this.#settled = true;
     const { exchange } = this;
     if (this.response.body !== exchange.backendBody) discard(exchange.backendBody);
-    for (const tap of exchange.taps) guarded(exchange, () => tap.end(outcome));
+    for (const tap of exchange.taps) void tap.end(outcome);
     for (const task of exchange.tasks) guarded(exchange, task);
     report(exchange, this.response.status);
-  }
-}
-
-/** A failure after the response is sent has nobody to answer to: it becomes a trace. */
-function guarded(exchange: ExchangeState, task: () => void | Promise<void>): void {
-  const failed = (error: unknown) => {
-    const diagnostic = exchange.api.diagnostic;
-    if (diagnostic === undefined) return;
-    exchange.services.telemetry.trace(diagnostic.loggerId, {
-      source: "gateway",
-      severity: "error",
-      message: error instanceof Error ? error.message : String(error),
-      metadata: {},
-      operationId: exchange.requestId,
-      timestamp: exchange.services.clock.now(),
-    });
-  };
-  try {
-    const waiting = task();
-    if (waiting !== undefined) waiting.catch(failed);
-  } catch (error) {
-    failed(error);
   }
 }
 

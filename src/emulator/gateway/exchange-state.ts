@@ -20,6 +20,7 @@ import { forward, sendAbsolute, sendToBackend } from "./forwarding";
 import type { GatewayRuntime } from "./gateway-runtime";
 import type { HeaderMap } from "./headers";
 import type { RunningCall } from "./http-client";
+import { guardedTap } from "./late-failure";
 import type { RoutedOperation } from "./router";
 import type { Admission } from "./subscription-keys";
 
@@ -82,6 +83,7 @@ export class ExchangeState implements ViewedExchange, CallOwner {
   isAborted = false;
   readonly slots: unknown[] = [];
   readonly taps: ResponseTap[] = [];
+  readonly backendWatches: ((response: ExchangeResponse) => ResponseTap | undefined)[] = [];
   readonly responseTasks: ((response: ExchangeResponse) => void | Promise<void>)[] = [];
   readonly tasks: (() => void | Promise<void>)[] = [];
   #context: ContextView | undefined;
@@ -206,7 +208,11 @@ export class ExchangeState implements ViewedExchange, CallOwner {
   }
 
   tapResponse(tap: ResponseTap): void {
-    this.taps.push(tap);
+    this.taps.push(guardedTap(this, tap));
+  }
+
+  tapBackend(watch: (response: ExchangeResponse) => ResponseTap | undefined): void {
+    this.backendWatches.push(watch);
   }
 
   onResponse(task: (response: ExchangeResponse) => void | Promise<void>): void {

@@ -50,7 +50,7 @@ export interface ExchangeResponse {
   body: Body | undefined;
 }
 
-/** Sees the response body pass, chunk by chunk as the backend sends it, without holding it. */
+/** Sees a response body pass, chunk by chunk as the backend sends it, without holding it. */
 export interface ResponseTap {
   chunk(bytes: Buffer): void;
   /** Called once: the body ended, was cut by the backend, or the client went away. */
@@ -112,6 +112,8 @@ export interface Exchange {
   sendToBackend(backendId: string, request: OutboundRequest): Promise<ExchangeResponse>;
   /** Watches the response body that goes to the client. */
   tapResponse(tap: ResponseTap): void;
+  /** Watches what backends answer, whatever policies make of it: `watch` gives a tap for the body of each answer. */
+  tapBackend(watch: (response: ExchangeResponse) => ResponseTap | undefined): void;
   /** Runs when the backend has answered, before the outbound section. Not for answers of the gateway itself. */
   onResponse(task: (response: ExchangeResponse) => void | Promise<void>): void;
   /** Runs after the response has been sent, whatever its outcome. */

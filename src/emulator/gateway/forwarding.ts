@@ -1,9 +1,10 @@
 // What forward-request does: the client's request, made into one for the backend, and the backend's answer.
 import type { BackendRequest } from "./backend-caller";
-import { ArrivedBody, bytesBody, detached, discard } from "./body";
+import { ArrivedBody, bytesBody, detached, discard, PushBody } from "./body";
 import type { Body, ExchangeResponse, ForwardOptions, OutboundRequest } from "./exchange";
 import type { ExchangeState } from "./exchange-state";
 import { HeaderMap } from "./headers";
+import { guardedTap } from "./late-failure";
 import { answerMcp } from "./mcp/mcp-server";
 import { PolicyFault } from "./policy-fault";
 
@@ -37,6 +38,10 @@ export function forward(exchange: ExchangeState, options: ForwardOptions): Promi
 function take(exchange: ExchangeState, options: ForwardOptions, response: ExchangeResponse): void {
   exchange.response = response;
   exchange.backendBody = response.body;
+  for (const watch of exchange.backendWatches) {
+    const tap = watch(response);
+    if (tap !== undefined && response.body instanceof PushBody) response.body.watch(guardedTap(exchange, tap));
+  }
   // MCP and A2A answers are streams by nature; blocks of 8 KB would hold their events back.
   exchange.buffersResponse = options.bufferResponse && exchange.api.type === "http";
   if (options.failOnErrorStatus && response.status >= 400) {

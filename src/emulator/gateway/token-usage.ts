@@ -24,41 +24,94 @@ export function usageOf(body: Buffer, encoding: string | undefined): TokenUsage 
   return { promptTokens, completionTokens: count("completion_tokens", "output_tokens") ?? 0 };
 }
 
-type UsageListener = (usage: TokenUsage) => void | Promise<void>;
+/** Hears what an exchange cost; of nothing when no backend gave an answer whose cost can be told. */
+type UsageListener = (usage: TokenUsage | undefined) => void | Promise<void>;
 
 /** One exchange is watched once, however many statements want to know what it cost. */
 const meters = new ExchangeSlot<UsageMeter>();
 
 /**
- * Calls `done` at the end of an exchange with what it cost; never for an error of the backend.
+ * Calls `done` once, at the end of an exchange, with what the answers of its backends cost, whatever policies made of
+ * them; errors of a backend cost nothing.
  * @param promptTokens the estimate that counts for a stream
  */
 export function onUsage(exchange: Exchange, promptTokens: () => number, done: UsageListener): void {
   let meter = meters.get(exchange);
   if (meter === undefined) {
-    meter = new UsageMeter(exchange);
+    meter = new UsageMeter();
     meters.set(exchange, meter);
-    exchange.tapResponse(meter);
+    meter.watch(exchange);
   }
   meter.listen(promptTokens, done);
 }
 
-class UsageMeter implements ResponseTap {
+class UsageMeter {
   readonly #listeners: { readonly promptTokens: () => number; readonly done: UsageListener }[] = [];
-  readonly #chunks: Buffer[] = [];
-  #size = 0;
-  #stream: StreamedCompletion | undefined;
+  readonly #costs: AnswerCost[] = [];
+  #underWay = 0;
+  #isOver = false;
 
-  constructor(private readonly exchange: Exchange) {}
+  watch(exchange: Exchange): void {
+    exchange.tapBackend((response) => {
+      if (response.status >= 400) return undefined;
+      this.#underWay++;
+      return new AnswerTap(response, (cost) => {
+        this.#underWay--;
+        if (cost !== undefined) this.#costs.push(cost);
+        return this.#tell();
+      });
+    });
+    exchange.afterwards(() => {
+      this.#isOver = true;
+      return this.#tell();
+    });
+  }
 
   listen(promptTokens: () => number, done: UsageListener): void {
     this.#listeners.push({ promptTokens, done });
   }
 
+  /** The client may have its answer before a backend's, which a policy replaced, has ended. */
+  async #tell(): Promise<void> {
+    if (!this.#isOver || this.#underWay > 0) return;
+    await Promise.all(this.#listeners.map(async ({ promptTokens, done }) => done(this.#total(promptTokens))));
+  }
+
+  #total(estimate: () => number): TokenUsage | undefined {
+    if (this.#costs.length === 0) return undefined;
+    const sum = (of: (cost: AnswerCost) => number) => this.#costs.reduce((total, cost) => total + of(cost), 0);
+    return {
+      promptTokens: sum(({ promptTokens }) => promptTokens ?? estimate()),
+      completionTokens: sum(({ completionTokens }) => completionTokens),
+    };
+  }
+}
+
+interface AnswerCost {
+  /** A stream does not tell. */
+  readonly promptTokens: number | undefined;
+  readonly completionTokens: number;
+}
+
+/** Reads one answer of a backend as it passes. */
+class AnswerTap implements ResponseTap {
+  readonly #isStream: boolean;
+  readonly #encoding: string | undefined;
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  #stream: StreamedCompletion | undefined;
+
+  constructor(
+    { headers }: ExchangeResponse,
+    private readonly done: (cost: AnswerCost | undefined) => Promise<void>,
+  ) {
+    this.#isStream = headers.get("content-type")?.toLowerCase().startsWith("text/event-stream") ?? false;
+    this.#encoding = headers.get("content-encoding");
+    if (this.#isStream && !this.#encoding) this.#stream = new StreamedCompletion();
+  }
+
   chunk(bytes: Buffer): void {
-    const { response } = this.exchange;
-    if (this.#stream !== undefined || (isEventStream(response) && !response?.headers.get("content-encoding"))) {
-      this.#stream ??= new StreamedCompletion();
+    if (this.#stream !== undefined) {
       this.#stream.write(bytes);
       return;
     }
@@ -66,19 +119,15 @@ class UsageMeter implements ResponseTap {
     if (this.#size <= largestAnswer) this.#chunks.push(bytes);
   }
 
-  async end(): Promise<void> {
-    const { response } = this.exchange;
-    if (response === undefined || response.status >= 400) return;
-    const [only, ...more] = this.#chunks;
-    const body = more.length === 0 ? only : Buffer.concat(this.#chunks);
-    const isWhole = body !== undefined && this.#size <= largestAnswer;
-    const encoding = response.headers.get("content-encoding");
-    const stream = this.#stream ?? (isWhole && isEventStream(response) ? unpacked(body, encoding) : undefined);
-    const usage = stream === undefined && isWhole ? usageOf(body, encoding) : undefined;
-    for (const { promptTokens, done } of this.#listeners) {
-      if (stream) await done({ promptTokens: promptTokens(), completionTokens: stream.tokens() });
-      else if (usage) await done(usage);
-    }
+  end(): Promise<void> {
+    return this.done(this.#cost());
+  }
+
+  #cost(): AnswerCost | undefined {
+    if (this.#stream === undefined && this.#size > largestAnswer) return undefined;
+    const stream = this.#stream ?? (this.#isStream ? unpacked(Buffer.concat(this.#chunks), this.#encoding) : undefined);
+    if (stream === undefined) return usageOf(Buffer.concat(this.#chunks), this.#encoding);
+    return { promptTokens: undefined, completionTokens: stream.tokens() };
   }
 }
 
@@ -98,10 +147,6 @@ function unpacked(body: Buffer, encoding: string | undefined): StreamedCompletio
   const stream = new StreamedCompletion();
   stream.write(Buffer.from(text));
   return stream;
-}
-
-function isEventStream(response: ExchangeResponse | undefined): boolean {
-  return response?.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
 }
 
 /** Counts the words of a streamed completion; holds one unfinished line and the text of one event. */
@@ -124,7 +169,7 @@ class StreamedCompletion {
     const event = parseObject(data);
     const choices: unknown = event?.choices;
     const deltas = Array.isArray(choices)
-      ? choices.map((choice) => (choice as { delta?: { content?: unknown } }).delta?.content)
+      ? choices.map((choice) => (choice as { delta?: { content?: unknown } | null } | null)?.delta?.content)
       : [event?.delta];
     for (const text of deltas) if (typeof text === "string" && text !== "") this.#tokens += tokenCount(text);
   }

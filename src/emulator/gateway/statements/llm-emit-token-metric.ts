@@ -37,9 +37,9 @@ export const llmEmitTokenMetric: StatementHandler = (element, compiler) => {
     const early = dimensions.map(({ value, isLate }) => (isLate ? "" : value(exchange)));
     const request = readCompletionRequest(exchange);
     const prompt = request?.stream ? () => estimatedPromptTokens(request) : () => 0;
-    onUsage(exchange, prompt, ({ promptTokens, completionTokens }) => {
-      // A hit of the cache costs no tokens.
-      if (exchange.resumeAfter !== undefined) return;
+    onUsage(exchange, prompt, (usage) => {
+      if (usage === undefined) return;
+      const { promptTokens, completionTokens } = usage;
       const labels = Object.fromEntries(
         dimensions.map(({ name, value, isLate }, index) => [
           name(exchange),

@@ -50,18 +50,11 @@ export const llmTokenLimit: StatementHandler = (element, compiler) => {
         if (consumedHeader) response.headers.set(consumedHeader, String(consumed));
         if (consumedVariable) exchange.context.variables.set(consumedVariable, boxInt(consumed));
       });
-    // What the estimate reserved is settled with what the answer cost; a failed call costs nothing.
-    let settled = false;
-    const settle = (tokens: number) => {
-      settled = true;
-      return limit.add(tokens - prompt);
-    };
+    // What the estimate reserved is settled with what the answers cost; a failed call and a hit of the cache cost nothing.
     onUsage(
       exchange,
       () => prompt,
-      ({ promptTokens, completionTokens }) =>
-        settle(exchange.resumeAfter === undefined ? promptTokens + completionTokens : 0),
+      (usage) => limit.add((usage ? usage.promptTokens + usage.completionTokens : 0) - prompt),
     );
-    exchange.afterwards(() => (settled ? undefined : settle(0)));
   };
 };

@@ -13,6 +13,10 @@ interface ModelOptions {
   /** The embedding of a text; by default all texts are the same. */
   /** Answers come compressed with gzip. */
   readonly compressed?: boolean;
+  /** How many characters stand in an answer before its usage. */
+  readonly padding?: number;
+  /** What the events of a stream say. */
+  readonly events?: readonly unknown[];
   readonly embed?: (text: string) => readonly number[];
 }
 
@@ -32,12 +36,12 @@ export async function modelGateway(options: ModelOptions = {}) {
     const sent = (text: string) => (options.compressed ? gzipSync(text) : text);
     if ((JSON.parse(body) as { stream?: boolean }).stream) {
       response.setHeader("content-type", "text/event-stream");
-      for (const word of ["one", " two", " three"])
-        response.write(sent(`data: ${JSON.stringify({ choices: [{ delta: { content: word } }] })}\n\n`));
+      const words = ["one", " two", " three"].map((content) => ({ choices: [{ delta: { content } }] }));
+      for (const event of options.events ?? words) response.write(sent(`data: ${JSON.stringify(event)}\n\n`));
       response.end(sent("data: [DONE]\n\n"));
       return;
     }
-    const answer = JSON.stringify({ id: `answer-${answers}`, usage });
+    const answer = JSON.stringify({ id: `answer-${answers}`, padding: "x".repeat(options.padding ?? 0), usage });
     response.setHeader("content-type", "application/json").end(sent(answer));
   });
   const made = newGateway({ store: createMemoryStore() });

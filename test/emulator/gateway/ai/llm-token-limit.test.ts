@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { modelGateway } from "./ai-kit";
 
 const limit = (attributes: string) =>
@@ -80,6 +80,29 @@ describe("llm-token-limit", () => {
     for (let time = 0; time < 5; time++) expect((await ask("hi")).status).toBe(500);
   });
 
+  const fails =
+    '<set-variable name="n" value="@(int.Parse(context.Request.Headers.GetValueOrDefault("none", "x")))" />';
+  const replaced: [string, string][] = [
+    ["a set-body", "<set-body>instead</set-body>"],
+    ["an error of its own", '<return-response><set-status code="500" /></return-response>'],
+    ["a failure", fails],
+  ];
+  for (const [what, outbound] of replaced)
+    for (const [form, options, stream, tokens] of [
+      ["answers", { padding: 1_000_000 }, false, 30],
+      ["compressed answers", { compressed: true }, false, 30],
+      ["streams", {}, true, 10],
+    ] as const)
+      it(`counts what the backend's ${form} cost when outbound makes ${what} of them`, async () => {
+        const inbound = `${limit('tokens-per-minute="10"')}<llm-emit-token-metric><dimension name="API ID" /></llm-emit-token-metric>`;
+        const { ask, collected } = await modelGateway({ inbound, outbound, ...options });
+        const first = await ask("hi", { stream });
+        expect(first.text).not.toContain("usage");
+        await vi.waitUntil(() => collected.metrics.length > 0);
+        expect(collected.metrics.at(-1)).toMatchObject({ name: "Total Tokens", value: tokens });
+        expect((await ask("hi", { stream })).status).toBe(429);
+      });
+
   it("counts every token, however calls interleave", async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 8 }), async (calls) => {
@@ -116,6 +139,18 @@ describe("llm-emit-token-metric", () => {
     expect(collected.metrics.filter(({ name }) => name === "Completion Tokens").map(({ value }) => value)).toEqual([
       20, 3,
     ]);
+  });
+
+  it("reads past events that say nothing", async () => {
+    const events = [
+      { choices: [null] },
+      { choices: [{ delta: null }] },
+      null,
+      { choices: [{ delta: { content: "one" } }] },
+    ];
+    const { ask, collected } = await modelGateway({ inbound: metric, events });
+    expect((await ask("hi", { stream: true })).text).toContain("[DONE]");
+    expect(collected.metrics[1]).toMatchObject({ name: "Completion Tokens", value: 1 });
   });
 
   it("estimates streams", async () => {

@@ -1,0 +1,34 @@
+// What fails beside an answer, or after it, has nobody to answer to: it becomes a trace.
+import type { ResponseTap } from "./exchange";
+import type { ExchangeState } from "./exchange-state";
+
+/** Runs a task whose failure must not reach the answer. */
+export function guarded(exchange: ExchangeState, task: () => void | Promise<void>): void {
+  try {
+    const waiting = task();
+    if (waiting !== undefined) waiting.catch((error: unknown) => noted(exchange, error));
+  } catch (error) {
+    noted(exchange, error);
+  }
+}
+
+/** A tap whose failure leaves the bytes that pass alone. */
+export function guardedTap(exchange: ExchangeState, tap: ResponseTap): ResponseTap {
+  return {
+    chunk: (bytes) => guarded(exchange, () => tap.chunk(bytes)),
+    end: (outcome) => guarded(exchange, () => tap.end(outcome)),
+  };
+}
+
+function noted(exchange: ExchangeState, error: unknown): void {
+  const diagnostic = exchange.api.diagnostic;
+  if (diagnostic === undefined) return;
+  exchange.services.telemetry.trace(diagnostic.loggerId, {
+    source: "gateway",
+    severity: "error",
+    message: error instanceof Error ? error.message : String(error),
+    metadata: {},
+    operationId: exchange.requestId,
+    timestamp: exchange.services.clock.now(),
+  });
+}
