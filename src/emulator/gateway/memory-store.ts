@@ -33,14 +33,14 @@ class MemoryStore implements Store {
   readonly #vectors = new Map<string, StoredVector[]>();
   #writes = 0;
 
-  async addToWindow(key: string, amount: number, windowMs: number, now: number): Promise<WindowSum> {
+  async addToWindow(key: string, amount: number, windowMs: number, now: number, at = now): Promise<WindowSum> {
     this.#sweep(now);
     let window = this.#windows.get(key);
     if (window === undefined) {
       window = new SlidingWindow();
       if (amount !== 0) this.#windows.set(key, window);
     }
-    return window.add(amount, windowMs, now);
+    return window.add(amount, windowMs, now, at);
   }
 
   async addToCounter(key: string, amount: number, expiresAt: number, now: number): Promise<number> {
@@ -117,13 +117,10 @@ class SlidingWindow {
   #sum = 0;
   #windowMs = 0;
 
-  add(amount: number, windowMs: number, now: number): WindowSum {
+  add(amount: number, windowMs: number, now: number, at: number): WindowSum {
     this.#windowMs = windowMs;
     this.#drop(now - windowMs);
-    const last = this.#additions.at(-1);
-    if (amount !== 0 && last?.at === now && this.#left < this.#additions.length) last.amount += amount;
-    else if (amount !== 0) this.#additions.push({ at: now, amount });
-    this.#sum += amount;
+    if (amount !== 0 && at > now - windowMs) this.#place(amount, at);
     const sum = this.#sum;
     const [additions, left] = [this.#additions, this.#left];
     return { sum, untilBelow: (limit) => untilBelow(additions, left, sum, limit, windowMs, now) };
@@ -131,6 +128,15 @@ class SlidingWindow {
 
   isEmptyAt(now: number): boolean {
     return (this.#additions.at(-1)?.at ?? 0) <= now - this.#windowMs;
+  }
+
+  #place(amount: number, at: number): void {
+    let index = this.#additions.length;
+    while (index > this.#left && (this.#additions[index - 1] as Addition).at > at) index--;
+    const before = index > this.#left ? this.#additions[index - 1] : undefined;
+    if (before?.at === at) before.amount += amount;
+    else this.#additions.splice(index, 0, { at, amount });
+    this.#sum += amount;
   }
 
   #drop(until: number): void {

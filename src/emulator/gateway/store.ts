@@ -11,10 +11,11 @@ export interface VectorMatch {
 /** Atomic counters, values that expire and nearest-neighbour search. All times are in milliseconds. */
 export interface Store {
   /**
-   * Adds `amount` to the sliding-window counter `key` at `now` and returns the sum over the last `windowMs`.
-   * `amount` 0 only reads.
+   * Adds `amount` to the sliding-window counter `key` and returns the sum over the last `windowMs`. `amount` 0 only
+   * reads. What is given back counts `at` the time when it was taken, by default `now`: both leave the window together,
+   * and what has left it cannot be given back.
    */
-  addToWindow(key: string, amount: number, windowMs: number, now: number): Promise<WindowSum>;
+  addToWindow(key: string, amount: number, windowMs: number, now: number, at?: number): Promise<WindowSum>;
   /** Adds to a counter that is forgotten at `expiresAt`; returns the new sum. `amount` 0 only reads. */
   addToCounter(key: string, amount: number, expiresAt: number, now: number): Promise<number>;
   /** The value under `key`, or undefined when there is none or it has expired. */

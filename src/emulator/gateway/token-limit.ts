@@ -27,6 +27,7 @@ export class TokenLimit {
   readonly #tokensPerMinute: number | undefined;
   readonly #quota: number | undefined;
   readonly #period: { readonly start: number; readonly end: number } | undefined;
+  #reservedAt = 0;
   #remainingTokens: number | undefined;
   #remainingQuota: number | undefined;
 
@@ -54,6 +55,7 @@ export class TokenLimit {
   async reserve(tokens: number): Promise<void> {
     const { store, clock } = this.exchange.services;
     const now = clock.now();
+    this.#reservedAt = now;
     if (this.#tokensPerMinute !== undefined) {
       const window = await store.addToWindow(this.#minuteCounter, tokens, minute, now);
       const used = window.sum - tokens;
@@ -85,7 +87,8 @@ export class TokenLimit {
     if (tokens === 0) return;
     const { store, clock } = this.exchange.services;
     const now = clock.now();
-    if (this.#tokensPerMinute !== undefined) await store.addToWindow(this.#minuteCounter, tokens, minute, now);
+    const at = tokens < 0 ? this.#reservedAt : now;
+    if (this.#tokensPerMinute !== undefined) await store.addToWindow(this.#minuteCounter, tokens, minute, now, at);
     if (this.#period !== undefined) await store.addToCounter(this.#quotaCounter, tokens, this.#period.end, now);
   }
 

@@ -32,10 +32,11 @@ export const rateLimitByKey: StatementHandler = (element, compiler) => {
     const counter = counterName(exchange, `calls:${windowMs}`, key(exchange));
     // Counting before looking keeps calls that come at once from all seeing the last free place.
     const counted = isConditional ? 0 : increment(exchange);
-    const window = await store.addToWindow(counter, counted, windowMs, clock.now());
+    const now = clock.now();
+    const window = await store.addToWindow(counter, counted, windowMs, now);
     const used = window.sum - counted;
     if (used + (isConditional ? 1 : counted) > limit) {
-      if (counted > 0) await store.addToWindow(counter, -counted, windowMs, clock.now());
+      if (counted > 0) await store.addToWindow(counter, -counted, windowMs, clock.now(), now);
       const wait = window.untilBelow(limit);
       if (retryVariable) exchange.context.variables.set(retryVariable, boxInt(Math.max(1, Math.ceil(wait / 1000))));
       throw limitFault("rate-limit-by-key", "Rate limit", 429, wait, retryHeader);

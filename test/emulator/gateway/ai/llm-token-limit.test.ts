@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { modelGateway } from "./ai-kit";
@@ -78,6 +79,70 @@ describe("llm-token-limit", () => {
     model.server.close();
     model.server.closeAllConnections();
     for (let time = 0; time < 5; time++) expect((await ask("hi")).status).toBe(500);
+  });
+
+  it("has room for what the last minute's calls did not take, whenever calls start, fail and give back", async () => {
+    const moves = fc.array(
+      fc.oneof(
+        fc.constant({ move: "start" } as const),
+        fc.record({ move: fc.constant("fail" as const), which: fc.nat(3) }),
+        fc.record({ move: fc.constant("wait" as const), ms: fc.integer({ min: 1, max: 29_000 }) }),
+      ),
+      { maxLength: 10 },
+    );
+    await fc.assert(
+      fc.asyncProperty(moves, async (sequence) => {
+        // A prompt is estimated as 7 tokens: there is room for two.
+        const { ask, clock, model } = await modelGateway({
+          inbound: limit('tokens-per-minute="20"').replace('"false"', '"true"'),
+        });
+        const arrived: ServerResponse[] = [];
+        model.server.removeAllListeners("request");
+        model.server.on("request", (_request: IncomingMessage, response: ServerResponse) => arrived.push(response));
+        const running: { since: number; response: ServerResponse; answer: ReturnType<typeof ask> }[] = [];
+        for (const step of sequence) {
+          if (step.move === "wait") await clock.advance(step.ms);
+          else if (step.move === "start") {
+            const since = clock.now();
+            const hasRoom = running.filter((call) => call.since > since - 60_000).length < 2;
+            let status = 0;
+            const answer = ask("hi").then((answered) => {
+              status = answered.status;
+              return answered;
+            });
+            while (arrived.length === 0 && status === 0) await new Promise((resolve) => setImmediate(resolve));
+            expect(status).toBe(hasRoom ? 0 : 429);
+            const response = arrived.pop();
+            if (response) running.push({ since, response, answer });
+          } else {
+            const [call] = running.splice(step.which, 1);
+            call?.response.writeHead(500).end();
+            await call?.answer;
+          }
+        }
+        for (const { response, answer } of running) {
+          response.end();
+          await answer;
+        }
+      }),
+      {
+        numRuns: 60,
+        examples: [
+          [
+            [
+              { move: "start" },
+              { move: "wait", ms: 29_000 },
+              { move: "fail", which: 0 },
+              { move: "wait", ms: 29_000 },
+              { move: "wait", ms: 2_000 },
+              { move: "start" },
+              { move: "start" },
+              { move: "start" },
+            ],
+          ],
+        ],
+      },
+    );
   });
 
   const fails =
