@@ -1,5 +1,8 @@
 import type { Clock } from "./clock";
 
+/** Timers count in 31 bits: a longer one would fire at once. */
+const longestTimer = 2 ** 31 - 1;
+
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -10,10 +13,18 @@ export const systemClock: Clock = {
         clearTimeout(timer);
         reject(signal?.reason);
       };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener("abort", onAbort);
-        resolve();
-      }, milliseconds);
+      let timer: NodeJS.Timeout;
+      const wait = (left: number) => {
+        timer = setTimeout(
+          () => {
+            if (left > longestTimer) return wait(left - longestTimer);
+            signal?.removeEventListener("abort", onAbort);
+            resolve();
+          },
+          Math.min(left, longestTimer),
+        );
+      };
+      wait(milliseconds);
       signal?.addEventListener("abort", onAbort, { once: true });
     }),
 };
