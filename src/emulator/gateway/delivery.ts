@@ -1,9 +1,11 @@
 // A response on its way to whoever asked: taps see each chunk pass, and what has to happen afterwards happens once.
 import { Readable } from "node:stream";
 import { type BodyFlow, type BodySink, discard, flow } from "./body";
+import type { ApiConfiguration } from "./configuration";
 import type { Body, ExchangeResponse } from "./exchange";
 import type { ExchangeState } from "./exchange-state";
 import { guarded } from "./late-failure";
+import { parameterName } from "./query-parameter";
 import type { RequestTelemetry } from "./telemetry";
 
 type Outcome = "complete" | "cut" | "cancelled";
@@ -85,12 +87,22 @@ function report(exchange: ExchangeState, status: number): void {
     ...(exchange.product === undefined ? {} : { productId: exchange.product.id }),
     ...(exchange.subscription === undefined ? {} : { subscriptionId: exchange.subscription.id }),
     method: exchange.incoming.method,
-    url: exchange.incoming.url,
+    url: withoutKey(exchange.incoming.url, exchange.api),
     status,
     durationMs: exchange.services.clock.now() - timestamp,
     timestamp,
   };
   exchange.services.telemetry.request(diagnostic.loggerId, telemetry);
+}
+
+/** A key that came in the query, under either of its names, stays out of the telemetry. */
+function withoutKey(url: string, { subscriptionKeyHeader, subscriptionKeyQuery }: ApiConfiguration): string {
+  const mark = url.indexOf("?");
+  if (mark < 0) return url;
+  const names = [subscriptionKeyHeader.toLowerCase(), subscriptionKeyQuery.toLowerCase()];
+  const pairs = url.slice(mark + 1).split("&");
+  const shown = pairs.map((pair) => (names.includes(parameterName(pair)) ? `${pair.split("=", 1)[0]}=***` : pair));
+  return `${url.slice(0, mark)}?${shown.join("&")}`;
 }
 
 /** Gathers chunks into blocks of 8 KB, as Azure does unless `buffer-response` is false. */

@@ -200,3 +200,18 @@ test("trace writes what the API's diagnostic asks for, and requests are reported
   expect(collected.requests).toMatchObject([{ apiId: "orders", method: "GET", url: "/shop/x?y=1", status: 200 }]);
   expect(collected.requests[0]?.operationId).toBe(collected.traces[0]?.operationId);
 });
+
+test("keys in the query stay out of reported URLs, under the names that the API gives them, however written", async () => {
+  const { url } = await backend();
+  const { gateway, collected } = newGateway();
+  const diagnostic = { loggerId: "ai", metrics: true, samplingPercentage: 100, verbosity: "information" } as const;
+  const names = { subscriptionKeyHeader: "x-api-key", subscriptionKeyQuery: "mykey" };
+  const subscriptions = [subscription({ primaryKey: "s3cret" })];
+  gateway.load(configuration({ apis: [api({ serviceUrl: url, diagnostic, ...names })], subscriptions }));
+  await call(gateway, "/shop/x?a=1&mykey=s3cret&b=%20");
+  await call(gateway, "/shop/x?my%6Bey=s3cret&X-Api-Key=s3cret&mykeys=2");
+  expect(collected.requests.map((request) => request.url)).toEqual([
+    "/shop/x?a=1&mykey=***&b=%20",
+    "/shop/x?my%6Bey=***&X-Api-Key=***&mykeys=2",
+  ]);
+});

@@ -29,7 +29,7 @@ export class ApplicationInsights implements Telemetry {
   }
 
   request(loggerId: string, request: RequestTelemetry): void {
-    if (this.#component(loggerId)) keep(this.requests, withoutKey(request));
+    if (this.#component(loggerId)) keep(this.requests, request);
   }
 
   /** Properties of the component that a logger writes to, when it may. */
@@ -55,9 +55,4 @@ export class ApplicationInsights implements Telemetry {
 function keep<T>(list: T[], item: T): void {
   list.push(item);
   if (list.length > kept) list.splice(0, list.length - kept);
-}
-
-/** A key that came in the query does not stay in the telemetry. */
-function withoutKey(request: RequestTelemetry): RequestTelemetry {
-  return { ...request, url: request.url.replace(/([?&](?:subscription-key|api-key)=)[^&]*/gi, "$1***") };
 }

@@ -1,4 +1,5 @@
 import { childElements, contentOf } from "../child-elements";
+import { parameterName } from "../query-parameter";
 import type { StatementHandler } from "../statement-handler";
 
 const actions = ["override", "skip", "append", "delete"];
@@ -23,7 +24,7 @@ export const setQueryParameter: StatementHandler = (element, compiler) => {
     const parameter = name(exchange);
     const pairs = exchange.request.query.split("&").filter((pair) => pair !== "");
     // Other parameters stay as they were written: some backends tell `%20` from `+`.
-    const others = pairs.filter((pair) => nameOf(pair) !== parameter.toLowerCase());
+    const others = pairs.filter((pair) => parameterName(pair) !== parameter.toLowerCase());
     if (action === "skip" && others.length < pairs.length) return;
     const kept = action === "append" ? pairs : others;
     const added =
@@ -33,12 +34,3 @@ export const setQueryParameter: StatementHandler = (element, compiler) => {
     exchange.request.query = [...kept, ...added].join("&");
   };
 };
-
-function nameOf(pair: string): string {
-  const written = (pair.split("=", 1)[0] ?? "").replaceAll("+", " ");
-  try {
-    return decodeURIComponent(written).toLowerCase();
-  } catch {
-    return written.toLowerCase();
-  }
-}
