@@ -150,6 +150,7 @@ function policyOf(args: McpPassthroughArgs): PolicyDocument {
   // The caller's own credentials are for the gateway: the server behind never sees them.
   const removed = [
     setHeader({ name: "Authorization", existsAction: "delete" }),
+    setHeader({ name: "Cookie", existsAction: "delete" }),
     ...removeKey(defaultKey.header, defaultKey.query),
   ];
   return compose({

@@ -30,5 +30,10 @@ test("no API passes the caller's key on to what stands behind it, whether it cam
   };
   expect(removed("chat-policy")).toEqual(["api-key", "api-key"]);
   expect(removed("orders-api-policy")).toEqual(["Ocp-Apim-Subscription-Key", "subscription-key"]);
-  expect(removed("tickets-policy")).toEqual(["Authorization", "Ocp-Apim-Subscription-Key", "subscription-key"]);
+  expect(removed("tickets-policy")).toEqual([
+    "Authorization",
+    "Cookie",
+    "Ocp-Apim-Subscription-Key",
+    "subscription-key",
+  ]);
 });

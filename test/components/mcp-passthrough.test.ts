@@ -25,7 +25,7 @@ describe("McpPassthrough", () => {
       subscriptionRequired: true,
     });
     const text = policy("tickets-policy");
-    for (const header of ["Authorization", "Ocp-Apim-Subscription-Key"])
+    for (const header of ["Authorization", "Cookie", "Ocp-Apim-Subscription-Key"])
       expect(text).toMatch(new RegExp(`<set-header name="${header}" exists-action="delete"`));
     expect(text).toMatch(/buffer-response="false"/);
     expect(policyErrors(text, { scope: "api", apiType: "mcp" })).toEqual([]);
