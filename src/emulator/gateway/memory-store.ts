@@ -1,8 +1,8 @@
 // The state of a gateway that runs alone, kept in its process.
 import type { Store, VectorMatch, WindowSum } from "./store";
 
-interface Expiring<T> {
-  readonly value: T;
+interface Counter {
+  readonly value: number;
   readonly expiresAt: number;
 }
 
@@ -28,8 +28,7 @@ export function createMemoryStore(): Store {
 
 class MemoryStore implements Store {
   readonly #windows = new Map<string, SlidingWindow>();
-  readonly #counters = new Map<string, Expiring<number>>();
-  readonly #values = new Map<string, Expiring<string>>();
+  readonly #counters = new Map<string, Counter>();
   readonly #vectors = new Map<string, StoredVector[]>();
   #writes = 0;
 
@@ -49,20 +48,6 @@ class MemoryStore implements Store {
     const sum = (found !== undefined && found.expiresAt > now ? found.value : 0) + amount;
     if (amount !== 0) this.#counters.set(key, { value: sum, expiresAt });
     return sum;
-  }
-
-  async get(key: string, now: number): Promise<string | undefined> {
-    const found = this.#values.get(key);
-    return found !== undefined && found.expiresAt > now ? found.value : undefined;
-  }
-
-  async set(key: string, value: string, expiresAt: number, now: number): Promise<void> {
-    this.#sweep(now);
-    this.#values.set(key, { value, expiresAt });
-  }
-
-  async delete(key: string): Promise<void> {
-    this.#values.delete(key);
   }
 
   async nearest(partition: string, vector: Float32Array, now: number): Promise<VectorMatch | undefined> {
@@ -92,15 +77,14 @@ class MemoryStore implements Store {
   }
 
   async close(): Promise<void> {
-    for (const map of [this.#windows, this.#counters, this.#values, this.#vectors]) map.clear();
+    for (const map of [this.#windows, this.#counters, this.#vectors]) map.clear();
   }
 
   /** Forgets what has expired, now and then, so that memory follows what is in use. */
   #sweep(now: number): void {
     if (++this.#writes % sweepEvery !== 0) return;
     for (const [key, window] of this.#windows) if (window.isEmptyAt(now)) this.#windows.delete(key);
-    for (const map of [this.#counters, this.#values])
-      for (const [key, { expiresAt }] of map) if (expiresAt <= now) map.delete(key);
+    for (const [key, { expiresAt }] of this.#counters) if (expiresAt <= now) this.#counters.delete(key);
     for (const [partition, vectors] of this.#vectors) {
       const alive = vectors.filter(({ expiresAt }) => expiresAt > now);
       if (alive.length === 0) this.#vectors.delete(partition);

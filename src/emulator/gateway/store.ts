@@ -1,4 +1,4 @@
-// State of the gateway that processes of one gateway id share: counters, cached values, vectors.
+// State of the gateway that processes of one gateway id share: counters and vectors.
 // Breakers are not here: each process has its own, as each gateway instance has in Azure.
 
 /** A vector kept under a partition, with the value it stands for. */
@@ -8,7 +8,7 @@ export interface VectorMatch {
   readonly distance: number;
 }
 
-/** Atomic counters, values that expire and nearest-neighbour search. All times are in milliseconds. */
+/** Atomic counters and nearest-neighbour search. All times are in milliseconds. */
 export interface Store {
   /**
    * Adds `amount` to the sliding-window counter `key` and returns the sum over the last `windowMs`. `amount` 0 only
@@ -18,10 +18,6 @@ export interface Store {
   addToWindow(key: string, amount: number, windowMs: number, now: number, at?: number): Promise<WindowSum>;
   /** Adds to a counter that is forgotten at `expiresAt`; returns the new sum. `amount` 0 only reads. */
   addToCounter(key: string, amount: number, expiresAt: number, now: number): Promise<number>;
-  /** The value under `key`, or undefined when there is none or it has expired. */
-  get(key: string, now: number): Promise<string | undefined>;
-  set(key: string, value: string, expiresAt: number, now: number): Promise<void>;
-  delete(key: string): Promise<void>;
   /** The nearest vector of a partition that has not expired. */
   nearest(partition: string, vector: Float32Array, now: number): Promise<VectorMatch | undefined>;
   addVector(partition: string, vector: Float32Array, value: string, expiresAt: number, now: number): Promise<void>;

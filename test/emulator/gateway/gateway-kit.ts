@@ -36,9 +36,6 @@ export interface Collected {
 const noStore: Store = {
   addToWindow: () => Promise.reject(new Error("not used")),
   addToCounter: () => Promise.reject(new Error("not used")),
-  get: () => Promise.reject(new Error("not used")),
-  set: () => Promise.reject(new Error("not used")),
-  delete: () => Promise.reject(new Error("not used")),
   nearest: () => Promise.reject(new Error("not used")),
   addVector: () => Promise.reject(new Error("not used")),
   close: () => Promise.resolve(),
