@@ -16,6 +16,11 @@ export class ArmState {
     return this.#resources.get(id.toLowerCase());
   }
 
+  /** The name of a resource as it spells it itself, whoever refers to it; the id's last segment when there is none. */
+  nameOf(id: string): string {
+    return this.get(id)?.name ?? id.slice(id.lastIndexOf("/") + 1);
+  }
+
   set(resource: ArmResource): void {
     const key = resource.id.toLowerCase();
     this.#resources.set(key, resource);

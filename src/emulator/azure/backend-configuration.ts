@@ -1,12 +1,13 @@
 import type { ArmResource } from "apim-ai-gateway/arm";
 import type { BackendConfiguration, BackendCredentials, CircuitBreakerRule } from "../gateway/configuration";
+import { type ArmState, parentId } from "./arm-state";
 import { durationMs } from "./iso-duration";
 import { isRecord, lastSegment, textOf } from "./resource-type";
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** A backend entity as the gateway needs it. */
-export function backendConfiguration({ name, properties }: ArmResource): BackendConfiguration {
+export function backendConfiguration({ id, name, properties }: ArmResource, state: ArmState): BackendConfiguration {
   const pool =
     isRecord(properties.pool) && Array.isArray(properties.pool.services)
       ? properties.pool.services.filter(isRecord)
@@ -18,8 +19,8 @@ export function backendConfiguration({ name, properties }: ArmResource): Backend
     id: name,
     ...(textOf(properties.url) && { url: String(properties.url) }),
     ...(pool && {
-      pool: pool.map(({ id, priority, weight }) => ({
-        backendId: lastSegment(String(id)),
+      pool: pool.map(({ id: member, priority, weight }) => ({
+        backendId: state.nameOf(`${parentId(id)}/backends/${lastSegment(String(member))}`),
         priority: numberOr(priority, 0),
         weight: numberOr(weight, 1),
       })),

@@ -11,7 +11,7 @@ import type {
   ProductConfiguration,
   SubscriptionConfiguration,
 } from "../gateway/configuration";
-import type { ArmState } from "./arm-state";
+import { type ArmState, parentId } from "./arm-state";
 import { backendConfiguration } from "./backend-configuration";
 import { isRecord, lastSegment, textOf } from "./resource-type";
 
@@ -26,12 +26,11 @@ export function gatewayConfiguration(service: ArmResource, state: ArmState): Gat
     serviceId: service.id,
     region: service.location ?? "",
     sku: String(service.sku?.name ?? ""),
-    ...(textOf(service.identity?.principalId) && { principalId: String(service.identity?.principalId) }),
     ...policyOf(service.id, state),
     apis: below("apis").map((api) => apiConfiguration(api, state, diagnostic)),
     products: below("products").map((product) => productConfiguration(product, state)),
-    subscriptions: below("subscriptions").map(subscriptionConfiguration),
-    backends: below("backends").map(backendConfiguration),
+    subscriptions: below("subscriptions").map((subscription) => subscriptionConfiguration(subscription, state)),
+    backends: below("backends").map((backend) => backendConfiguration(backend, state)),
     namedValues: below("namedValues").map(({ properties }) => ({
       displayName: String(properties.displayName),
       value: String(properties.value),
@@ -69,7 +68,9 @@ function apiConfiguration(
     subscriptionKeyHeader: textOf(names.header) ?? "Ocp-Apim-Subscription-Key",
     subscriptionKeyQuery: textOf(names.query) ?? "subscription-key",
     ...(textOf(properties.serviceUrl) && { serviceUrl: String(properties.serviceUrl) }),
-    ...(textOf(properties.backendId) && { backendId: lastSegment(String(properties.backendId)) }),
+    ...(textOf(properties.backendId) && {
+      backendId: state.nameOf(`${parentId(api.id)}/backends/${lastSegment(String(properties.backendId))}`),
+    }),
     ...policyOf(api.id, state),
     operations: state.children(api.id, "operations").map((operation) => operationConfiguration(operation, state)),
     ...(tools && {
@@ -79,8 +80,8 @@ function apiConfiguration(
         return {
           name: String(tool.name),
           ...(textOf(tool.description) && { description: String(tool.description) }),
-          apiId,
-          operationId,
+          apiId: state.nameOf(`${parentId(api.id)}/apis/${apiId}`),
+          operationId: state.nameOf(`${parentId(api.id)}/apis/${apiId}/operations/${operationId}`),
         };
       }),
     }),
@@ -103,7 +104,6 @@ function operationConfiguration(operation: ArmResource, state: ArmState): Operat
     headers: parameters(request.headers, false),
     ...(isRecord(properties.requestSchema) && { requestSchema: properties.requestSchema }),
     ...(properties.requestRequired === true && { requestRequired: true }),
-    ...(isRecord(properties.responseSchema) && { responseSchema: properties.responseSchema }),
   };
 }
 
@@ -134,15 +134,19 @@ function productConfiguration(product: ArmResource, state: ArmState): ProductCon
     displayName: String(properties.displayName),
     subscriptionRequired: properties.subscriptionRequired !== false,
     published: properties.state === "published",
-    apiIds: state.children(product.id, "apis").map(({ name }) => name),
+    apiIds: state.children(product.id, "apis").map(({ name }) => state.nameOf(`${parentId(product.id)}/apis/${name}`)),
     ...policyOf(product.id, state),
   };
 }
 
-function subscriptionConfiguration({ name, properties }: ArmResource): SubscriptionConfiguration {
-  const [, kind, id] = /\/(products|apis)(?:\/([^/]+))?$/i.exec(String(properties.scope)) ?? [];
+function subscriptionConfiguration(
+  { id: subscriptionId, name, properties }: ArmResource,
+  state: ArmState,
+): SubscriptionConfiguration {
+  const [, kind, owner] = /\/(products|apis)(?:\/([^/]+))?$/i.exec(String(properties.scope)) ?? [];
+  const id = state.nameOf(`${parentId(subscriptionId)}/${kind}/${owner}`);
   const scope =
-    id === undefined
+    owner === undefined
       ? { kind: "all" as const }
       : { kind: kind?.toLowerCase() === "products" ? ("product" as const) : ("api" as const), id };
   return {
@@ -152,7 +156,6 @@ function subscriptionConfiguration({ name, properties }: ArmResource): Subscript
     secondaryKey: String(properties.secondaryKey),
     active: properties.state === "active",
     scope,
-    ...(textOf(properties.ownerId) && { ownerId: lastSegment(String(properties.ownerId)) }),
   };
 }
 

@@ -87,7 +87,6 @@ function operationOf(
       request: { queryParameters: place("query"), headers: place("header") },
       requestSchema: jsonSchema(document, body),
       requestRequired: body?.required === true,
-      responseSchema: jsonSchema(document, successOf(document, operation)),
     },
   };
 }
@@ -110,12 +109,6 @@ function parameterOf(document: Json, parameter: Json): Json {
     required: parameter.required === true,
     schema,
   };
-}
-
-function successOf(document: Json, operation: Json): Json | undefined {
-  const responses = isRecord(operation.responses) ? operation.responses : {};
-  const [, response] = Object.entries(responses).find(([status]) => status.startsWith("2")) ?? [];
-  return isRecord(response) ? resolveReference(document, response) : undefined;
 }
 
 function jsonSchema(document: Json, message: Json | undefined): Json | undefined {

@@ -8,8 +8,6 @@ export interface GatewayConfiguration {
   readonly serviceId: string;
   readonly region: string;
   readonly sku: string;
-  /** ARM principal that the system-assigned identity authenticates as; absent without an identity. */
-  readonly principalId?: string;
   /** Rendered global policy, as deployed. Absent: Azure's default (`forward-request` in backend). */
   readonly policy?: PolicySource;
   readonly apis: readonly ApiConfiguration[];
@@ -65,8 +63,6 @@ export interface OperationConfiguration {
   /** JSON schema of the `application/json` request body, with its `$defs` inlined. */
   readonly requestSchema?: Readonly<Record<string, unknown>>;
   readonly requestRequired?: boolean;
-  /** JSON schema of the first 2xx `application/json` response. */
-  readonly responseSchema?: Readonly<Record<string, unknown>>;
 }
 
 export interface ParameterConfiguration {
@@ -102,7 +98,6 @@ export interface SubscriptionConfiguration {
   readonly active: boolean;
   /** What the key opens. */
   readonly scope: { readonly kind: "all" } | { readonly kind: "api" | "product"; readonly id: string };
-  readonly ownerId?: string;
 }
 
 export interface BackendConfiguration {
