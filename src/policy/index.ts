@@ -10,7 +10,7 @@ export { type Data, element, text } from "./element";
 export { block, type ExpressionPart, expression, literal, type NamedValue, namedValue, quote } from "./expression";
 export { positionInExpression } from "./expression-position";
 export { find, findAll, walk } from "./find";
-export { parsePolicy } from "./parse";
+export { type ParseOptions, parsePolicy } from "./parse";
 export { PolicyError, type Problem } from "./policy-error";
 export { renderPolicy } from "./render";
 export { ClaimMatch, type RequiredClaimArgs } from "./required-claims";

@@ -27,7 +27,20 @@ export interface ParsedXml {
   readonly problems: readonly Problem[];
 }
 
-/** Reads XML as API Management does for `rawxml` and `xml`; what is wrong comes back as problems. */
+/** The first thing that keeps a text from being XML, expressions included; what follows it is its consequence. */
+export function malformedXml(source: string): Problem | undefined {
+  let first: Problem | undefined;
+  const parser = new SaxesParser({ xmlns: false, position: true });
+  parser.on("error", (error) => {
+    const message = `Expected XML, as the format \`xml\` asks for. ${plainSentence(error.message)} Write expressions with &quot;, &lt; and &amp;, or choose the format \`rawxml\`.`;
+    const position = new LineIndex(source).position(Math.max(0, parser.position - 1));
+    first ??= { code: "malformed-xml", severity: "error", message, position };
+  });
+  parser.write(source).close();
+  return first;
+}
+
+/** Reads XML with raw or escaped expressions; what is wrong comes back as problems. */
 export function parseXml(source: string): ParsedXml {
   return new TreeBuilder(source).build();
 }

@@ -7,20 +7,31 @@ import {
   type Section,
   sections,
 } from "./document";
-import { parseXml } from "./parse-xml";
+import { malformedXml, parseXml } from "./parse-xml";
 import { PolicyError, type Problem } from "./policy-error";
 
+/** How a policy is to be read. */
+export interface ParseOptions {
+  /**
+   * `format` of the ARM resource: `xml` asks for XML, `rawxml` lets expressions stand as they are.
+   * @default "rawxml"
+   */
+  readonly format?: "xml" | "rawxml";
+}
+
 /**
- * Reads a policy or a policy fragment as API Management accepts it in the formats `rawxml` and `xml`: expressions with
- * raw quotes, `<` and `&`, or with entities. Every node carries its position in `text`.
+ * Reads a policy or a policy fragment as API Management accepts it: expressions with entities or, unless the format is
+ * `xml`, with raw quotes, `<` and `&`. Every node carries its position in `text`.
  * Elements may nest 100 deep. The time it takes is linear in the length of the text.
  * @throws PolicyError with everything that is wrong
  * @see https://learn.microsoft.com/azure/api-management/set-edit-policies
  */
-export function parsePolicy(text: string): Policy {
+export function parsePolicy(text: string, { format = "rawxml" }: ParseOptions = {}): Policy {
   const { roots, problems } = parseXml(text);
   const found = [...problems];
   const policy = toPolicy(roots, found);
+  const malformed = found.length === 0 && format === "xml" ? malformedXml(text) : undefined;
+  if (malformed) found.push(malformed);
   if (found.length > 0 || !policy) throw new PolicyError(found);
   return policy;
 }

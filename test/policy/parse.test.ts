@@ -216,3 +216,26 @@ describe("findAll", () => {
     expect(findAll(policy, "a").map(({ attributes }) => attributes.n)).toEqual(["1", "2"]);
   });
 });
+
+describe("the format xml", () => {
+  const policy = (value: string) =>
+    `<policies><inbound>\n<set-variable name="a" value="${value}" /></inbound><backend /><outbound /><on-error /></policies>`;
+
+  it("reads an expression that is XML as rawxml does", () => {
+    const escaped = policy("@(1 &lt; 2 &amp;&amp; &quot;a&quot; == null)");
+    expect(parsePolicy(escaped, { format: "xml" })).toEqual(parsePolicy(escaped));
+  });
+
+  for (const [what, value, column] of [
+    ["a quote", '@("a")', 34],
+    ["a bracket", "@(1 < 2)", 35],
+    // The reader looks for the end of an entity to the end of the text.
+    ["an ampersand", "@(a && b)", 99],
+  ] as const)
+    it(`refuses ${what} that stands in an expression as it is`, () => {
+      expect(() => parsePolicy(policy(value))).not.toThrow();
+      expect(() => parsePolicy(policy(value), { format: "xml" })).toThrow(
+        `2:${column}: Expected XML, as the format \`xml\` asks for. `,
+      );
+    });
+});

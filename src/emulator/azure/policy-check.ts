@@ -1,50 +1,60 @@
 // Why Azure would refuse a policy, or the gateway could not run it.
 import type { ArmResource } from "apim-ai-gateway/arm";
-import { checkPolicy, gatewayOfSku, PolicyError, type Problem, parsePolicy, type Scope } from "apim-ai-gateway/policy";
-import type { GatewayConfiguration } from "../gateway/configuration";
+import {
+  checkPolicy,
+  gatewayOfSku,
+  type Policy,
+  PolicyError,
+  type Problem,
+  parsePolicy,
+  type Scope,
+} from "apim-ai-gateway/policy";
+import type { ApiType, GatewayConfiguration } from "../gateway/configuration";
 import type { Gateway } from "../gateway/gateway";
 
-/** Sentences with line and column for everything that stands in the way of a policy. */
+/** Sentences with line and column for everything that stands in the way of a policy in the format that it names. */
 export function policyProblems(
-  policy: ArmResource,
+  { id, type, properties }: ArmResource,
   configuration: GatewayConfiguration,
   gateway: Gateway,
 ): readonly string[] {
-  const xml = String(policy.properties.value);
-  const scope = scopeOf(policy.type);
-  const api = /\/apis\/([^/]+)\//i.exec(policy.id)?.[1];
-  const apiType = configuration.apis.find(({ id }) => id.toLowerCase() === api?.toLowerCase())?.type;
-  const found = readProblems(xml, scope, configuration, apiType);
-  if (found.length > 0)
-    return found.map(({ position, message }) =>
+  const scope = scopeOf(type);
+  const api = /\/apis\/([^/]+)\//i.exec(id)?.[1];
+  const apiType = configuration.apis.find((one) => one.id.toLowerCase() === api?.toLowerCase())?.type;
+  const policy = read(String(properties.value), properties.format === "rawxml" ? "rawxml" : "xml");
+  const refused = "kind" in policy ? azureProblems(policy, scope, configuration, apiType) : policy;
+  if (refused.length > 0 || !("kind" in policy))
+    return refused.map(({ position, message }) =>
       position ? `line ${position.line}, column ${position.column}: ${message}` : message,
     );
-  const place = { scope, ...(apiType && { apiType }), configuration };
-  return gateway
-    .check({ xml, resourceId: policy.id }, place)
-    .map(({ line, column, message }) => `line ${line}, column ${column}: ${message}`);
+  const place = { scope, ...(apiType && { apiType }), configuration, resourceId: id };
+  return gateway.check(policy, place).map(({ line, column, message }) => `line ${line}, column ${column}: ${message}`);
 }
 
-function readProblems(
-  xml: string,
-  scope: ReturnType<typeof scopeOf>,
-  { sku, backends, fragments, namedValues }: GatewayConfiguration,
-  apiType: "http" | "mcp" | "a2a" | undefined,
-): readonly Problem[] {
+function read(text: string, format: "xml" | "rawxml"): Policy | readonly Problem[] {
   try {
-    const problems = checkPolicy(parsePolicy(xml), {
-      ...(scope !== "fragment" && { scope: scope satisfies Scope }),
-      gateway: gatewayOfSku(sku),
-      ...(apiType && { apiType }),
-      backends: backends.map(({ id }) => id),
-      fragments: fragments.map(({ id }) => id),
-      namedValues: namedValues.map(({ displayName }) => displayName),
-    });
-    return problems.filter(({ severity }) => severity === "error");
+    return parsePolicy(text, { format });
   } catch (error) {
     if (error instanceof PolicyError) return error.problems;
     throw error;
   }
+}
+
+function azureProblems(
+  policy: Policy,
+  scope: ReturnType<typeof scopeOf>,
+  { sku, backends, fragments, namedValues }: GatewayConfiguration,
+  apiType: ApiType | undefined,
+): readonly Problem[] {
+  const problems = checkPolicy(policy, {
+    ...(scope !== "fragment" && { scope: scope satisfies Scope }),
+    gateway: gatewayOfSku(sku),
+    ...(apiType && { apiType }),
+    backends: backends.map(({ id }) => id),
+    fragments: fragments.map(({ id }) => id),
+    namedValues: namedValues.map(({ displayName }) => displayName),
+  });
+  return problems.filter(({ severity }) => severity === "error");
 }
 
 function scopeOf(type: string): "global" | "product" | "api" | "operation" | "fragment" {

@@ -1,8 +1,9 @@
 // The gateway of one API Management service: give it a configuration, and it serves.
 import type { Readable } from "node:stream";
+import type { Policy } from "apim-ai-gateway/policy";
 import { BackendCaller } from "./backend-caller";
 import { ArrivedBody, StreamBody } from "./body";
-import type { ApiType, GatewayConfiguration, PolicySource } from "./configuration";
+import type { ApiType, GatewayConfiguration } from "./configuration";
 import { Deadlines } from "./deadlines";
 import { DeliveredBody, delivered } from "./delivery";
 import type { ExchangeResponse, GatewayServices } from "./exchange";
@@ -12,7 +13,7 @@ import { HeaderMap } from "./headers";
 import { HttpClient } from "./http-client";
 import { listen } from "./http-server";
 import { answer } from "./pipeline";
-import { compileDocument } from "./policy-compiler";
+import { compilePolicy } from "./policy-compiler";
 import { checkFragment, environmentOf, Program, problemsOf } from "./program";
 
 export { GatewayLoadError, type GatewayProblem } from "./gateway-load-error";
@@ -21,6 +22,8 @@ export { GatewayLoadError, type GatewayProblem } from "./gateway-load-error";
 export interface CheckedPlace {
   readonly scope: "global" | "product" | "api" | "operation" | "fragment";
   readonly apiType?: ApiType;
+  /** ARM id of the resource that carries the policy. */
+  readonly resourceId: string;
   /** What the policy may refer to; by default the loaded configuration. References that are missing are reported. */
   readonly configuration?: GatewayConfiguration;
 }
@@ -50,8 +53,8 @@ export interface Gateway {
    * @throws GatewayLoadError with all problems; the previous configuration then stays in force
    */
   load(configuration: GatewayConfiguration): void;
-  /** Whether the gateway could run this policy; nothing is loaded. */
-  check(source: PolicySource, place: CheckedPlace): readonly GatewayProblem[];
+  /** Whether the gateway could run a policy that API Management accepts; nothing is loaded. */
+  check(policy: Policy, place: CheckedPlace): readonly GatewayProblem[];
   /** Serves HTTP; on 127.0.0.1 unless `host` says otherwise. Port 0 takes a free one. */
   listen(options: { readonly port: number; readonly host?: string }): Promise<ListeningGateway>;
   /** Runs one request through the pipeline. */
@@ -86,7 +89,7 @@ export function createGateway(services: GatewayServices): Gateway {
     load(configuration) {
       program = Program.compile(configuration, program);
     },
-    check: (source, place) => checkPolicySource(source, place, place.configuration ?? program.configuration),
+    check: (policy, place) => problemsOfPolicy(policy, place, place.configuration ?? program.configuration),
     listen: async (options) => {
       const server = await listen(run, options);
       return {
@@ -102,19 +105,15 @@ export function createGateway(services: GatewayServices): Gateway {
   };
 }
 
-function checkPolicySource(
-  source: PolicySource,
-  place: CheckedPlace,
+function problemsOfPolicy(
+  policy: Policy,
+  { scope, apiType, resourceId }: CheckedPlace,
   configuration: GatewayConfiguration,
 ): readonly GatewayProblem[] {
   const problems = problemsOf(configuration);
   const environment = environmentOf(configuration, problems);
-  if (place.scope !== "fragment") {
-    compileDocument(source, place.scope, place.apiType, environment);
-    return problems.all;
-  }
-  const id = source.resourceId.slice(source.resourceId.lastIndexOf("/") + 1);
-  checkFragment(id, { ...environment, fragments: new Map([...environment.fragments, [id, source]]) });
+  if (scope === "fragment") checkFragment(policy, resourceId, environment);
+  else compilePolicy(policy, resourceId, scope, apiType, environment);
   return problems.all;
 }
 

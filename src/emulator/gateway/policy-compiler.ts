@@ -76,9 +76,24 @@ export function compileDocument(
 ): CompiledDocument | undefined {
   const policy = parseSource(source, environment.problems);
   if (policy === undefined) return undefined;
+  const before = environment.problems.count;
+  const compiled = compilePolicy(policy, source.resourceId, scope, apiType, environment);
+  if (environment.problems.count === before)
+    refuseWhatAzureRefuses(policy, source.resourceId, { scope, apiType }, environment);
+  return compiled;
+}
+
+/** Compiles a policy that was read already; whether Azure would take it is not asked. */
+export function compilePolicy(
+  policy: Policy,
+  resourceId: string,
+  scope: Exclude<Scope, "fragment">,
+  apiType: ApiType | undefined,
+  environment: CompileEnvironment,
+): CompiledDocument | undefined {
   if (policy.kind !== "policies") {
     environment.problems.add(
-      source.resourceId,
+      resourceId,
       undefined,
       "`fragment`: expected `policies`. Make it a policy fragment instead.",
     );
@@ -90,38 +105,36 @@ export function compileDocument(
       scope,
       section: name,
       apiType,
-      resourceId: source.resourceId,
+      resourceId,
       including: [],
     };
     return new SectionCompiler(environment, place).compile(sectionNodes(policy, name));
   };
-  const before = environment.problems.count;
-  const compiled: CompiledDocument = {
+  return {
     inbound: section("inbound"),
     backend: section("backend"),
     outbound: section("outbound"),
     "on-error": section("on-error"),
   };
-  if (environment.problems.count === before) refuseWhatAzureRefuses(policy, source, { scope, apiType }, environment);
-  return compiled;
 }
 
-/** Compiles a fragment as if a section included it. */
-export function compileFragment(id: string, section: Section, environment: CompileEnvironment): void {
-  const source = environment.fragments.get(id);
-  if (source === undefined) return;
+/** Compiles a fragment, as `resourceId` has it, as if a section included it. */
+export function compileFragment(
+  policy: Policy,
+  resourceId: string,
+  section: Section,
+  environment: CompileEnvironment,
+): void {
   const place: Place = {
     outerScope: "api",
     scope: "fragment",
     section,
     apiType: undefined,
-    resourceId: source.resourceId,
-    including: [id],
+    resourceId,
+    including: [resourceId.slice(resourceId.lastIndexOf("/") + 1)],
   };
-  const policy = parseSource(source, environment.problems);
-  if (policy?.kind === "fragment") new SectionCompiler(environment, place).compile(policy.children);
-  else if (policy !== undefined)
-    environment.problems.add(source.resourceId, undefined, "`policies`: expected `fragment`. Write a policy fragment.");
+  if (policy.kind === "fragment") new SectionCompiler(environment, place).compile(policy.children);
+  else environment.problems.add(resourceId, undefined, "`policies`: expected `fragment`. Write a policy fragment.");
 }
 
 /**
@@ -130,14 +143,14 @@ export function compileFragment(id: string, section: Section, environment: Compi
  */
 function refuseWhatAzureRefuses(
   policy: Policy,
-  source: PolicySource,
+  resourceId: string,
   place: { readonly scope?: Exclude<Scope, "fragment">; readonly apiType: ApiType | undefined },
   environment: CompileEnvironment,
 ): void {
   const { scope, apiType } = place;
   const gateway = gatewayOfSku(environment.sku);
   for (const problem of checkPolicy(policy, { gateway, ...(scope && { scope }), ...(apiType && { apiType }) })) {
-    if (problem.severity === "error") environment.problems.add(source.resourceId, problem.position, problem.message);
+    if (problem.severity === "error") environment.problems.add(resourceId, problem.position, problem.message);
   }
 }
 
@@ -231,7 +244,7 @@ class SectionCompiler extends ValueCompiler implements StatementCompiler {
       const { outerScope, section, apiType } = this.#place;
       const scope = outerScope === "fragment" ? {} : { scope: outerScope };
       const asIncluded: PolicyDocument = { ...empty, [section]: policy.children };
-      refuseWhatAzureRefuses(asIncluded, source, { ...scope, apiType }, this.environment);
+      refuseWhatAzureRefuses(asIncluded, source.resourceId, { ...scope, apiType }, this.environment);
     }
     for (const statement of compiled) for (const name of statement.names) this.#names.add(name);
     return sequence(compiled);

@@ -1,5 +1,5 @@
 // A configuration, compiled: routes, keys, backends, and for each kind of request the statements that it runs.
-import { type Section, sections } from "apim-ai-gateway/policy";
+import { type Policy, type Section, sections } from "apim-ai-gateway/policy";
 import { BackendRegistry } from "./backend-registry";
 import type { GatewayConfiguration, PolicySource, ProductConfiguration } from "./configuration";
 import { GatewayLoadError } from "./gateway-load-error";
@@ -11,6 +11,7 @@ import {
   type CompileEnvironment,
   compileDocument,
   compileFragment,
+  parseSource,
 } from "./policy-compiler";
 import { ProblemList } from "./problem-list";
 import { type RoutedApi, type RoutedOperation, Router } from "./router";
@@ -51,7 +52,10 @@ export class Program {
       this.#compile(api.policy, "api", api.type, environment);
       for (const operation of api.operations) this.#compile(operation.policy, "operation", api.type, environment);
     }
-    for (const id of environment.fragments.keys()) checkFragment(id, environment);
+    for (const source of environment.fragments.values()) {
+      const policy = parseSource(source, environment.problems);
+      if (policy !== undefined) checkFragment(policy, source.resourceId, environment);
+    }
   }
 
   /** @throws GatewayLoadError with everything that the gateway cannot serve */
@@ -136,11 +140,11 @@ export function environmentOf(configuration: GatewayConfiguration, problems: Pro
 }
 
 /** A fragment says not in which section it will be included: it has to compile in one of them. */
-export function checkFragment(id: string, environment: CompileEnvironment): void {
+export function checkFragment(policy: Policy, resourceId: string, environment: CompileEnvironment): void {
   let fewest: ProblemList | undefined;
   for (const section of sections) {
     const problems = new ProblemList();
-    compileFragment(id, section, { ...environment, problems });
+    compileFragment(policy, resourceId, section, { ...environment, problems });
     if (problems.all.length === 0) return;
     if (fewest === undefined || problems.all.length < fewest.all.length) fewest = problems;
   }

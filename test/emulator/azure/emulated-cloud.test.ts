@@ -48,6 +48,16 @@ describe("the emulated cloud refuses", () => {
       "ValidationError: line 1, column 51: `none`: expected a policy fragment that exists, got none of that name. Create the policy fragment first.",
     ],
     [
+      "a policy that is not the XML that its format promises",
+      "/apis/a/policies/policy",
+      {
+        format: "xml",
+        value: `<policies><inbound><set-variable name="a" value="@(1 < 2 && "a" == "b")" /></inbound><backend><base /></backend><outbound /><on-error /></policies>`,
+      },
+      {},
+      "ValidationError: line 1, column 54: Expected XML, as the format `xml` asks for. Disallowed character. Write expressions with &quot;, &lt; and &amp;, or choose the format `rawxml`.",
+    ],
+    [
       "a policy whose backend does not exist",
       "/apis/a/policies/policy",
       policy('<set-backend-service backend-id="none" />'),

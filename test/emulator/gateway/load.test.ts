@@ -1,3 +1,4 @@
+import { parsePolicy } from "apim-ai-gateway/policy";
 import { expect, test } from "vitest";
 import type { GatewayConfiguration } from "../../../src/emulator/gateway/configuration";
 import { GatewayLoadError, type GatewayProblem } from "../../../src/emulator/gateway/gateway";
@@ -161,11 +162,13 @@ test("a refused configuration leaves the previous one in force", async () => {
 
 test("check tells whether a policy could run without loading it", () => {
   const { gateway } = newGateway();
-  const place = { scope: "api", configuration: configuration({ backends: [single("here", "http://here")] }) } as const;
-  expect(gateway.check(policy({ inbound: `<set-backend-service backend-id="here" />` }), place)).toEqual([]);
-  expect(gateway.check(policy({ inbound: `<set-backend-service backend-id="gone" />` }), place)).toHaveLength(1);
-  const source = { xml: "<fragment><unknown /></fragment>", resourceId: `${serviceId}/policyFragments/f` };
-  expect(gateway.check(source, { scope: "fragment" })).toHaveLength(1);
+  const parts = { configuration: configuration({ backends: [single("here", "http://here")] }), resourceId: serviceId };
+  const uses = (id: string) => parsePolicy(policy({ inbound: `<set-backend-service backend-id="${id}" />` }).xml);
+  expect(gateway.check(uses("here"), { scope: "api", ...parts })).toEqual([]);
+  expect(gateway.check(uses("gone"), { scope: "api", ...parts })).toHaveLength(1);
+  const fragment = parsePolicy("<fragment><unknown /></fragment>");
+  const resourceId = `${serviceId}/policyFragments/f`;
+  expect(gateway.check(fragment, { scope: "fragment", resourceId })).toMatchObject([{ resourceId }]);
 });
 
 test("a tool whose operation is missing, or whose input is no JSON Schema, is refused", () => {
