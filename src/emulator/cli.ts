@@ -34,11 +34,18 @@ async function run(argv: readonly string[], terminal: Terminal, signal: AbortSig
   const command = createCommand(terminal);
   addDev(command, async (directory, options) => {
     isVerbose ||= options.verbose;
-    code = await dev(devOptions(directory, options, isVerbose), terminal, signal);
+    const { state, port, map } = options;
+    code =
+      state === undefined
+        ? await dev(devOptions(directory, options, isVerbose), terminal, signal)
+        : await serveState({ state, port, map });
   });
-  addServe(command, async (options) => {
+  const serveState = async (options: ServeOptions) => {
     const { serve } = await import("./cli/serve.js");
-    code = await serve(options, terminal, signal);
+    return serve(options, terminal, signal);
+  };
+  addServe(command, async (options) => {
+    code = await serveState(options);
   });
   addProvider(command, async (name, engineAddress, { state, install }) => {
     if (install !== undefined) {
@@ -62,6 +69,7 @@ async function run(argv: readonly string[], terminal: Terminal, signal: AbortSig
 }
 
 interface ParsedOptions {
+  readonly state?: string;
   readonly stack: string;
   readonly port: number;
   readonly map: ReadonlyMap<string, string>;
@@ -79,12 +87,16 @@ function createCommand({ out, err }: Terminal): Command {
     .exitOverride();
 }
 
-function addDev(program: Command, action: (directory: string, options: ParsedOptions) => Promise<void>): void {
+function addDev(
+  program: Command,
+  action: (directory: string | undefined, options: ParsedOptions) => Promise<void>,
+): void {
   program
     .command("dev")
     .copyInheritedSettings(program)
     .description("Deploys a Pulumi program into the emulator and serves its gateway until Ctrl+C.")
-    .argument("<directory>", "folder of the program, with its Pulumi.yaml")
+    .argument("[directory]", "folder of the program, with its Pulumi.yaml")
+    .option("--state <file>", "serve a stack that `pulumi stack export` has written, instead of a program")
     .option("--stack <name>", "stack whose Pulumi.<stack>.yaml is read", "dev")
     .option("--port <port>", "where the gateway listens; 0 takes a free port", parsePort, defaultPort)
     .option("--map <host=url>", "send an external host somewhere else; repeatable", collectMap, new Map())
@@ -132,7 +144,9 @@ function addProvider(
     .action(action);
 }
 
-function devOptions(directory: string, options: ParsedOptions, verbose: boolean): DevOptions {
+function devOptions(directory: string | undefined, options: ParsedOptions, verbose: boolean): DevOptions {
+  if (directory === undefined)
+    throw new CliError(ExitCode.Usage, "`directory`: expected the folder of a program, or --state, got neither.");
   if (options.once && options.watch)
     throw new CliError(ExitCode.Usage, "`--once`: expected to stand alone, got `--watch` too. Choose one of them.");
   const { stack, port, map, config, policyPack, once, watch } = options;

@@ -7,21 +7,34 @@ import { command } from "./pulumi-workspace";
 export interface ServedCloud {
   readonly url: string;
   readonly admin: { readonly url: string; readonly token: string };
+  /** Keys of the consumers, as they are shown. */
+  readonly keys: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
 /** @param map external hosts and what stands in for them */
-export async function serveCloud(state: string, map: Readonly<Record<string, string>> = {}): Promise<ServedCloud> {
+export async function serveCloud(
+  state: string,
+  map: Readonly<Record<string, string>> = {},
+  subcommand: "serve" | "dev" = "serve",
+): Promise<ServedCloud> {
   const hosts = Object.entries(map).flatMap(([host, url]) => ["--map", `${host}=${url}`]);
-  const child = spawn(process.execPath, [command, "serve", "--state", state, "--port", "0", ...hosts], {
+  const child = spawn(process.execPath, [command, subcommand, "--state", state, "--port", "0", ...hosts], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const text = await untilServing(child);
   const [, url = ""] = /^Gateway\n {2}(\S+)$/m.exec(text) ?? [];
   const [, adminUrl = "", token = ""] = /^Telemetry\n {2}(\S+) {2}(\S+)$/m.exec(text) ?? [];
+  const [, keys = ""] = /^Keys\n((?: {2}\S+ +\S+\n)+)/m.exec(text) ?? [];
   return {
     url,
     admin: { url: adminUrl, token },
+    keys: Object.fromEntries(
+      keys
+        .trim()
+        .split("\n")
+        .map((line) => line.trim().split(/ +/)),
+    ),
     close: () =>
       new Promise((done) => {
         child.once("exit", () => done());

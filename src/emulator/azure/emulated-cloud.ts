@@ -113,14 +113,15 @@ export class EmulatedCloud implements Cloud {
     return entries.length > 0;
   }
 
-  async put(resource: ArmResource): Promise<ArmResource> {
+  /** @param answered what Azure answered for it before, elsewhere: values that it gave are kept */
+  async put(resource: ArmResource, answered?: ArmResource): Promise<ArmResource> {
     this.refresh();
     const type = resourceType(resource.type);
     const view = this.#view();
     this.#requireParent(resource);
     const problems = type.check?.(resource, view) ?? [];
     if (problems.length > 0) throw new ArmError("ValidationError", problems.join("\n"));
-    const previous = this.#state.get(resource.id);
+    const previous = this.#state.get(resource.id) ?? answered;
     const completed = type.complete?.(resource, previous, view) ?? resource;
     this.#set(completed);
     this.#bring(completed.id.toLowerCase(), type.brings?.(resource, view) ?? []);

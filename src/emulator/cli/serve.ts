@@ -1,46 +1,48 @@
-// `apim-ai-gateway serve`: the gateway of a cloud that a folder keeps.
-import { existsSync, watch } from "node:fs";
+// `apim-ai-gateway serve`: the gateway of a cloud that a folder keeps, or of a stack that was exported.
+import { existsSync, readFileSync, statSync, watch } from "node:fs";
 import { join, resolve } from "node:path";
 import { createCloud, type EmulatedCloud } from "../azure/emulated-cloud";
+import { readExportedStack } from "../engine/exported-stack";
 import { systemClock } from "../gateway/system-clock";
 import { serveAdmin } from "./admin-endpoint";
+import type { DeployedStack } from "./emulator";
 import { CliError, ExitCode } from "./exit-code";
 import { assertPortIsFree } from "./port";
 import { printSummary } from "./summary";
 import { colorsOf, type Terminal } from "./terminal";
 
 export interface ServeOptions {
-  /** Folder that keeps the cloud. */
+  /** Folder that keeps a cloud, or a file that `pulumi stack export` has written. */
   readonly state: string;
   readonly port: number;
   readonly map: ReadonlyMap<string, string>;
 }
 
+interface OpenCloud {
+  readonly cloud: EmulatedCloud;
+  readonly stack: DeployedStack;
+  /** Folder in which other processes may change the cloud. */
+  readonly folder?: string;
+}
+
 /**
- * Serves what is deployed into the cloud, and what will be, until `signal` is aborted.
+ * Serves what is deployed into a cloud, and, when a folder keeps it, what will be, until `signal` is aborted.
  * @throws CliError when there is no such cloud, or it cannot be served
  */
 export async function serve(options: ServeOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
-  const directory = resolve(options.state);
-  if (!existsSync(join(directory, "cloud.jsonl")))
-    throw new CliError(
-      ExitCode.Usage,
-      `\`--state\`: expected a folder that a deployment has written, got "${options.state}". Deploy first: see apim-ai-gateway provider --help.`,
-    );
   await assertPortIsFree(options.port);
-  const cloud = await openCloud(directory, options.map);
+  const { cloud, stack, folder } = await open(options).catch(refused);
   try {
     await publish(cloud);
     const { url } = await cloud.listen({ port: options.port }).catch(refused);
     const admin = await serveAdmin((kind) => cloud.applicationInsights[kind]);
-    const watcher = watch(directory, () => void republish(cloud, terminal));
-    const stack = { outputs: {}, secretOutputs: new Set<string>() };
+    const watcher = folder === undefined ? undefined : watch(folder, () => void republish(cloud, terminal));
     await printSummary({ url, stack, state: cloud, showKeys: true }, terminal);
     const colors = colorsOf(terminal);
     terminal.out.write(`\n${colors.bold("Telemetry")}\n  ${admin.url}  ${admin.token}\n`);
     terminal.out.write(`\n${colors.dim("Serving. Ctrl+C stops everything.")}\n`);
     await aborted(signal);
-    watcher.close();
+    watcher?.close();
     await admin.close();
     return ExitCode.Ok;
   } finally {
@@ -48,13 +50,42 @@ export async function serve(options: ServeOptions, terminal: Terminal, signal: A
   }
 }
 
-function openCloud(stateDirectory: string, hosts: ReadonlyMap<string, string>): Promise<EmulatedCloud> {
-  return createCloud({ clock: systemClock, stateDirectory, hosts }).catch(refused);
+async function open({ state, map: hosts }: ServeOptions): Promise<OpenCloud> {
+  const path = resolve(state);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return openExport(path, hosts);
+  if (!existsSync(join(path, "cloud.jsonl")))
+    throw new CliError(
+      ExitCode.Usage,
+      `\`--state\`: expected a folder that a deployment has written, or a file of \`pulumi stack export\`, got "${state}". Deploy first: see apim-ai-gateway provider --help.`,
+    );
+  const cloud = await createCloud({ clock: systemClock, stateDirectory: path, hosts });
+  return { cloud, stack: { outputs: {}, secretOutputs: new Set() }, folder: path };
+}
+
+/** Puts a stack that is deployed elsewhere into a cloud of its own. */
+async function openExport(file: string, hosts: ReadonlyMap<string, string>): Promise<OpenCloud> {
+  const { subscriptionId, resources, outputs, secretOutputs } = readExport(file);
+  const cloud = await createCloud({ clock: systemClock, hosts, subscriptionId });
+  for (const { urn, resource, answered } of resources)
+    await cloud.put(resource, answered).catch(async (error: Error) => {
+      await cloud.close();
+      throw new Error(`${urn}: ${error.message}`);
+    });
+  return { cloud, stack: { outputs, secretOutputs } };
+}
+
+function readExport(file: string) {
+  try {
+    return readExportedStack(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new CliError(ExitCode.Usage, `${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 const publish = (cloud: EmulatedCloud): Promise<void> => cloud.publish().catch(refused);
 
 function refused(error: unknown): never {
+  if (error instanceof CliError) throw error;
   throw new CliError(ExitCode.DeploymentFailed, error instanceof Error ? error.message : String(error));
 }
 

@@ -1,0 +1,129 @@
+// A stack as `pulumi stack export --show-secrets` writes it, for the emulated cloud.
+// https://www.pulumi.com/docs/iac/cli/commands/pulumi_stack_export/
+import { type ArmResource, envelope, toArm } from "apim-ai-gateway/arm";
+
+const signature = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+type Values = Readonly<Record<string, unknown>>;
+
+export interface ExportedResource {
+  readonly urn: string;
+  /** What the program asked for. */
+  readonly resource: ArmResource;
+  /** What Azure made of it, as far as Pulumi's state tells: identities and other values that it gave. */
+  readonly answered: ArmResource;
+}
+
+export interface ExportedStack {
+  readonly subscriptionId: string;
+  /** Resources of azure-native, each behind what it depends on. */
+  readonly resources: readonly ExportedResource[];
+  readonly outputs: Values;
+  readonly secretOutputs: ReadonlySet<string>;
+}
+
+/** @throws Error naming everything that keeps the text from being such a stack */
+export function readExportedStack(text: string): ExportedStack {
+  const states = statesOf(text);
+  const problems: string[] = [];
+  const secrets = new Set<string>();
+  const clear = (state: State, kind: "inputs" | "outputs") => {
+    const path = `${state.urn} ${kind}`;
+    return clearValues(state[kind], path, (problem) => problems.push(problem));
+  };
+  const managed = states.filter(({ type, custom, external }) => custom && !external && /^azure-native[_:]/.test(type));
+  const subscriptionId = managed.map(({ id }) => /^\/subscriptions\/([^/]+)/i.exec(id)?.[1]).find((found) => found);
+  if (subscriptionId === undefined)
+    throw new Error("expected a stack with resources of azure-native, got none. Export a stack that is deployed.");
+  const resources = managed.flatMap((state) => {
+    const [inputs, outputs] = [clear(state, "inputs"), clear(state, "outputs")];
+    if (problems.length > 0) return [];
+    const resource = armOf(state, inputs, problems);
+    return resource === undefined ? [] : [{ urn: state.urn, resource, answered: answeredOf(resource, outputs) }];
+  });
+  const stack = states.find(({ type }) => type === "pulumi:pulumi:Stack");
+  for (const [name, value] of Object.entries(stack?.outputs ?? {})) if (isSecret(value)) secrets.add(name);
+  const outputs = stack === undefined ? {} : clear(stack, "outputs");
+  if (problems.length > 0) throw new Error([...new Set(problems)].join("\n"));
+  return { subscriptionId, resources, outputs, secretOutputs: secrets };
+}
+
+interface State {
+  readonly urn: string;
+  readonly type: string;
+  readonly id: string;
+  readonly custom: boolean;
+  readonly external: boolean;
+  readonly inputs: Values;
+  readonly outputs: Values;
+}
+
+function statesOf(text: string): readonly State[] {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`expected JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const resources = isObject(content) && isObject(content.deployment) ? content.deployment.resources : undefined;
+  if (!Array.isArray(resources))
+    throw new Error(
+      "`deployment.resources`: expected a list, got none. Write the file with `pulumi stack export --show-secrets`.",
+    );
+  return resources.map((state: unknown, index) => {
+    if (!isObject(state) || typeof state.urn !== "string" || typeof state.type !== "string")
+      throw new Error(
+        `\`deployment.resources[${index}]\`: expected a resource with \`urn\` and \`type\`. Export it anew.`,
+      );
+    return {
+      urn: state.urn,
+      type: state.type,
+      id: typeof state.id === "string" ? state.id : "",
+      custom: state.custom === true,
+      // What waits for its deletion is not part of the stack any more.
+      external: state.external === true || state.delete === true,
+      inputs: isObject(state.inputs) ? state.inputs : {},
+      outputs: isObject(state.outputs) ? state.outputs : {},
+    };
+  });
+}
+
+function clearValues(values: Values, path: string, onProblem: (problem: string) => void): Values {
+  const clear = (value: unknown, at: string): unknown => {
+    if (Array.isArray(value)) return value.map((item, index) => clear(item, `${at}[${index}]`));
+    if (!isObject(value)) return value;
+    if (!isSecret(value))
+      return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, clear(inner, `${at}.${name}`)]));
+    if (typeof value.plaintext === "string") return clear(JSON.parse(value.plaintext), at);
+    onProblem(`${at}: expected a secret in clear, got an encrypted one. Export the stack with --show-secrets.`);
+    return undefined;
+  };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, clear(value, `${path}.${name}`)]));
+}
+
+function armOf({ urn, type, id }: State, inputs: Values, problems: string[]): ArmResource | undefined {
+  const own = Object.fromEntries(Object.entries(inputs).filter(([name]) => !name.startsWith("__")));
+  const subscriptionId = /^\/subscriptions\/([^/]+)/i.exec(id)?.[1] ?? "";
+  try {
+    const resource = toArm(type, own, { subscriptionId })?.resource;
+    return resource && { ...resource, id: id || resource.id };
+  } catch (error) {
+    problems.push(`${urn}: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+function answeredOf(resource: ArmResource, outputs: Values): ArmResource {
+  const given = envelope.filter((name) => outputs[name] !== undefined).map((name) => [name, outputs[name]]);
+  const properties = isObject(outputs.properties) ? outputs.properties : outputs;
+  return { ...resource, ...Object.fromEntries(given), properties: { ...resource.properties, ...properties } };
+}
+
+function isSecret(value: unknown): value is Values {
+  return isObject(value) && value[signature] === secretSignature;
+}
+
+function isObject(value: unknown): value is Values {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
