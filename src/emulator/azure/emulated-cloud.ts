@@ -8,6 +8,7 @@ import { createMemoryStore } from "../gateway/memory-store";
 import type { Store } from "../gateway/store";
 import { ArmState } from "./arm-state";
 import { ArmError, type Cloud } from "./cloud";
+import { type Fault, haveFault } from "./faults";
 import { gatewayConfiguration } from "./gateway-configuration";
 import { createHosts } from "./hosts";
 import { IdentityTokens } from "./identity-tokens";
@@ -34,6 +35,8 @@ export interface CloudOptions {
    * @default - the cloud is gone with the process
    */
   readonly stateDirectory?: string;
+  /** Failures to have. */
+  readonly faults?: readonly Fault[];
 }
 
 const serviceType = "Microsoft.ApiManagement/service";
@@ -65,6 +68,7 @@ export class EmulatedCloud implements Cloud {
   /** What each imported API brought with it: the next import takes its place. */
   readonly #brought = new Map<string, readonly string[]>();
   readonly #journal: StateJournal | undefined;
+  readonly #faults: readonly Fault[];
   readonly #clock: Clock;
   readonly #store: Store;
   readonly #openAi: AzureOpenAi;
@@ -79,6 +83,7 @@ export class EmulatedCloud implements Cloud {
     this.subscriptionId = options.subscriptionId;
     this.tenantId = options.tenantId;
     this.#journal = options.journal;
+    this.#faults = options.faults ?? [];
     this.#clock = options.clock;
     this.#store = options.store ?? createMemoryStore();
     this.applicationInsights = new ApplicationInsights(this.#state);
@@ -115,6 +120,7 @@ export class EmulatedCloud implements Cloud {
 
   /** @param answered what Azure answered for it before, elsewhere: values that it gave are kept */
   async put(resource: ArmResource, answered?: ArmResource): Promise<ArmResource> {
+    if (this.#faults.length > 0) await this.#have("put", resource);
     this.refresh();
     const type = resourceType(resource.type);
     const view = this.#view();
@@ -139,11 +145,16 @@ export class EmulatedCloud implements Cloud {
     this.refresh();
     const resource = this.#state.get(id);
     if (resource === undefined) return;
+    if (this.#faults.length > 0) await this.#have("delete", resource);
     this.#state.delete(id);
     if (/\/service\/(policyFragments|backends|namedValues)$/i.test(resource.type)) this.#refuseIfUsed(resource);
     this.#journal?.append({ delete: id });
     for (const left of resourceType(resource.type).leaves?.(resource, this.#view()) ?? []) this.#set(left);
     this.#noteChange(id);
+  }
+
+  #have(operation: Fault["operation"], resource: ArmResource): Promise<void> {
+    return haveFault(this.#faults, operation, resource, (milliseconds) => this.#clock.sleep(milliseconds));
   }
 
   #set(resource: ArmResource): void {

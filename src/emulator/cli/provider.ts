@@ -1,6 +1,7 @@
 // `apim-ai-gateway provider`: the emulated control plane for the Pulumi CLI.
-import { resolve } from "node:path";
-import { createCloud } from "../azure/emulated-cloud";
+import { join, resolve } from "node:path";
+import { createCloud, type EmulatedCloud } from "../azure/emulated-cloud";
+import { readFaults } from "../azure/faults";
 import { serveProvider } from "../engine/plugin/serve-provider";
 import { providerNames } from "../engine/providers";
 import { systemClock } from "../gateway/system-clock";
@@ -26,7 +27,7 @@ export async function provider(options: ProviderOptions, terminal: Terminal, sig
   const { name, engineAddress, state } = options;
   if (!providerNames.includes(name))
     throw new CliError(ExitCode.Usage, `\`name\`: expected one of ${providerNames.join(", ")}, got "${name}".`);
-  const cloud = await createCloud({ clock: systemClock, stateDirectory: resolve(state) }).catch((error: unknown) => {
+  const cloud = await openCloud(resolve(state)).catch((error: unknown) => {
     throw new CliError(ExitCode.Usage, error instanceof Error ? error.message : String(error));
   });
   const served = await serveProvider(name, cloud, engineAddress);
@@ -35,6 +36,12 @@ export async function provider(options: ProviderOptions, terminal: Terminal, sig
   served.close();
   await cloud.close();
   return ExitCode.Ok;
+}
+
+/** The cloud in a folder, with the failures that its `faults.json` asks for. */
+async function openCloud(stateDirectory: string): Promise<EmulatedCloud> {
+  const faults = readFaults(join(stateDirectory, "faults.json"));
+  return createCloud({ clock: systemClock, stateDirectory, faults });
 }
 
 /** Resolves when the signal is aborted, or the process that started this one is gone. */
