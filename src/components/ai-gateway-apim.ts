@@ -106,13 +106,13 @@ export class AiGatewayApim extends pulumi.ComponentResource {
       { parent: this },
     );
     const place = { resourceGroupName, serviceName: service.name };
-    const insightsId = createMonitoring(name, { resourceGroupName, location, suffix }, this);
+    const insights = createMonitoring(name, { resourceGroupName, location, suffix }, this);
     const principalId = service.identity.apply((identity) => identity?.principalId ?? "");
     const role = assignRole(
       `${name}-metrics-publisher`,
       roleIds.monitoringMetricsPublisher,
       principalId,
-      insightsId,
+      insights.id,
       this,
     );
     warnOfPreview(this, "The opt-in to dimensions of token metrics", "metricDimensions");
@@ -122,8 +122,8 @@ export class AiGatewayApim extends pulumi.ComponentResource {
         ...place,
         loggerId: "applicationinsights",
         loggerType: "applicationInsights",
-        resourceId: insightsId,
-        credentials: { identityClientId: "SystemAssigned" },
+        resourceId: insights.id,
+        credentials: { connectionString: insights.connectionString, identityClientId: "SystemAssigned" },
       },
       { parent: this, dependsOn: [role] },
     );
@@ -142,7 +142,7 @@ export class AiGatewayApim extends pulumi.ComponentResource {
     this.resourceGroupName = pulumi.output(resourceGroupName);
     this.gatewayUrl = service.gatewayUrl;
     this.principalId = principalId;
-    this.applicationInsightsId = insightsId;
+    this.applicationInsightsId = insights.id;
     this.sku = sku;
     const { serviceName, gatewayUrl, applicationInsightsId } = this;
     this.registerOutputs({
@@ -188,7 +188,7 @@ function createMonitoring(
   name: string,
   args: { resourceGroupName: pulumi.Input<string>; location?: pulumi.Input<string>; suffix: pulumi.Output<string> },
   parent: pulumi.Resource,
-): pulumi.Output<string> {
+): { readonly id: pulumi.Output<string>; readonly connectionString: pulumi.Output<string> } {
   const { resourceGroupName, location, suffix } = args;
   const workspace = new Workspace(
     `${name}-logs`,
@@ -204,9 +204,10 @@ function createMonitoring(
   const resourceName = pulumi.interpolate`${name}-insights-${suffix}`;
   return insightsWithDimensions(
     `${name}-insights`,
-    { resourceGroupName, resourceName, location, workspaceId: workspace.id },
+    // A generic resource gets no default location: it stands where the workspace came to stand.
+    { resourceGroupName, resourceName, location: location ?? workspace.location, workspaceId: workspace.id },
     { parent },
-  ).id;
+  );
 }
 
 /** Each request is known by one id, in the caller's answer and in the backend's logs. */

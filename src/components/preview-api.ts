@@ -73,18 +73,21 @@ export function identityBackend(
   return apiManagementPart(name, gateway, { type: "backends", name: backendId, apiVersion, properties }, options);
 }
 
-/** Application Insights that keeps the dimensions of custom metrics: an opt-in that no published schema has. */
+/**
+ * Application Insights that keeps the dimensions of custom metrics: an opt-in that no published schema has. Answers its
+ * ARM id and its connection string, which is secret.
+ */
 export function insightsWithDimensions(
   name: string,
   args: {
     resourceGroupName: pulumi.Input<string>;
     resourceName: pulumi.Input<string>;
-    location?: pulumi.Input<string>;
+    location: pulumi.Input<string>;
     workspaceId: pulumi.Input<string>;
   },
   options: pulumi.CustomResourceOptions,
-): Resource {
-  return new Resource(
+): { readonly id: pulumi.Output<string>; readonly connectionString: pulumi.Output<string> } {
+  const component = new Resource(
     name,
     {
       resourceGroupName: args.resourceGroupName,
@@ -102,8 +105,11 @@ export function insightsWithDimensions(
         CustomMetricsOptedInType: "WithDimensions",
       },
     },
-    options,
+    // What comes back holds the connection string.
+    { ...options, additionalSecretOutputs: ["properties"] },
   );
+  const connectionString = component.properties.apply((properties) => properties?.ConnectionString as string);
+  return { id: component.id, connectionString: pulumi.secret(connectionString) };
 }
 
 /** Says once what rests on an assumption about Azure. */

@@ -73,7 +73,31 @@ describe("AiGatewayApim", () => {
       DisableLocalAuth: true,
       CustomMetricsOptedInType: "WithDimensions",
     });
-    expect(arm(`${service}/loggers`).properties).toMatchObject({ loggerType: "applicationInsights" });
+  });
+
+  it("puts Application Insights beside its workspace, which keeps what it collects", async () => {
+    const { arm } = await deploy(() => void newGateway());
+    const [insights, workspace] = [
+      arm("Microsoft.Insights/components"),
+      arm("Microsoft.OperationalInsights/workspaces"),
+    ];
+    expect(insights.properties.WorkspaceResourceId).toBe(workspace.id);
+    expect([insights.location, workspace.location]).toEqual(["westeurope", "westeurope"]);
+    const elsewhere = await deploy(() => void newGateway({ location: "uksouth" }));
+    expect(elsewhere.arm("Microsoft.Insights/components").location).toBe("uksouth");
+  });
+
+  it("lets the logger send by the gateway's identity, to a connection string that stays secret", async () => {
+    const { one, arm } = await deployed(() => void newGateway());
+    const insights = arm("Microsoft.Insights/components");
+    const logger = one("Logger", "gateway-logger");
+    expect(logger.inputs).toMatchObject({
+      loggerType: "applicationInsights",
+      resourceId: insights.id,
+      credentials: { connectionString: insights.properties.ConnectionString, identityClientId: "SystemAssigned" },
+    });
+    expect([...logger.secretInputs]).toEqual(["/credentials/connectionString"]);
+    expect([...one("Resource", "gateway-insights").secretOutputs]).toEqual(["/properties"]);
   });
 
   it("says once what was not verified, with the page that explains it", async () => {

@@ -86,6 +86,13 @@ describe("the emulated cloud refuses", () => {
       "ValidationError: line 1, column 52: `set-variable`: The emulator does not have `decimal`.",
     ],
     [
+      "a logger that nobody told where to send to",
+      "/loggers/ai",
+      { loggerType: "applicationInsights", credentials: { identityClientId: "SystemAssigned" } },
+      {},
+      "ValidationError: `properties.credentials`: expected `connectionString` or `instrumentationKey`, got neither. Pass that of the Application Insights component.",
+    ],
+    [
       "a diagnostic whose logger does not exist",
       "/diagnostics/applicationinsights",
       { loggerId: "/loggers/none" },

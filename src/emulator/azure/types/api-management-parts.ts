@@ -86,9 +86,15 @@ export const loggers: ResourceType = {
   check(resource, { state }) {
     const problems = [...requireText(resource, "loggerType")];
     const target = textOf(resource.properties.resourceId);
-    if (resource.properties.loggerType === "applicationInsights" && target && !state.get(target))
+    if (resource.properties.loggerType !== "applicationInsights") return problems;
+    if (target && !state.get(target))
       problems.push(
         `\`properties.resourceId\`: expected the id of a resource that exists, got "${target}". Create it first.`,
+      );
+    const credentials = isRecord(resource.properties.credentials) ? resource.properties.credentials : {};
+    if (!textOf(credentials.connectionString) && !textOf(credentials.instrumentationKey))
+      problems.push(
+        "`properties.credentials`: expected `connectionString` or `instrumentationKey`, got neither. Pass that of the Application Insights component.",
       );
     return problems;
   },
