@@ -46,13 +46,15 @@ export async function dev(
     const hosts = new Map([...local.map, ...options.map]);
     const emulator = await start({ ...options, directory, hosts, onEvent: (event) => progress.show(event) });
     closing.push(() => emulator.close());
+    const watched = options.watch ? watchProgram(directory) : undefined;
+    if (watched) closing.push(() => watched.close());
 
     const stack = await untilAborted(deploy(emulator, progress), signal);
     if (stack === undefined) return ExitCode.Interrupted;
     const { url } = await serveGateway(emulator, options.port);
     await printSummary({ url, stack, state: emulator.state, showKeys: !options.once }, terminal);
     if (options.once) return await verifyOnce({ directory, url, stack, emulator }, terminal, signal);
-    if (options.watch) closing.push(watchAndRedeploy(directory, emulator, progress, terminal, options.verbose));
+    watched?.onChange(() => redeploy(emulator, progress, terminal, options.verbose));
     terminal.out.write(`\n${colorsOf(terminal).dim("Serving. Ctrl+C stops everything.")}\n`);
     await aborted(signal);
     return ExitCode.Ok;
@@ -138,22 +140,14 @@ async function verifyOnce(
   }
 }
 
-/** Answers what ends the watching and waits for a deployment under way. */
-function watchAndRedeploy(
-  directory: string,
-  emulator: Emulator,
-  progress: Progress,
-  terminal: Terminal,
-  isVerbose: boolean,
-): () => Promise<void> {
-  return watchProgram(directory, async () => {
-    try {
-      await deploy(emulator, progress);
-    } catch (error) {
-      const { message, stack } = error as CliError;
-      terminal.err.write(`error: ${isVerbose && stack ? stack : message}\nThe last good deployment stays in force.\n`);
-    }
-  });
+/** Deploys what was saved; when that fails, what is deployed goes on serving. */
+async function redeploy(emulator: Emulator, progress: Progress, terminal: Terminal, isVerbose: boolean): Promise<void> {
+  try {
+    await deploy(emulator, progress);
+  } catch (error) {
+    const { message, stack } = error as CliError;
+    terminal.err.write(`error: ${isVerbose && stack ? stack : message}\nThe last good deployment stays in force.\n`);
+  }
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>

@@ -1,40 +1,51 @@
-import { watch } from "node:fs";
-import { sep } from "node:path";
+import { watchDirectories } from "./watched-directories";
 
 /** Editors save in several steps; what comes within this time is one change. */
 const quietMs = 30;
 
-const isIgnored = (file: string): boolean =>
-  file.split(sep).some((part) => part === "node_modules" || part.startsWith("."));
+export interface WatchedProgram {
+  /**
+   * Calls `redeploy` after each saved change, one call at a time; what is saved during a call leads to one more, and
+   * what was saved before this to the first.
+   */
+  onChange(redeploy: () => Promise<void>): void;
+  /** Ends the watching and waits for a call under way. */
+  close(): Promise<void>;
+}
 
-/**
- * Calls `redeploy` after each saved change below `directory`, one call at a time; what is saved during a call leads to
- * one more. Files in node_modules and those whose name starts with a dot do not count.
- * Answers what ends the watching, which waits for a call under way.
- */
-export function watchProgram(directory: string, redeploy: () => Promise<void>): () => Promise<void> {
+/** Watches the files below `directory` from now on. */
+export function watchProgram(directory: string): WatchedProgram {
+  let redeploy: (() => Promise<void>) | undefined;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let isStale = false;
-  const run = async () => {
-    do {
+  const run = async (call: () => Promise<void>) => {
+    while (isStale) {
       isStale = false;
-      await redeploy();
-    } while (isStale);
+      await call();
+    }
     running = undefined;
   };
-  const watcher = watch(directory, { recursive: true }, (_, file) => {
-    if (file !== null && isIgnored(file)) return;
+  const start = () => {
+    if (redeploy && isStale) running ??= run(redeploy);
+  };
+  const close = watchDirectories(directory, () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      if (running) isStale = true;
-      else running = run();
+      isStale = true;
+      start();
     }, quietMs);
   });
-  return async () => {
-    watcher.close();
-    clearTimeout(timer);
-    isStale = false;
-    await running;
+  return {
+    onChange(call) {
+      redeploy = call;
+      start();
+    },
+    async close() {
+      close();
+      clearTimeout(timer);
+      isStale = false;
+      await running;
+    },
   };
 }
