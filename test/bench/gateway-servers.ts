@@ -1,4 +1,4 @@
-// What the gateway is measured against, each in a process of its own: a model backend, a bare proxy, the gateway.
+// A process of its own for each of what is measured: a model backend, a bare proxy, the gateway.
 import { createServer, type OutgoingHttpHeaders, type RequestListener } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
@@ -7,8 +7,7 @@ import type { GatewayConfiguration } from "../../src/emulator/dist/gateway/confi
 import { createGateway } from "../../src/emulator/dist/gateway/gateway";
 import { createMemoryStore } from "../../src/emulator/dist/gateway/memory-store";
 import { systemClock } from "../../src/emulator/dist/gateway/system-clock";
-
-export type Role = "backend" | "bare" | "gateway";
+import { signingKey } from "./caller-token";
 
 const completion = JSON.stringify({
   id: "chatcmpl-1",
@@ -74,9 +73,6 @@ function bareProxy(target: string): RequestListener {
     );
   };
 }
-
-/** The key of the tokens that `validate-jwt` checks, as policies write it. */
-export const signingKey = Buffer.from("a key that only this measurement uses, and nobody else").toString("base64");
 
 const aiPolicy = `<policies>
   <inbound>
@@ -146,7 +142,7 @@ async function gatewayUrl(target: string): Promise<string> {
 }
 
 /** Starts a server in this process; tells its parent the address, and its memory whenever it is asked. */
-export async function serveAs(role: Role, target: string): Promise<void> {
+async function serve(role: string | undefined, target = ""): Promise<void> {
   const url =
     role === "gateway" ? await gatewayUrl(target) : await listening(role === "bare" ? bareProxy(target) : backend());
   process.on("message", () => {
@@ -162,3 +158,5 @@ async function listening(listener: RequestListener): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
+
+void serve(process.argv[2], process.argv[3]);

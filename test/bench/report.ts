@@ -1,4 +1,4 @@
-/** Prints one figure as a JSON line. `bound` is the limit it should keep, `atLeast` when it should be reached instead. */
+/** Prints one figure as a JSON line, with the bound that it should keep and whether it does. */
 export function report(
   bench: string,
   metric: string,

@@ -1,10 +1,10 @@
 // npm run bench [name …]: runs the benchmarks one after the other, each in a process of its own, and passes on their
-// JSON lines: { bench, metric, value, bound, holds }. All figures are ratios or differences taken within one run.
+// JSON lines: { bench, metric, value, atMost | atLeast, holds }. All figures are ratios or differences taken within one run.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-const benches = ["import", "engine", "gateway", "watch"];
+const benches = ["import", "engine", "gateway", "endurance", "watch"];
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !benches.includes(name));
 if (unknown.length > 0) {

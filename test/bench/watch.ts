@@ -26,14 +26,14 @@ async function main(): Promise<void> {
   }
 }
 
-/** The first address the command prints. */
+/** The first address that the command prints, once it serves. */
 function gatewayUrl(output: NodeJS.ReadableStream): Promise<string> {
   return new Promise((found, failed) => {
     let text = "";
     output.on("data", (chunk: Buffer) => {
       text += chunk;
       const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(text) ?? [];
-      if (url) found(url);
+      if (url && text.includes("Serving.")) found(url);
     });
     output.on("end", () => failed(new Error(`The gateway never started:\n${text}`)));
   });
