@@ -53,6 +53,12 @@ export function requireName(resource: ArmResource, pattern: RegExp, rule: string
     : [`\`name\`: expected ${rule}, got ${JSON.stringify(resource.name)}. Choose another name.`];
 }
 
+/** A sentence unless the name of a part of API Management is one: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules */
+export function requirePartName(resource: ArmResource, longest: number): readonly string[] {
+  const pattern = new RegExp(`^[^*#&+:<>?]{1,${longest}}$`);
+  return requireName(resource, pattern, `1 to ${longest} characters other than * # & + : < > ?`);
+}
+
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -178,6 +178,48 @@ describe("the emulated cloud refuses", () => {
       'ValidationError: `properties.value`: `$ref`: expected something at "#/components/parameters/b", got a reference that leads back to itself. Correct it.\n`$ref`: expected something at "#/components/parameters/a", got a reference that leads back to itself. Correct it.',
     ],
     [
+      "a backend by a name that Azure would not take",
+      "/backends/a:b",
+      { url: "https://a" },
+      {},
+      'ValidationError: `name`: expected 1 to 80 characters other than * # & + : < > ?, got "a:b". Choose another name.',
+    ],
+    [
+      "a product by such a name",
+      "/products/a*b",
+      { displayName: "A" },
+      {},
+      'ValidationError: `name`: expected 1 to 256 characters other than * # & + : < > ?, got "a*b". Choose another name.',
+    ],
+    [
+      "a subscription by such a name",
+      "/subscriptions/a?b",
+      { displayName: "A", scope: "/apis" },
+      {},
+      'ValidationError: `name`: expected 1 to 256 characters other than * # & + : < > ?, got "a?b". Choose another name.',
+    ],
+    [
+      "a logger by such a name",
+      "/loggers/a<b",
+      { loggerType: "azureMonitor" },
+      {},
+      'ValidationError: `name`: expected 1 to 256 characters other than * # & + : < > ?, got "a<b". Choose another name.',
+    ],
+    [
+      "a fragment by such a name",
+      "/policyFragments/-a",
+      { format: "rawxml", value: "<fragment />" },
+      {},
+      'ValidationError: `name`: expected 1 to 80 letters, digits, `_` and `-`, no `-` first or last, got "-a". Choose another name.',
+    ],
+    [
+      "a diagnostic by a name that is not one of Azure's",
+      "/diagnostics/mine",
+      { loggerId: "/loggers/known" },
+      {},
+      'ValidationError: `name`: expected applicationinsights, azuremonitor or local, got "mine". Choose another name.',
+    ],
+    [
       "an import by address",
       "/apis/o",
       { path: "o", format: "openapi-link", value: "https://a/openapi.json" },
@@ -192,6 +234,7 @@ describe("the emulated cloud refuses", () => {
         return;
       }
       await service();
+      await put(`${gateway}/loggers/known`, { loggerType: "azureMonitor" });
       await put(`${gateway}/apis/a`, api);
       await put(`${gateway}/apis/a/operations/known`, { displayName: "Known", method: "GET", urlTemplate: "/known" });
       expect(await refusal(put(gateway + path, properties as Record<string, unknown>, rest))).toBe(expected);

@@ -1,6 +1,15 @@
 // The smaller resources of an API Management service.
 import { parentId } from "../arm-state";
-import { isRecord, lastSegment, type ResourceType, requireText, textOf, withProperties } from "../resource-type";
+import {
+  isRecord,
+  lastSegment,
+  type ResourceType,
+  requireName,
+  requirePartName,
+  requireText,
+  textOf,
+  withProperties,
+} from "../resource-type";
 
 export const operations: ResourceType = {
   check(resource, { state }) {
@@ -35,7 +44,7 @@ export const operations: ResourceType = {
 };
 
 export const products: ResourceType = {
-  check: (resource) => requireText(resource, "displayName"),
+  check: (resource) => [...requirePartName(resource, 256), ...requireText(resource, "displayName")],
   complete: (resource) =>
     withProperties(resource, {
       subscriptionRequired: resource.properties.subscriptionRequired !== false,
@@ -54,7 +63,7 @@ export const productApis: ResourceType = {
 
 export const subscriptions: ResourceType = {
   check(resource, { state }) {
-    const problems = [...requireText(resource, "displayName", "scope")];
+    const problems = [...requirePartName(resource, 256), ...requireText(resource, "displayName", "scope")];
     const scope = textOf(resource.properties.scope);
     const found = scope && /\/(products|apis)(?:\/([^/]+))?$/i.exec(scope);
     if (scope && !found)
@@ -84,7 +93,7 @@ export const caches: ResourceType = {
 
 export const loggers: ResourceType = {
   check(resource, { state }) {
-    const problems = [...requireText(resource, "loggerType")];
+    const problems = [...requirePartName(resource, 256), ...requireText(resource, "loggerType")];
     const target = textOf(resource.properties.resourceId);
     if (resource.properties.loggerType !== "applicationInsights") return problems;
     if (target && !state.get(target))
@@ -103,12 +112,19 @@ export const loggers: ResourceType = {
 
 export const diagnostics: ResourceType = {
   check(resource, { state }) {
+    const problems = [
+      ...requireName(
+        resource,
+        /^(applicationinsights|azuremonitor|local)$/i,
+        "applicationinsights, azuremonitor or local",
+      ),
+      ...requireText(resource, "loggerId"),
+    ];
     const logger = textOf(resource.properties.loggerId);
-    if (!logger) return requireText(resource, "loggerId");
     const service = resource.id.split("/").slice(0, 9).join("/");
-    return state.get(`${service}/loggers/${lastSegment(logger)}`)
-      ? []
-      : [`\`properties.loggerId\`: expected the id of a logger, got "${logger}". Create the logger first.`];
+    if (logger && !state.get(`${service}/loggers/${lastSegment(logger)}`))
+      problems.push(`\`properties.loggerId\`: expected the id of a logger, got "${logger}". Create the logger first.`);
+    return problems;
   },
 };
 

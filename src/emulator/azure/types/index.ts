@@ -23,6 +23,7 @@ import {
   workspaces,
 } from "./other-services";
 import { policies } from "./policies";
+import { policyFragments } from "./policy-fragments";
 
 const service = "Microsoft.ApiManagement/service";
 
@@ -33,7 +34,7 @@ const rows: readonly (readonly [armType: string, type: ResourceType])[] = [
   [`${service}/apis/operations`, operations],
   [`${service}/apis/diagnostics`, diagnostics],
   [`${service}/policies`, policies],
-  [`${service}/policyFragments`, policies],
+  [`${service}/policyFragments`, policyFragments],
   [`${service}/apis/policies`, policies],
   [`${service}/apis/operations/policies`, policies],
   [`${service}/products/policies`, policies],
