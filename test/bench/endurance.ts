@@ -3,14 +3,14 @@ import { measured, type Servers } from "./gateway-processes";
 import { median, report } from "./report";
 
 const tenths = 10;
-const roundsOfTenth = 6;
+const roundsOfTenth = 12;
 const roundMs = 90_000 / tenths / roundsOfTenth;
 
 /** The gateway's speed over that of a bare proxy, turn about, so that a machine whose speed drifts slows both. */
 async function speed({ bare, gateway }: Servers): Promise<number> {
   const ratios: number[] = [];
   for (let round = 0; round < roundsOfTenth; round++) {
-    const one = await bare.load(32, roundMs / 2);
+    const one = await bare.load(32, roundMs);
     const other = await gateway.load(32, roundMs);
     ratios.push(other.requests / other.seconds / (one.requests / one.seconds));
   }
