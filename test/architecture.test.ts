@@ -164,6 +164,14 @@ describe("architecture", () => {
     expect(long).toEqual([]);
   });
 
+  it.each([
+    ["package.json", [".", "./policy", "./arm", "./rules", "./package.json"]],
+    ["src/emulator/package.json", [".", "./package.json"]],
+  ])("publishes the entries of %s that the design names, and nothing deeper", (file, entries) => {
+    const { exports } = JSON.parse(readFileSync(join(root, file), "utf8")) as { exports: Record<string, unknown> };
+    expect(Object.keys(exports)).toEqual(entries);
+  });
+
   it("exports each component, tests it under its name, and names it in the README", () => {
     const classes = files
       .filter((file) => file.startsWith("src/components/"))

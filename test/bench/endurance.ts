@@ -3,7 +3,7 @@ import { measured, type Servers } from "./gateway-processes";
 import { median, report } from "./report";
 
 const tenths = 10;
-const roundsOfTenth = 12;
+const roundsOfTenth = 40;
 const roundMs = 90_000 / tenths / roundsOfTenth;
 
 /** The gateway's speed over that of a bare proxy, turn about, so that a machine whose speed drifts slows both. */

@@ -1,3 +1,4 @@
+import { NamedValue } from "@pulumi/azure-native/apimanagement";
 import { McpPassthrough, TokenGovernance } from "apim-ai-gateway";
 import { describe, expect, it } from "vitest";
 import { deployed, existing, newGateway, policyErrors, refusal } from "./component-kit";
@@ -41,6 +42,29 @@ describe("McpPassthrough", () => {
     const text = policy("tickets-policy");
     const own = text.indexOf('<authentication-managed-identity resource="api://tickets"');
     expect(own).toBeGreaterThan(text.indexOf('<set-header name="Authorization" exists-action="delete"'));
+  });
+
+  it("is named after itself, lets a caller make 120 requests a minute, and sends a named value as Authorization", async () => {
+    const program = (args: object) =>
+      deployed(() => {
+        const gateway = newGateway();
+        const place = { resourceGroupName: gateway.resourceGroupName, serviceName: gateway.serviceName };
+        const key = { displayName: "tickets-key", namedValueId: "tickets-key", secret: true, value: "Bearer t" };
+        const named = new NamedValue("key", { ...place, ...key });
+        const credential = { namedValue: "tickets-key", ...args };
+        const server = { gateway, path: "tickets", serverUrl, credential };
+        new McpPassthrough("tickets", server, { dependsOn: [named] });
+      });
+    const { one, policy } = await program({});
+    expect(one("Resource", "tickets").inputs.properties).toMatchObject({ displayName: "tickets" });
+    const text = policy("tickets-policy");
+    expect(text).toMatch(/<rate-limit-by-key calls="120" renewal-period="60"/);
+    expect(text).toMatch(
+      /<set-header name="Authorization" exists-action="override">\s*<value>\{\{tickets-key\}\}<\/value>/,
+    );
+    expect((await program({ header: "X-Key" })).policy("tickets-policy")).toMatch(
+      /<set-header name="X-Key" exists-action="override">\s*<value>\{\{tickets-key\}\}<\/value>/,
+    );
   });
 
   it("tells all problems at once and registers nothing", async () => {

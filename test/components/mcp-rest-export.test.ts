@@ -53,6 +53,7 @@ describe("McpRestExport", () => {
     });
     expect(outputs.tools).toEqual(["listOrders"]);
     expect(outputs.endpoint).toBe(`${outputs.gatewayUrl}/orders/mcp`);
+    expect(one("Api", "orders-api").inputs.displayName).toBe("Orders");
     expect(one("Api", "orders-api").inputs).toMatchObject({ path: "orders/api", format: "openapi+json", serviceUrl });
     expect(one("Resource", "orders").inputs.properties).toMatchObject({
       type: "mcp",

@@ -31,6 +31,7 @@ describe("ModelApi", () => {
       new ModelApi("chat", { gateway, path: "models", backend: pool, governance, cache: semantic });
     });
     expect(one("Api", "chat").inputs).toMatchObject({
+      displayName: "chat",
       path: "models",
       subscriptionRequired: true,
       subscriptionKeyParameterNames: { header: "api-key", query: "api-key" },

@@ -1,5 +1,5 @@
 import { Account } from "@pulumi/azure-native/cognitiveservices";
-import { PtuPaygBackendPool, type PtuPaygBackendPoolArgs } from "apim-ai-gateway";
+import { type PoolMemberArgs, PtuPaygBackendPool, type PtuPaygBackendPoolArgs } from "apim-ai-gateway";
 import { describe, expect, it } from "vitest";
 import { deploy } from "../support/deploy";
 import { deployed, existing, model, newGateway, refusal } from "./component-kit";
@@ -57,6 +57,24 @@ describe("PtuPaygBackendPool", () => {
     expect(arm(backends, "models-ptu").properties.url).toBe(
       `https://${account.name}.openai.azure.com/openai/deployments/ptu`,
     );
+  });
+
+  it("gives the gateway's identity, and nobody else, the role to call models on each account", async () => {
+    const { all, one, arm } = await deployed(() => {
+      const [ptu, payg] = members as [PoolMemberArgs, PoolMemberArgs];
+      const both = [ptu, { ...payg, location: "uksouth" }];
+      new PtuPaygBackendPool("models", { gateway: newGateway(), members: both });
+    });
+    const { identity } = arm("Microsoft.ApiManagement/service");
+    const granted = all("RoleAssignment").filter(({ name }) => name !== "gateway-metrics-publisher");
+    expect(granted.map(({ name }) => name).sort()).toEqual(["models-account-user", "models-uksouth-account-user"]);
+    for (const { name, inputs } of granted)
+      expect(inputs).toMatchObject({
+        scope: one("Account", name.replace(/-user$/, "")).id,
+        principalId: identity?.principalId,
+        principalType: "ServicePrincipal",
+        roleDefinitionId: expect.stringMatching(/\/5e0bd9bd-7b93-4f28-af87-19fc36ad61bd$/),
+      });
   });
 
   it("creates the deployments of an account one after the other, since it takes one at a time", async () => {

@@ -51,13 +51,24 @@ describe("SemanticCacheRedis", () => {
 
   it("creates an embeddings deployment, and says once what was not verified", async () => {
     const { one, warnings } = await deployed(() => void new SemanticCacheRedis("cache", { gateway: newGateway() }));
-    expect(one("Deployment", "cache-embeddings").inputs.properties).toMatchObject({
-      model: { name: "text-embedding-3-small", version: "1" },
+    expect(one("Deployment", "cache-embeddings").inputs).toMatchObject({
+      sku: { name: "Standard", capacity: 50 },
+      properties: { model: { name: "text-embedding-3-small", version: "1" } },
     });
     expect(warnings).toHaveLength(2);
     expect(warnings[1]).toContain(
       "https://learn.microsoft.com/azure/api-management/azure-openai-enable-semantic-caching",
     );
+  });
+
+  it("gives the gateway's identity the role to get embeddings", async () => {
+    const { one, arm } = await deployed(() => void new SemanticCacheRedis("cache", { gateway: newGateway() }));
+    expect(one("RoleAssignment", "cache-embeddings-account-user").inputs).toMatchObject({
+      scope: one("Account", "cache-embeddings-account").id,
+      principalId: arm("Microsoft.ApiManagement/service").identity?.principalId,
+      principalType: "ServicePrincipal",
+      roleDefinitionId: expect.stringMatching(/\/5e0bd9bd-7b93-4f28-af87-19fc36ad61bd$/),
+    });
   });
 
   it("refuses a distance that is meant as a similarity, unless it is allowed", async () => {

@@ -41,6 +41,24 @@ describe("TokenGovernance", () => {
     for (const text of [limit, measure]) expect(policyErrors(text)).toEqual([]);
   });
 
+  it("names tiers and consumers as they are called, and its metrics ai-gateway, unless it is told other names", async () => {
+    const { one } = await deployed(
+      () => void new TokenGovernance("tokens", { gateway: newGateway(), tiers, consumers }),
+    );
+    const measure = one("Resource", "tokens-measure").inputs.properties as { value: string };
+    expect(measure.value).toContain('<llm-emit-token-metric namespace="ai-gateway">');
+    expect(one("Product", "tokens-standard").inputs.displayName).toBe("standard");
+    expect(one("Subscription", "tokens-checkout").inputs.displayName).toBe("checkout");
+    const named = await deployed(() => {
+      const checkout = [{ name: "checkout", tier: "standard", displayName: "Checkout agent" }];
+      const args = { gateway: newGateway(), tiers, consumers: checkout, metricNamespace: "shop" };
+      new TokenGovernance("tokens", args);
+    });
+    const other = named.one("Resource", "tokens-measure").inputs.properties as { value: string };
+    expect(other.value).toContain('<llm-emit-token-metric namespace="shop">');
+    expect(named.one("Subscription", "tokens-checkout").inputs.displayName).toBe("Checkout agent");
+  });
+
   it("tells all problems at once and registers nothing", async () => {
     const args = {
       tiers: [{ name: "a" }, { name: "b", tokenQuota: 5 }, { name: "c", tokensPerMinute: -1 }],

@@ -44,7 +44,13 @@ export async function dev(
     const progress = new Progress(terminal);
     closing.push(async () => progress.stop());
     const hosts = new Map([...local.map, ...options.map]);
-    const emulator = await start({ ...options, directory, hosts, onEvent: (event) => progress.show(event) });
+    const emulator = await start({
+      ...options,
+      directory,
+      hosts,
+      applications: local.applications,
+      onEvent: (event) => progress.show(event),
+    });
     closing.push(() => emulator.close());
     const watched = options.watch ? watchProgram(directory) : undefined;
     if (watched) closing.push(() => watched.close());
@@ -52,7 +58,8 @@ export async function dev(
     const stack = await untilAborted(deploy(emulator, progress), signal);
     if (stack === undefined) return ExitCode.Interrupted;
     const { url } = await serveGateway(emulator, options.port);
-    await printSummary({ url, stack, state: emulator.state, showKeys: !options.once }, terminal);
+    const { state, tokenClients } = emulator;
+    await printSummary({ url, stack, state, tokenClients, showKeys: !options.once }, terminal);
     if (options.once) return await verifyOnce({ directory, url, stack, emulator }, terminal, signal);
     watched?.onChange(() => redeploy(emulator, progress, terminal, options.verbose));
     terminal.out.write(`\n${colorsOf(terminal).dim("Serving. Ctrl+C stops everything.")}\n`);
@@ -131,6 +138,7 @@ async function verifyOnce(
       ADMIN_URL: admin.url,
       ADMIN_TOKEN: admin.token,
       STACK_OUTPUTS: JSON.stringify(stack.outputs),
+      TOKEN_CLIENTS: JSON.stringify(emulator.tokenClients),
     };
     const isVerified = await verify(directory, environment, terminal, signal);
     if (signal.aborted) return ExitCode.Interrupted;

@@ -1,5 +1,6 @@
 // What the command needs of the engine and of the emulated cloud; start-emulator.ts brings both together.
 import type { ArmResource } from "apim-ai-gateway/arm";
+import type { Application } from "../azure/stand-ins/entra";
 import type { Deployment, EngineEvent } from "../engine/deployment";
 
 /** What the command shows of a deployment. */
@@ -12,6 +13,8 @@ export interface EmulatorOptions {
   readonly policyPacks: readonly string[];
   /** Host (lower case) to the URL that stands in for it. */
   readonly hosts: ReadonlyMap<string, string>;
+  /** Applications of Entra ID that may ask for tokens. */
+  readonly applications: readonly Application[];
   onEvent(event: EngineEvent): void;
 }
 
@@ -23,8 +26,16 @@ export interface DeployedState {
 
 export type TelemetryKind = "metrics" | "traces" | "requests";
 
+/** What a client needs to get tokens of Entra ID by client credentials. */
+export interface TokenClient {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly tokenUrl: string;
+}
+
 export interface Emulator {
   readonly state: DeployedState;
+  readonly tokenClients: readonly TokenClient[];
   /** Deploys the program as it now is; what was deployed before stays in force when it fails. */
   up(): Promise<DeployedStack>;
   /** Serves the gateway on 127.0.0.1. */

@@ -9,7 +9,7 @@ import { CliError, ExitCode } from "./exit-code";
 
 /** @throws CliError when the directory holds no program for Node */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { directory, stack, config, policyPacks, hosts, onEvent } = options;
+  const { directory, stack, config, policyPacks, hosts, applications, onEvent } = options;
   const project = projectName(directory);
   const cloud = await createCloud({ clock: systemClock, hosts });
   const engine = createEngine({
@@ -22,6 +22,11 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   });
   return {
     state: cloud,
+    tokenClients: applications.map((application) => ({
+      clientId: application.clientId,
+      clientSecret: application.secret,
+      tokenUrl: `${cloud.standInsUrl}/login.microsoftonline.com${cloud.entra.registerApplication(application)}`,
+    })),
     up: () => engine.up(directory),
     listen: (port) => cloud.listen({ port }),
     telemetry: (kind: TelemetryKind) => cloud.applicationInsights[kind],

@@ -1,18 +1,20 @@
 // What is printed once the gateway serves.
 import { clientConfigurations } from "./client-configuration";
 import { chatModel, consumersOf, deployedApis } from "./deployed-gateway";
-import type { DeployedStack, DeployedState } from "./emulator";
+import type { DeployedStack, DeployedState, TokenClient } from "./emulator";
 import { colorsOf, type Terminal } from "./terminal";
 
 export interface Summary {
   readonly url: string;
   readonly stack: DeployedStack;
   readonly state: DeployedState;
-  /** Whether the consumers' keys are printed, and with them the configuration that holds one. */
+  readonly tokenClients: readonly TokenClient[];
+  /** Whether keys and client secrets are printed, and with them the configuration that holds one. */
   readonly showKeys: boolean;
 }
 
-export async function printSummary({ url, stack, state, showKeys }: Summary, terminal: Terminal): Promise<void> {
+export async function printSummary(summary: Summary, terminal: Terminal): Promise<void> {
+  const { url, stack, state, tokenClients, showKeys } = summary;
   const colors = colorsOf(terminal);
   const section = (title: string, lines: readonly string[]) => {
     if (lines.length > 0) terminal.out.write(`\n${colors.bold(title)}\n${lines.map((line) => `  ${line}\n`).join("")}`);
@@ -21,6 +23,16 @@ export async function printSummary({ url, stack, state, showKeys }: Summary, ter
   section("Gateway", [colors.cyan(url)]);
   section("APIs", table(apis.map(({ name, kind, url: address }) => [name, kind, address])));
   section("Outputs", outputLines(stack));
+  section(
+    "Tokens of Entra ID",
+    table(
+      tokenClients.map(({ clientId, clientSecret, tokenUrl }) => [
+        clientId,
+        ...(showKeys ? [clientSecret] : []),
+        tokenUrl,
+      ]),
+    ),
+  );
   if (!showKeys) return;
   const consumers = await consumersOf(state);
   section("Keys", table(consumers.map(({ name, key }) => [name, key])));

@@ -185,8 +185,8 @@ describe("the stand-in for Azure OpenAI", () => {
 });
 
 describe("the stand-in for Entra ID", () => {
-  const ask = (url: string, form: Record<string, string>) =>
-    fetch(`${url}/login.microsoftonline.com/tenant/oauth2/v2.0/token`, {
+  const ask = (url: string, form: Record<string, string>, tenant = "contoso.onmicrosoft.com") =>
+    fetch(`${url}/login.microsoftonline.com/${tenant}/oauth2/v2.0/token`, {
       method: "POST",
       body: new URLSearchParams(form),
     });
@@ -216,6 +216,22 @@ describe("the stand-in for Entra ID", () => {
       expect((await ask(cloud.standInsUrl, { ...form, ...wrong })).status).toBe(401);
     for (const wrong of [{ scope: "api://a" }, { grant_type: "password" }])
       expect((await ask(cloud.standInsUrl, { ...form, ...wrong })).status).toBe(400);
+  });
+
+  it("issues tokens of the tenant that an application is registered in, and of no other", async () => {
+    const { cloud } = await newCloud();
+    const tenantId = "33333333-3333-3333-3333-333333333333";
+    cloud.entra.registerApplication({ clientId: "app", secret: "s", objectId: "object", tenantId });
+    const form = { grant_type: "client_credentials", client_id: "app", client_secret: "s", scope: "api://a/.default" };
+    const answer = await ask(cloud.standInsUrl, form, tenantId);
+    const { access_token: token } = (await answer.json()) as { access_token: string };
+    const payload = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { iss: string };
+    expect(payload.iss).toBe(`https://sts.windows.net/${tenantId}/`);
+    expect((await ask(cloud.standInsUrl, form, cloud.tenantId)).status).toBe(400);
+    const metadata = `${cloud.standInsUrl}/login.microsoftonline.com/${tenantId}/v2.0/.well-known/openid-configuration`;
+    expect(await (await fetch(metadata)).json()).toMatchObject({
+      issuer: `https://login.microsoftonline.com/${tenantId}/v2.0`,
+    });
   });
 
   it("stands in for no other host", async () => {

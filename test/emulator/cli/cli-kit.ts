@@ -1,7 +1,7 @@
 // The command with streams that a test can read, a folder for programs, and an emulator whose deployments a test decides.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { onTestFinished } from "vitest";
 import { main } from "../../../src/emulator/cli";
 import { type DevOptions, dev } from "../../../src/emulator/cli/dev";
@@ -45,6 +45,17 @@ export function folder(files: Readonly<Record<string, string>>): string {
   return path;
 }
 
+/** The folder of a program that finds the packages of this repository. */
+export function programFolder(files: Readonly<Record<string, string>>): string {
+  const directory = folder({
+    "Pulumi.yaml": "name: program\nruntime: nodejs\n",
+    "package.json": '{ "main": "index.ts" }',
+    ...files,
+  });
+  symlinkSync(resolve(__dirname, "../../../node_modules"), join(directory, "node_modules"));
+  return directory;
+}
+
 export async function command(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const { out, err, env } = terminal();
   const code = await main(["node", "apim-ai-gateway", ...args], { out, err, env });
@@ -66,6 +77,7 @@ export function emulatorWith(up: (options: EmulatorOptions) => Promise<DeployedS
     calls.options = options;
     return {
       state: { list: () => [], action: async () => ({}) },
+      tokenClients: [],
       up: () => up(options),
       listen: async () => ({ url: "http://127.0.0.1:8080" }),
       telemetry: () => [{ name: "Total Tokens" }],

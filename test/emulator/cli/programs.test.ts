@@ -1,12 +1,13 @@
 // `dev` with the real engine: what a person reads when a program cannot be run.
 import { execFile } from "node:child_process";
-import { symlinkSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ArmError, type Cloud } from "../../../src/emulator/azure/cloud";
+import { main } from "../../../src/emulator/cli";
 import type { EmulatorOptions, StartEmulator } from "../../../src/emulator/cli/emulator";
 import { createEngine } from "../../../src/emulator/engine/engine";
-import { folder, serving } from "./cli-kit";
+import { backend } from "../gateway/gateway-kit";
+import { programFolder, serving, terminal } from "./cli-kit";
 
 /** A subscription without anything in it, which refuses everything: these programs create nothing. */
 const emptyCloud: Cloud = {
@@ -24,6 +25,7 @@ const start: StartEmulator = async ({ directory, stack, onEvent }: EmulatorOptio
   const engine = createEngine({ cloud: emptyCloud, project: "program", stack, onEvent });
   return {
     state: emptyCloud,
+    tokenClients: [],
     up: () => engine.up(directory),
     listen: async () => ({ url: "http://127.0.0.1:8080" }),
     telemetry: () => [],
@@ -31,15 +33,7 @@ const start: StartEmulator = async ({ directory, stack, onEvent }: EmulatorOptio
   };
 };
 
-function program(text: string): string {
-  const directory = folder({
-    "Pulumi.yaml": "name: program\nruntime: nodejs\n",
-    "package.json": '{ "main": "index.ts" }',
-    "index.ts": text,
-  });
-  symlinkSync(resolve(__dirname, "../../../node_modules"), join(directory, "node_modules"));
-  return directory;
-}
+const program = (text: string): string => programFolder({ "index.ts": text });
 
 describe("dev with a program", () => {
   it("says why a program that throws was not deployed", async () => {
@@ -93,5 +87,52 @@ describe("dev with a program", () => {
     expect(shown.out.text).toMatch(/region +westeurope\n/);
     expect(shown.out.text).toMatch(/password +\[secret\]\n/);
     expect(shown.out.text).not.toContain("open-sesame");
+  });
+
+  it("reads the file of the stack that --stack names, takes --config above it and sends hosts where --map says", async () => {
+    const text = `import * as apimanagement from "@pulumi/azure-native/apimanagement";
+      import { ResourceGroup } from "@pulumi/azure-native/resources";
+      import { Config, getStack } from "@pulumi/pulumi";
+      const config = new Config();
+      const resourceGroupName = new ResourceGroup("group").name;
+      const sku = { name: "StandardV2", capacity: 1 };
+      const publisher = { publisherName: "Contoso", publisherEmail: "ai@contoso.example" };
+      const { name: serviceName } = new apimanagement.ApiManagementService("gw", { resourceGroupName, sku, ...publisher });
+      const place = { resourceGroupName, serviceName };
+      const api = new apimanagement.Api("orders", {
+        ...place, apiId: "orders", displayName: "Orders", path: "orders", subscriptionRequired: false,
+        serviceUrl: "https://orders.example/v1",
+      });
+      new apimanagement.ApiOperation("list", {
+        ...place, apiId: api.name, operationId: "list", displayName: "List", method: "GET", urlTemplate: "/",
+      });
+      export const stack = getStack(), tier = config.require("tier"), team = config.require("team");`;
+    const stackFile = (tier: string) =>
+      `config:\n  program:tier: ${tier}\n  program:team: file\n  azure-native:location: westeurope\n`;
+    const directory = programFolder({
+      "index.ts": text,
+      "Pulumi.dev.yaml": stackFile("small"),
+      "Pulumi.prod.yaml": stackFile("large"),
+    });
+    const orders = await backend((request, response) => response.end(`local ${request.url}`));
+    const shown = terminal();
+    const interrupted = new AbortController();
+    const options = [
+      "--stack",
+      "prod",
+      "--config",
+      "team=given",
+      "--map",
+      `orders.example=${orders.url}`,
+      "--port",
+      "0",
+    ];
+    const code = main(["node", "apim-ai-gateway", "dev", directory, ...options], shown, interrupted.signal);
+    await Promise.race([shown.out.until("Serving."), code]);
+    expect(shown.out.text, shown.err.text).toMatch(/stack +prod\n +team +given\n +tier +large\n/);
+    const [url] = /http:\/\/127\.0\.0\.1:\d+\/orders/.exec(shown.out.text) ?? [];
+    expect(await (await fetch(`${url}/`)).text()).toMatch(/^local \/v1/);
+    interrupted.abort();
+    expect(await code).toBe(0);
   });
 });

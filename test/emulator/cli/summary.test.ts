@@ -41,9 +41,12 @@ const state: DeployedState = {
 };
 const url = "http://127.0.0.1:8000";
 
+const tokenUrl = "http://127.0.0.1:9000/login.microsoftonline.com/tenant/oauth2/v2.0/token";
+const tokenClients = [{ clientId: "agent", clientSecret: "s-1", tokenUrl }];
+
 async function summary(showKeys: boolean): Promise<string> {
   const shown = terminal();
-  await printSummary({ url, stack: stack({ token: "t-1" }, "token"), state, showKeys }, shown);
+  await printSummary({ url, stack: stack({ token: "t-1" }, "token"), state, tokenClients, showKeys }, shown);
   return shown.out.text;
 }
 
@@ -81,10 +84,15 @@ describe("the summary", () => {
     expect(JSON.parse(words.at(-1) ?? "")).toMatchObject({ model: "it's-4o" });
   });
 
+  it("says where which applications get tokens", async () => {
+    expect(await summary(true)).toContain(`  agent  s-1  ${tokenUrl}\n`);
+    expect(await summary(false)).toContain(`  agent  ${tokenUrl}\n`);
+  });
+
   it("holds no key and no secret when keys are not to be shown", async () => {
     const text = await summary(false);
     expect(text).toMatch(/token +\[secret\]\n/);
-    expect(text).not.toMatch(/t-1|listSecrets/);
+    expect(text).not.toMatch(/t-1|s-1|listSecrets/);
   });
 });
 

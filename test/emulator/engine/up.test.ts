@@ -39,6 +39,27 @@ describe("up", () => {
     expect(cloud.published).toBe(1);
   });
 
+  it("gives an input that is secret back as a secret", async () => {
+    const { engine } = start();
+    const { outputs, secretOutputs } = await engine.up(() => {
+      const group = new resources.ResourceGroup("group", { resourceGroupName: "group", location: "westeurope" });
+      const args = { resourceGroupName: group.name, serviceName: "gw", namedValueId: "key", displayName: "key" };
+      const key = new apim.NamedValue("key", { ...args, value: pulumi.secret("hidden") });
+      return { value: key.value, displayName: key.displayName };
+    });
+    expect(outputs).toEqual({ value: "hidden", displayName: "key" });
+    expect([...secretOutputs]).toEqual(["value"]);
+  });
+
+  it("ends with what the program logs as an error, and deletes nothing then", async () => {
+    const { cloud, engine } = start();
+    await engine.up(() => void new Team("team", "a"));
+    cloud.calls.length = 0;
+    const program = () => void pulumi.log.error("The region is closed.");
+    await expect(engine.up(program)).rejects.toMatchObject({ problems: [{ message: "The region is closed." }] });
+    expect(cloud.calls).toEqual([]);
+  });
+
   it("leaves alone what is the same, updates what changed and deletes what is gone", async () => {
     const { cloud, engine } = start();
     await engine.up(() => void new Team("team", "a"));

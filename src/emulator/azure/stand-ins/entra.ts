@@ -10,12 +10,18 @@ export interface Application {
   readonly secret: string;
   /** Object id of its service principal. */
   readonly objectId: string;
+  /**
+   * The tenant that it is registered in.
+   * @default - that of the subscription
+   */
+  readonly tenantId?: string;
   /** App roles that its tokens carry, by audience. */
   readonly roles?: Readonly<Record<string, readonly string[]>>;
 }
 
 const host = "https://login.microsoftonline.com";
 const lifetimeSeconds = 3600;
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export class Entra {
   readonly #applications = new Map<string, Application>();
@@ -34,25 +40,32 @@ export class Entra {
     return new Entra(tenantId, clock, privateKey, publicKey, await exportJWK(publicKey));
   }
 
-  /** Lets an application ask for tokens. */
-  registerApplication(application: Application): void {
+  /** Lets an application ask for tokens. Answers the address, below the host, where its tenant issues them. */
+  registerApplication(application: Application): string {
     this.#applications.set(application.clientId.toLowerCase(), application);
+    return `/${application.tenantId ?? this.tenantId}/oauth2/v2.0/token`;
   }
 
   /** An access token (version 1) of a service principal for an audience. */
-  token(objectId: string, clientId: string, audience: string, roles: readonly string[] = []): Promise<string> {
+  token(
+    objectId: string,
+    clientId: string,
+    audience: string,
+    roles: readonly string[] = [],
+    tenantId = this.tenantId,
+  ): Promise<string> {
     const now = Math.floor(this.clock.now() / 1000);
     const claims = {
       oid: objectId,
       sub: objectId,
       appid: clientId,
-      tid: this.tenantId,
+      tid: tenantId,
       ver: "1.0",
       ...(roles.length > 0 && { roles }),
     };
     return new SignJWT(claims)
       .setProtectedHeader({ alg: "RS256", typ: "JWT", kid: this.#keyId })
-      .setIssuer(`https://sts.windows.net/${this.tenantId}/`)
+      .setIssuer(`https://sts.windows.net/${tenantId}/`)
       .setAudience(audience.replace(/\/$/, ""))
       .setIssuedAt(now)
       .setNotBefore(now)
@@ -83,14 +96,20 @@ export class Entra {
     if (method === "GET" && /^discovery\/(v2\.0\/)?keys$/.test(rest))
       return json(200, { keys: [{ ...this.publicJwk, kid: this.#keyId, use: "sig", alg: "RS256" }] });
     if (method === "POST" && rest === "oauth2/v2.0/token")
-      return this.#issue(new URLSearchParams(body.toString("utf8")));
+      return this.#issue(this.#tenantOf(tenant), new URLSearchParams(body.toString("utf8")));
     return json(404, { error: "not_found" });
   }
 
-  #metadata(tenant: string, version2: boolean) {
-    const base = `${host}/${tenant}`;
+  /** The tenant of an address, which may name it by a domain. */
+  #tenantOf(name: string): string {
+    return guid.test(name) ? name : this.tenantId;
+  }
+
+  #metadata(name: string, version2: boolean) {
+    const base = `${host}/${name}`;
+    const tenantId = this.#tenantOf(name);
     return {
-      issuer: version2 ? `${host}/${this.tenantId}/v2.0` : `https://sts.windows.net/${this.tenantId}/`,
+      issuer: version2 ? `${host}/${tenantId}/v2.0` : `https://sts.windows.net/${tenantId}/`,
       authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
       token_endpoint: `${base}/oauth2/v2.0/token`,
       jwks_uri: `${base}/discovery/v2.0/keys`,
@@ -100,13 +119,15 @@ export class Entra {
     };
   }
 
-  async #issue(form: URLSearchParams): Promise<StandInAnswer> {
+  async #issue(tenant: string, form: URLSearchParams): Promise<StandInAnswer> {
     if (form.get("grant_type") !== "client_credentials") return json(400, { error: "unsupported_grant_type" });
     const application = this.#applications.get((form.get("client_id") ?? "").toLowerCase());
     if (!application || application.secret !== form.get("client_secret")) return json(401, { error: "invalid_client" });
+    const { clientId, objectId, roles, tenantId = this.tenantId } = application;
+    if (tenantId.toLowerCase() !== tenant.toLowerCase()) return json(400, { error: "unauthorized_client" });
     const [, audience] = /^(.+)\/\.default$/.exec(form.get("scope") ?? "") ?? [];
     if (!audience) return json(400, { error: "invalid_scope" });
-    const token = await this.token(application.objectId, application.clientId, audience, application.roles?.[audience]);
+    const token = await this.token(objectId, clientId, audience, roles?.[audience], tenantId);
     return json(200, { token_type: "Bearer", expires_in: lifetimeSeconds, access_token: token });
   }
 }

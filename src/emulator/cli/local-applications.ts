@@ -1,0 +1,50 @@
+// Applications of Entra ID that a program's local.ts names, so that clients on this machine get tokens for its APIs.
+import { randomBytes, randomUUID } from "node:crypto";
+import type { Application } from "../azure/stand-ins/entra";
+
+/** What local.ts says of an application; what it leaves out is made up. */
+export interface LocalApplication {
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  /**
+   * The tenant whose tokens an API accepts.
+   * @default - the tenant of the emulated subscription
+   */
+  readonly tenantId?: string;
+  /** App roles that its tokens carry, by audience. */
+  readonly roles?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** @throws Error naming what is no application */
+export function localApplications(given: unknown): readonly Application[] {
+  if (given === undefined) return [];
+  if (!Array.isArray(given)) throw new Error("`applications`: expected a list of applications");
+  return given.map((application: unknown, index) => {
+    checkApplication(application, `applications[${index}]`);
+    const { clientId = randomUUID(), clientSecret, tenantId, roles } = application;
+    return {
+      clientId,
+      secret: clientSecret ?? randomBytes(24).toString("base64url"),
+      objectId: randomUUID(),
+      ...(tenantId !== undefined && { tenantId }),
+      ...(roles !== undefined && { roles }),
+    };
+  });
+}
+
+function checkApplication(value: unknown, path: string): asserts value is LocalApplication {
+  if (!isRecord(value)) throw new Error(`\`${path}\`: expected an application`);
+  const { clientId, clientSecret, tenantId, roles = {} } = value;
+  for (const [name, text] of Object.entries({ clientId, clientSecret }))
+    if (text !== undefined && (typeof text !== "string" || text === ""))
+      throw new Error(`\`${path}.${name}\`: expected a text`);
+  if (tenantId !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(String(tenantId)))
+    throw new Error(`\`${path}.tenantId\`: expected the GUID of a tenant, got ${JSON.stringify(tenantId)}`);
+  const isList = (list: unknown) => Array.isArray(list) && list.every((role) => typeof role === "string");
+  if (!isRecord(roles) || !Object.values(roles).every(isList))
+    throw new Error(`\`${path}.roles\`: expected lists of app roles by audience`);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
