@@ -72,7 +72,7 @@ const schema = lazySchema((z, fields) =>
  *
  * Creates an API with the operation chat completions and a policy that authenticates, answers from the cache, limits,
  * measures, calls the backend by managed identity and repeats what another deployment can answer. Streams pass at once.
- * Official OpenAI clients send the subscription key in the header `api-key`.
+ * The subscription key goes into the header `api-key`, which the client `OpenAI` takes as one of its `defaultHeaders`.
  *
  * @throws InputPropertiesError naming every argument that is wrong, before anything is registered
  * @example

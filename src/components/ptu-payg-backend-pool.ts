@@ -60,7 +60,7 @@ export interface PoolMemberArgs {
    */
   endpoint?: pulumi.Input<string>;
   /**
-   * ARM id of that account, to give the gateway its role there.
+   * ARM id of that account, to give the gateway its role there. Only beside `endpoint`.
    * @default - no role is assigned: the identity must have it already
    */
   accountId?: pulumi.Input<string>;
@@ -100,6 +100,8 @@ const member = lazySchema((z, fields) =>
         if (args.endpoint !== undefined && args[name] !== undefined)
           problem(name, "expected none, since the deployment exists");
       }
+      if (args.accountId !== undefined && args.endpoint === undefined)
+        problem("accountId", "expected none without `endpoint`, since the account is created");
     }),
 );
 

@@ -16,12 +16,12 @@ export interface EmbeddingsArgs {
    */
   deploymentName?: string;
   /**
-   * Model to deploy.
+   * Model to deploy. Not for an existing deployment.
    * @default text-embedding-3-small, version 1
    */
   model?: ModelArgs;
   /**
-   * Thousands of tokens a minute.
+   * Thousands of tokens a minute. Not for an existing deployment.
    * @default 50
    */
   capacity?: number;
@@ -101,6 +101,11 @@ const schema = lazySchema((z, fields) =>
           model: z.strictObject({ name: fields.text, version: fields.text }).optional(),
           capacity: fields.positive.optional(),
           endpoint: fields.input(fields.httpUrl).optional(),
+        })
+        .superRefine((args, context) => {
+          for (const path of ["model", "capacity"] as const)
+            if (args.endpoint !== undefined && args[path] !== undefined)
+              context.addIssue({ code: "custom", path: [path], message: "expected none, since the deployment exists" });
         })
         .optional(),
     })

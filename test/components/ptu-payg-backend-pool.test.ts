@@ -136,6 +136,11 @@ describe("PtuPaygBackendPool", () => {
       ],
     ],
     [
+      "the account of a deployment to create",
+      [{ name: "a", sku: "Standard", capacity: 1, model, accountId: "/subscriptions/s" }],
+      ['members[0].accountId: expected none without `endpoint`, since the account is created, got "/subscriptions/s".'],
+    ],
+    [
       "two members of one name",
       ["same", "same"].map((name) => ({ name, sku: "Standard", capacity: 1, model })),
       ["members: expected a different name for each member."],

@@ -83,6 +83,23 @@ describe("SemanticCacheRedis", () => {
     expect(outputs.distance).toBe(0.3);
   });
 
+  it("takes an embeddings deployment that exists, and refuses to say what it would be made of", async () => {
+    const endpoint = "https://contoso.openai.azure.com/";
+    const { one, all } = await deployed(
+      () => void new SemanticCacheRedis("cache", { gateway: newGateway(), embeddings: { endpoint } }),
+    );
+    expect(all("Deployment")).toEqual([]);
+    expect(one("Resource", "cache-embeddings").inputs.properties).toMatchObject({
+      url: "https://contoso.openai.azure.com/openai/deployments/embeddings/embeddings",
+    });
+    const embeddings = { endpoint, model: { name: "text-embedding-3-large", version: "1" }, capacity: 10 };
+    const { sentences } = await refusal(() => new SemanticCacheRedis("cache", { gateway: existing, embeddings }));
+    expect(sentences).toEqual([
+      "embeddings.model: expected none, since the deployment exists.",
+      "embeddings.capacity: expected none, since the deployment exists, got 10.",
+    ]);
+  });
+
   it("tells all problems at once", async () => {
     const args = { sku: "FlashOptimized_A250", distance: -1, cacheSeconds: 0.5, maxMessageCount: 0, callsPerMinute: 0 };
     const { sentences } = await refusal(() => new SemanticCacheRedis("cache", { gateway: existing, ...args }));
