@@ -147,7 +147,7 @@ async function serve(role: string | undefined, target = ""): Promise<void> {
     role === "gateway" ? await gatewayUrl(target) : await listening(role === "bare" ? bareProxy(target) : backend());
   process.on("message", () => {
     globalThis.gc?.();
-    process.send?.({ memory: process.memoryUsage().rss });
+    process.send?.(process.memoryUsage().rss);
   });
   process.on("disconnect", () => process.exit());
   process.send?.({ url });
