@@ -45,7 +45,7 @@ function readsResponseBody(value: Value): boolean {
   } catch (error) {
     if (!(error instanceof CSharpSyntaxError)) throw error;
     // Code that is no C# before named values are put in is looked at as text.
-    return /\bcontext\s*\??\s*\.\s*Response\s*\??\s*\.\s*Body\b/.test(value.code);
+    return /\bcontext\s*(?:\?\s*)?\.\s*Response\s*(?:\?\s*)?\.\s*Body\b/.test(value.code);
   }
 }
 

@@ -79,7 +79,10 @@ export function byExactness(a: UrlTemplate, b: UrlTemplate): number {
 }
 
 export function trimSlashes(path: string): string {
-  return path.replace(/^\/+|\/+$/g, "");
+  let [from, to] = [0, path.length];
+  while (from < to && path.charAt(from) === "/") from++;
+  while (to > from && path.charAt(to - 1) === "/") to--;
+  return path.slice(from, to);
 }
 
 function decode(part: string): string {

@@ -13,9 +13,9 @@ export function parseNumber({ text, offset }: Token): { readonly type: LiteralTy
     const suffix = (real[2] ?? "").toLowerCase();
     return { type: suffix === "f" ? "float" : suffix === "m" ? "decimal" : "double", value: real[1] ?? "" };
   }
-  const [, digits = "", suffix = ""] = /^(.*?)([uUlL]*)$/.exec(plain) ?? [];
-  if (!/^(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)$/.test(digits) || !/^(|u|l|ul|lu)$/i.test(suffix))
-    throw new CSharpSyntaxError(`Expected a number, got \`${text}\`.`, offset);
+  const found = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uU][lL]?|[lL][uU]?|)$/.exec(plain);
+  const [, digits = "", suffix = ""] = found ?? [];
+  if (!found) throw new CSharpSyntaxError(`Expected a number, got \`${text}\`.`, offset);
   const value = BigInt(digits);
   const types: readonly (readonly [LiteralType, bigint])[] = [
     ["int", 2n ** 31n - 1n],

@@ -11,8 +11,8 @@ import { parseAs, valueAs } from "./json-members";
 import type { JsonToken } from "./json-token";
 import { callOverload, type GivenArgument, methodsOf, own, present, staticClasses } from "./members";
 import { binary } from "./operators";
+import { readBool, readDouble, readGuid, readInt, readLong, tried } from "./parse-text";
 import { typeName } from "./type-names";
-import { readBool, readDouble, readGuid, readInt, readLong } from "./value-members";
 
 type CallSyntax = Extract<ExpressionSyntax, { kind: "call" }>;
 type MemberSyntax = Extract<ExpressionSyntax, { kind: "member" }>;
@@ -24,9 +24,9 @@ const tryParse: Readonly<
     { readonly type: DotNetType; readonly read: (text: string | null) => unknown; readonly otherwise: unknown }
   >
 > = {
-  int: { type: "int", read: readInt, otherwise: 0 },
-  Int32: { type: "int", read: readInt, otherwise: 0 },
-  long: { type: "long", read: readLong, otherwise: 0n },
+  int: { type: "int", read: tried(readInt), otherwise: 0 },
+  Int32: { type: "int", read: tried(readInt), otherwise: 0 },
+  long: { type: "long", read: tried(readLong), otherwise: 0n },
   double: { type: "double", read: readDouble, otherwise: 0 },
   bool: { type: "bool", read: readBool, otherwise: false },
   Guid: { type: "Guid", read: readGuid, otherwise: undefined },

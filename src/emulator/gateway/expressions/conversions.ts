@@ -2,6 +2,7 @@
 import { type Code, ExpressionError } from "./code";
 import { Boxed, box, DotNetException, type DotNetType, typeOfObject } from "./dotnet-value";
 import { dateChecked, JsonToken } from "./json-token";
+import { parsed, readBool, readDouble, readInt, readLong } from "./parse-text";
 
 const numericOrder: readonly DotNetType[] = ["int", "long", "double"];
 const tokens: ReadonlySet<DotNetType> = new Set(["JToken", "JObject", "JArray", "JValue"]);
@@ -185,7 +186,7 @@ export function tokenTo(value: unknown, type: DotNetType, offset = 0): unknown {
   if (token.kind === "Object" || token.kind === "Array") throw wrong();
   if (plain === "string") return scalarText(token);
   if (plain === "bool") return toBoolean(token, wrong);
-  return toNumber(token, plain, wrong);
+  return toNumber(token, plain as keyof typeof readers, wrong);
 }
 
 function scalarText(token: JsonToken): string {
@@ -199,28 +200,28 @@ function scalarText(token: JsonToken): string {
 function toBoolean(token: JsonToken, wrong: () => DotNetException): boolean {
   if (token.kind === "Boolean") return token.value === true;
   if (token.kind === "Integer") return BigInt(token.value as number) !== 0n;
-  if (token.kind === "String" && /^\s*(true|false)\s*$/i.test(token.value as string))
-    return /true/i.test(token.value as string);
-  throw token.kind === "String"
-    ? new DotNetException("FormatException", "String was not recognized as a valid Boolean.")
-    : wrong();
+  if (token.kind === "Float") return token.value !== 0;
+  if (token.kind !== "String") throw wrong();
+  const value = readBool(token.value as string);
+  if (value === undefined)
+    throw new DotNetException("FormatException", "String was not recognized as a valid Boolean.");
+  return value;
 }
 
-function toNumber(token: JsonToken, type: DotNetType, wrong: () => DotNetException): number | bigint {
+const readers = { int: readInt, long: readLong, double: readDouble } as const;
+
+function toNumber(token: JsonToken, type: keyof typeof readers, wrong: () => DotNetException): number | bigint {
   if (token.kind === "Boolean") return type === "long" ? BigInt(token.value === true) : Number(token.value);
-  if (token.kind === "String" && !/^\s*-?\d+(\.\d+)?\s*$/.test(token.value as string))
-    throw new DotNetException("FormatException", "Input string was not in a correct format.");
-  if (token.kind !== "Integer" && token.kind !== "Float" && token.kind !== "String") throw wrong();
+  if (token.kind === "String") return parsed<number | bigint>(readers[type])(undefined as never, token.value as string);
+  if (token.kind !== "Integer" && token.kind !== "Float") throw wrong();
   const number = Number(token.value);
   if (type === "double") return number;
   // Json.NET rounds half to even when it converts.
-  const whole = token.kind === "Integer" ? BigInt(token.value as number) : BigInt(roundHalfToEven(number));
-  const bits = type === "int" ? 31n : 63n;
-  if (whole >= 2n ** bits || whole < -(2n ** bits))
-    throw new DotNetException(
-      "OverflowException",
-      `Value was either too large or too small for an ${type === "int" ? "Int32" : "Int64"}.`,
-    );
+  const rounded = token.kind === "Integer" ? BigInt(token.value as number) : roundHalfToEven(number);
+  const bits = type === "int" ? 32 : 64;
+  const whole = typeof rounded === "bigint" ? rounded : Number.isFinite(rounded) ? BigInt(rounded) : undefined;
+  if (whole === undefined || BigInt.asIntN(bits, whole) !== whole)
+    throw new DotNetException("OverflowException", `Value was either too large or too small for an Int${bits}.`);
   return type === "long" ? whole : Number(whole);
 }
 

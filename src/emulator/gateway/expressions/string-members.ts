@@ -63,21 +63,19 @@ function split(
 }
 
 /** .NET trims Unicode white space, which is what JavaScript trims apart from U+FEFF and U+0085. */
-const blanks = "[\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
-const leading = new RegExp(`^${blanks}+`);
-const trailing = new RegExp(`${blanks}+$`);
-export const isBlank = (text: string | null) => text === null || new RegExp(`^${blanks}*$`).test(text);
+const blank = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
-function trim(text: string, characters: readonly string[], start: boolean, end: boolean): string {
-  if (characters.length === 0) {
-    const begun = start ? text.replace(leading, "") : text;
-    return end ? begun.replace(trailing, "") : begun;
-  }
+/** Without the characters at its ends that are to go: white space when none are named. */
+export function trim(text: string, characters: readonly string[] = [], start = true, end = true): string {
+  const goes = (character: string) =>
+    characters.length === 0 ? blank.test(character) : characters.includes(character);
   let [from, to] = [0, text.length];
-  while (start && from < to && characters.includes(text.charAt(from))) from++;
-  while (end && to > from && characters.includes(text.charAt(to - 1))) to--;
+  while (start && from < to && goes(text.charAt(from))) from++;
+  while (end && to > from && goes(text.charAt(to - 1))) to--;
   return text.slice(from, to);
 }
+
+const isBlank = (text: string | null) => text === null || trim(text, [], true, false) === "";
 
 const comparison = (test: (text: string, other: string) => boolean | number, type: string) => [
   method(["string"], type, (text: string, other: string) => test(text, required(other, "value"))),

@@ -6,52 +6,12 @@ import { DateTimeValue, DotNetException, GuidValue, TimeSpanValue } from "./dotn
 import { formatDate, knowsDateFormat, textOf } from "./format";
 import { formatDouble } from "./format-number";
 import { type MemberTable, method, property } from "./member-table";
+import { parsed, readBool, readDouble, readGuid, readInt, readLong } from "./parse-text";
 
-const wrongFormat = () => new DotNetException("FormatException", "Input string was not in a correct format.");
 const given = (text: string | null): string => {
   if (text === null) throw new DotNetException("ArgumentNullException", "Value cannot be null. (Parameter 's')");
   return text;
 };
-
-/** Parses as int.Parse does; undefined when it would throw. */
-export function readInt(text: string | null): number | undefined {
-  if (text === null || !/^\s*[+-]?\d+\s*$/.test(text)) return undefined;
-  const value = Number(text);
-  return value >= -(2 ** 31) && value < 2 ** 31 ? value : undefined;
-}
-
-export function readLong(text: string | null): bigint | undefined {
-  if (text === null || !/^\s*[+-]?\d+\s*$/.test(text)) return undefined;
-  const value = BigInt(text.trim().replace(/^\+/, ""));
-  return BigInt.asIntN(64, value) === value ? value : undefined;
-}
-
-export function readDouble(text: string | null): number | undefined {
-  if (text === null || !/^\s*[+-]?(\d+(,\d+)*\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/.test(text)) return undefined;
-  return Number(text.replaceAll(",", ""));
-}
-
-export function readBool(text: string | null): boolean | undefined {
-  const found = text === null ? null : /^\s*(true|false)\s*$/i.exec(text);
-  return found ? found[1]?.toLowerCase() === "true" : undefined;
-}
-
-export function readGuid(text: string | null): GuidValue | undefined {
-  const plain = (text ?? "")
-    .trim()
-    .replace(/^[{(]|[)}]$/g, "")
-    .toLowerCase();
-  const found = /^([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$/.exec(plain);
-  return found && (plain.length === 36 || plain.length === 32) ? new GuidValue(found.slice(1).join("-")) : undefined;
-}
-
-const parsed =
-  <T>(read: (text: string | null) => T | undefined) =>
-  (_: never, text: string | null): T => {
-    const value = read(given(text));
-    if (value === undefined) throw wrongFormat();
-    return value;
-  };
 
 const dateFormat = (args: readonly unknown[]) =>
   typeof args[0] === "string" && knowsDateFormat(args[0])
@@ -152,7 +112,7 @@ export const valueMembers: Readonly<Record<string, MemberTable>> = {
 };
 
 const base64 = (_: never, text: string): Buffer => {
-  const plain = given(text).replace(/\s/g, "");
+  const plain = given(text).replace(/[ \t\r\n]/g, "");
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(plain) || plain.length % 4 !== 0)
     throw new DotNetException("FormatException", "The input is not a valid Base-64 string.");
   return Buffer.from(plain, "base64");
@@ -177,6 +137,16 @@ const text = (value: string) =>
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
+
+/** Two's complement has one negative number more. */
+function magnitude<T extends number | bigint>(value: T, isSmallest: boolean): T {
+  if (isSmallest)
+    throw new DotNetException(
+      "OverflowException",
+      "Negating the minimum value of a twos complement number is invalid.",
+    );
+  return value < 0 ? (-value as T) : value;
+}
 
 export const statics: Readonly<Record<string, MemberTable>> = {
   int: {
@@ -220,7 +190,11 @@ export const statics: Readonly<Record<string, MemberTable>> = {
         method(["long", "long"], "long", (_: never, a: bigint, b: bigint) => (a > b ? a : b)),
         method(["double", "double"], "double", (_: never, a: number, b: number) => Math.max(a, b)),
       ],
-      Abs: [method(["double"], "double", (_: never, a: number) => Math.abs(a))],
+      Abs: [
+        method(["int"], "int", (_: never, a: number) => magnitude(a, a === -(2 ** 31))),
+        method(["long"], "long", (_: never, a: bigint) => magnitude(a, a === -(2n ** 63n))),
+        method(["double"], "double", (_: never, a: number) => Math.abs(a)),
+      ],
       Floor: [method(["double"], "double", (_: never, a: number) => Math.floor(a))],
       Ceiling: [method(["double"], "double", (_: never, a: number) => Math.ceil(a))],
       Round: [method(["double"], "double", (_: never, a: number) => roundHalfToEven(a))],

@@ -1,33 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  boxInt,
-  compileExpression,
-  DotNetException,
-  ExpressionError,
-} from "../../../../src/emulator/gateway/expressions";
-import { expressionContext } from "./expression-context";
-
-const text = (code: string, given?: Parameters<typeof expressionContext>[0]) =>
-  compileExpression(code).evaluateText(expressionContext(given));
-const refusal = (code: string) => {
-  try {
-    compileExpression(code);
-  } catch (error) {
-    if (error instanceof ExpressionError) return error.message;
-    throw error;
-  }
-  return "compiled";
-};
-const exception = (code: string, given?: Parameters<typeof expressionContext>[0]) => {
-  try {
-    text(code, given);
-  } catch (error) {
-    if (error instanceof DotNetException) return error.type;
-    throw error;
-  }
-  return "no exception";
-};
+import { boxInt, compileExpression, ExpressionError } from "../../../../src/emulator/gateway/expressions";
+import { exception, refusal, text } from "./evaluation";
 
 describe("compileExpression gives what .NET gives", () => {
   for (const [code, expected] of [
