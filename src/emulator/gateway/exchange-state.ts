@@ -203,6 +203,11 @@ export class ExchangeState implements ViewedExchange, CallOwner {
     return sendAbsolute(this, request);
   }
 
+  sendForAll(request: OutboundRequest): Promise<ExchangeResponse> {
+    // An exchange of nobody's, which no client can abort.
+    return sendAbsolute(new ExchangeState(this.runtime, this.incoming, "", ""), request);
+  }
+
   sendToBackend(backendId: string, request: OutboundRequest): Promise<ExchangeResponse> {
     return sendToBackend(this, backendId, request);
   }

@@ -108,6 +108,8 @@ export interface Exchange {
   forward(options: ForwardOptions): Promise<void>;
   /** Sends a request by the gateway's own HTTP client: hosts, TLS and pooling as for backends. */
   send(request: OutboundRequest): Promise<ExchangeResponse>;
+  /** Like `send`, for what other exchanges wait for too: it goes on when this one's client hangs up. */
+  sendForAll(request: OutboundRequest): Promise<ExchangeResponse>;
   /** Sends to a backend entity by id: its URL, credentials, pool and breaker apply. */
   sendToBackend(backendId: string, request: OutboundRequest): Promise<ExchangeResponse>;
   /** Watches the response body that goes to the client. */

@@ -1,4 +1,5 @@
-// Signing keys of token issuers, from their OpenID Connect metadata.
+// Signing keys of token issuers, from their OpenID Connect metadata. Whoever needs them waits for the same fetch, so it
+// belongs to none of those exchanges.
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
 import type { Clock } from "./clock";
 import type { Exchange } from "./exchange";
@@ -55,7 +56,7 @@ export class OpenIdKeys {
 }
 
 async function getJson(exchange: Exchange, url: string): Promise<Record<string, unknown>> {
-  const response = await exchange.send({
+  const response = await exchange.sendForAll({
     method: "GET",
     url,
     headers: { accept: "application/json" },

@@ -1,6 +1,14 @@
 // What validate-jwt and validate-azure-ad-token have in common: a token, its signature, its claims.
 import type { KeyObject } from "node:crypto";
-import { decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify, UnsecuredJWT } from "jose";
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  errors,
+  type JWTPayload,
+  type JWTVerifyOptions,
+  jwtVerify,
+  UnsecuredJWT,
+} from "jose";
 import type { Exchange } from "./exchange";
 import { boxJwt } from "./expressions";
 import type { OpenIdKeys } from "./openid-keys";
@@ -21,7 +29,7 @@ export interface TokenRules {
   readonly message: string | undefined;
   readonly keys: readonly OpenIdKeys[];
   readonly secrets: readonly KeyObject[];
-  /** Accepted issuers beside those of the metadata; none: those of the metadata. */
+  /** Accepted issuers; none: those of the metadata. That a list takes the place of the metadata's is assumed. */
   readonly issuers: readonly string[];
   readonly audiences: readonly string[];
   readonly requiredClaims: readonly RequiredClaim[];
@@ -114,6 +122,11 @@ async function withSecret(
   return undefined;
 }
 
+/**
+ * Tries one issuer's metadata after the other. Keys vouch only for the issuer that they came with, which is assumed: a
+ * token that one issuer signed in the name of another is refused. The answer is the last failure; that a token is of another
+ * issuer is one only when no metadata has another.
+ */
 async function withIssuer(
   exchange: Exchange,
   token: string,
@@ -121,24 +134,52 @@ async function withIssuer(
   options: JWTVerifyOptions,
   verified: VerifiedTokens,
 ): Promise<JWTPayload | undefined> {
-  for (const source of rules.keys)
-    for (const again of [false, true]) {
-      const { issuer, keys } = await source.issuer(exchange, again);
-      const issuers = rules.issuers.length > 0 ? rules.issuers : [issuer];
-      try {
-        const { payload } = await jwtVerify(token, keys, {
-          ...options,
-          ...issuerOption(issuers),
-          algorithms: asymmetric,
-        });
-        verified.remember(token, payload, rules.clockSkewSeconds, (now) => source.areCurrent(keys, now));
-        return payload;
-      } catch (error) {
-        // An unknown key may be a new one: the metadata is read again before the next issuer is tried.
-        if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      }
+  let failure: unknown;
+  for (const source of rules.keys) {
+    try {
+      const payload = await withMetadata(exchange, token, rules, options, verified, source);
+      if (payload !== undefined) return payload;
+    } catch (error) {
+      if (failure === undefined || !isOfAnotherIssuer(error)) failure = error;
     }
+  }
+  if (failure !== undefined) throw failure;
   return undefined;
+}
+
+/** Undefined when no key of the metadata signed the token. */
+async function withMetadata(
+  exchange: Exchange,
+  token: string,
+  rules: TokenRules,
+  options: JWTVerifyOptions,
+  verified: VerifiedTokens,
+  source: OpenIdKeys,
+): Promise<JWTPayload | undefined> {
+  for (const again of [false, true]) {
+    const { issuer, keys } = await source.issuer(exchange, again);
+    const issuers = rules.issuers.length > 0 ? rules.issuers : [ofTenant(issuer, token)];
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        ...options,
+        ...issuerOption(issuers),
+        algorithms: asymmetric,
+      });
+      verified.remember(token, payload, rules.clockSkewSeconds, (now) => source.areCurrent(keys, now));
+      return payload;
+    } catch (error) {
+      // An unknown key may be a new one: the metadata is read again before the next issuer is tried.
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** Metadata for every tenant of Entra ID names `{tenantid}` in its issuer: that is the tenant of the token. */
+function ofTenant(issuer: string, token: string): string {
+  if (!issuer.includes("{tenantid}")) return issuer;
+  const { tid } = decodeJwt(token);
+  return typeof tid === "string" ? issuer.replace("{tenantid}", () => tid) : issuer;
 }
 
 function issuerOption(issuers: readonly string[]) {
@@ -158,13 +199,18 @@ function checkClaim(payload: JWTPayload, { name, match, separator, values }: Req
     throw refused(rules, "TokenClaimValueNotAllowed", `The claim ${name} of the JWT does not have a required value.`);
 }
 
+function isOfAnotherIssuer(error: unknown): boolean {
+  return error instanceof errors.JWTClaimValidationFailed && error.claim === "iss";
+}
+
 function faultOf(error: unknown, rules: TokenRules): PolicyFault {
   if (error instanceof PolicyFault) return error;
   if (error instanceof errors.JWTExpired) return refused(rules, "TokenExpired", "JWT has expired.");
   if (error instanceof errors.JWTClaimValidationFailed) {
     if (error.claim === "aud")
       return refused(rules, "TokenAudienceNotAllowed", "The audience of the JWT is not allowed.");
-    if (error.claim === "iss") return refused(rules, "TokenIssuerNotAllowed", "The issuer of the JWT is not allowed.");
+    if (isOfAnotherIssuer(error))
+      return refused(rules, "TokenIssuerNotAllowed", "The issuer of the JWT is not allowed.");
   }
   if (error instanceof errors.JWSSignatureVerificationFailed)
     return refused(rules, "TokenSignatureInvalid", "The signature of the JWT is not valid.");
