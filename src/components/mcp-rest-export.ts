@@ -1,6 +1,14 @@
 import { Api, ApiPolicy } from "@pulumi/azure-native/apimanagement";
 import * as pulumi from "@pulumi/pulumi";
-import { compose, forwardRequest, type PolicyDocument, rateLimitByKey, renderPolicy, setHeader } from "../policy";
+import {
+  compose,
+  expression,
+  forwardRequest,
+  type PolicyDocument,
+  rateLimitByKey,
+  renderPolicy,
+  setHeader,
+} from "../policy";
 import {
   type AccessArgs,
   authenticate,
@@ -11,7 +19,12 @@ import {
   subscriptionRequired,
 } from "./api-access";
 import { componentsOf } from "./dependencies";
-import { type DocumentOperation, type OpenApiDocument, readOpenApi } from "./open-api-document";
+import {
+  type DocumentOperation,
+  type OpenApiDocument,
+  readOpenApi,
+  withRequiredAuthorization,
+} from "./open-api-document";
 import { mcpApi, warnOfPreview } from "./preview-api";
 import type { GatewayReference, GovernanceReference } from "./references";
 import { lazySchema, validated } from "./validated";
@@ -112,7 +125,7 @@ export class McpRestExport extends pulumi.ComponentResource {
         serviceUrl: args.serviceUrl,
         subscriptionRequired: subscriptionRequired(args),
         format: "openapi+json",
-        value: document.json,
+        value: args.entra ? withRequiredAuthorization(document) : document.json,
       },
       { parent: this },
     );
@@ -195,13 +208,24 @@ function restPolicy(args: McpRestExportArgs): PolicyDocument {
   });
 }
 
-/** The answers of an MCP API are streams: nothing reads or holds them. */
+/**
+ * The answers of an MCP API are streams: nothing reads or holds them. A tool call passes the REST API's policy too, which
+ * demands the token again; API Management passes it on only when a policy says so (decision 9).
+ */
 function serverPolicy(args: McpRestExportArgs): PolicyDocument {
   return compose({
     authenticate: authenticate(args),
     throttle: [
       rateLimitByKey({ calls: args.callsPerMinute ?? 120, renewalPeriodSeconds: 60, counterKey: callerKey(args) }),
     ],
+    route: args.entra
+      ? [
+          setHeader({
+            name: "Authorization",
+            values: [expression`context.Request.Headers.GetValueOrDefault("Authorization", "")`],
+          }),
+        ]
+      : [],
     forward: [forwardRequest({ bufferResponse: false })],
   });
 }

@@ -35,6 +35,24 @@ export function readOpenApi(file: string): OpenApiDocument {
   };
 }
 
+/**
+ * The document as JSON with Authorization as a required header of every operation. OpenAPI has tools ignore such a
+ * parameter; API Management asks for it (decision 9).
+ */
+export function withRequiredAuthorization({ json }: OpenApiDocument): string {
+  const document = JSON.parse(json) as Json;
+  const header = { name: "Authorization", in: "header", required: true, schema: { type: "string" } };
+  for (const { operation } of operationObjects(document)) {
+    const { parameters } = operation;
+    const others = (Array.isArray(parameters) ? parameters : []).filter((given: unknown) => {
+      const parameter = isRecord(given) && typeof given.$ref === "string" ? at(document, given.$ref) : given;
+      return !isRecord(parameter) || !/^authorization$/i.test(String(parameter.name)) || parameter.in !== "header";
+    });
+    Object.assign(operation, { parameters: [...others, header] });
+  }
+  return JSON.stringify(document);
+}
+
 function parsed(file: string): unknown {
   let text: string;
   try {
@@ -112,22 +130,25 @@ function at(document: Json, reference: string): unknown {
 }
 
 function operationsOf(document: Json): readonly DocumentOperation[] {
+  return operationObjects(document).map(({ path, method, operation }) => {
+    const { operationId, summary, description } = operation;
+    const text = [description, summary].find((value) => typeof value === "string" && value !== "");
+    return {
+      operationId: typeof operationId === "string" ? operationId : "",
+      method,
+      path,
+      description: typeof text === "string" ? text : `${method.toUpperCase()} ${path}`,
+    };
+  });
+}
+
+function operationObjects(document: Json) {
   const paths = isRecord(document.paths) ? document.paths : {};
   return Object.entries(paths).flatMap(([path, given]) => {
     const item = isRecord(given) && typeof given.$ref === "string" ? at(document, given.$ref) : given;
-    return methods.flatMap((method): DocumentOperation[] => {
+    return methods.flatMap((method) => {
       const operation = isRecord(item) ? item[method] : undefined;
-      if (!isRecord(operation)) return [];
-      const { operationId, summary, description } = operation;
-      const text = [description, summary].find((value) => typeof value === "string" && value !== "");
-      return [
-        {
-          operationId: typeof operationId === "string" ? operationId : "",
-          method,
-          path,
-          description: typeof text === "string" ? text : `${method.toUpperCase()} ${path}`,
-        },
-      ];
+      return isRecord(operation) ? [{ path, method, operation }] : [];
     });
   });
 }

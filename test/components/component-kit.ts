@@ -30,8 +30,8 @@ export function newGateway(args: Partial<AiGatewayApimArgs> = {}): AiGatewayApim
 }
 
 /** A deployment on the emulated Azure, and ways to look into what Pulumi was given. */
-export async function deployed(program: () => unknown) {
-  const deployment = await deploy(program);
+export async function deployed(program: () => unknown, cloudOptions: Parameters<typeof deploy>[2] = {}) {
+  const deployment = await deploy(program, {}, cloudOptions);
   const all = (type: string) => deployment.resources.filter((resource) => resource.type.endsWith(`:${type}`));
   const one = (type: string, name: string): DeployedResource => {
     const found = all(type).find((resource) => resource.name === name);

@@ -1,8 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { McpRestExport, TokenGovernance } from "apim-ai-gateway";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { backend, closeAfter } from "../emulator/gateway/gateway-kit";
 import { deployed, existing, newGateway, policyErrors, refusal } from "./component-kit";
 
 const tiers = [{ name: "standard", tokensPerMinute: 1000 }];
@@ -183,5 +186,66 @@ describe("McpRestExport", () => {
     const args = { gateway: { ...existing, sku: "Consumption" }, path: "orders", openApi, serviceUrl };
     const { paths, sentences } = await refusal(() => new McpRestExport("orders", args));
     expect(paths, sentences.join("\n")).toEqual(["gateway.sku"]);
+  });
+});
+
+describe("McpRestExport for tokens of Entra ID", () => {
+  const entra = { tenantId: "22222222-2222-2222-2222-222222222222", audiences: ["api://orders"] };
+
+  async function served() {
+    const server = await backend((_request, response) =>
+      response.setHeader("content-type", "application/json").end('[{"id":"1"}]'),
+    );
+    const parameters = [{ name: "authorization", in: "header", schema: { type: "string" } }];
+    const openApi = documentOf(api({ "/orders": { get: { operationId: "listOrders", parameters, responses } } }));
+    const program = () => {
+      const args = { gateway: newGateway(), path: "orders", openApi, serviceUrl, entra, tools: ["listOrders"] };
+      return { endpoint: new McpRestExport("orders", args).endpoint };
+    };
+    const { cloud, policy } = await deployed(program, {
+      tenantId: entra.tenantId,
+      hosts: new Map([["orders.contoso.example", server.url]]),
+    });
+    const { url } = await cloud.listen({ port: 0 });
+    const token = (audience: string) => cloud.entra.token("caller", "client", audience);
+    return { server, cloud, policy, url, token };
+  }
+
+  async function connected(url: string, token: string) {
+    const client = new Client({ name: "test", version: "1" });
+    const requestInit = { headers: { authorization: `Bearer ${token}` } };
+    await client.connect(new StreamableHTTPClientTransport(new URL(`${url}/orders/mcp`), { requestInit }));
+    closeAfter(() => client.close());
+    return client;
+  }
+
+  it("runs tools for a caller with a token, who is known to the REST API's policy but not to the API behind it", async () => {
+    const { server, url, token } = await served();
+    const client = await connected(url, await token("api://orders"));
+    const { tools } = await client.listTools();
+    expect(tools).toMatchObject([{ name: "listOrders", inputSchema: { properties: {} } }]);
+    const result = await client.callTool({ name: "listOrders", arguments: {} });
+    expect(result).toMatchObject({ content: [{ text: '[{"id":"1"}]' }] });
+    expect(result.isError).toBeFalsy();
+    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
+  });
+
+  it("answers 401 without the right token, on the MCP server and on the REST API itself", async () => {
+    const { server, url, token } = await served();
+    const rest = (authorization?: string) =>
+      fetch(`${url}/orders/api/orders`, { headers: authorization === undefined ? {} : { authorization } });
+    expect((await rest()).status).toBe(401);
+    expect((await rest(`Bearer ${await token("api://other")}`)).status).toBe(401);
+    await expect(connected(url, await token("api://other"))).rejects.toThrow("401");
+    expect(server.requests).toEqual([]);
+    expect((await rest(`Bearer ${await token("api://orders")}`)).status).toBe(200);
+  });
+
+  it("declares Authorization once as a required header of each operation, and has a policy write it", async () => {
+    const { cloud, policy } = await served();
+    for (const { properties } of cloud.list("Microsoft.ApiManagement/service/apis/operations"))
+      expect(properties.request).toMatchObject({ headers: [{ name: "Authorization", required: true }] });
+    expect(policyErrors(policy("orders-policy"), { scope: "api", apiType: "mcp" })).toEqual([]);
+    expect(policy("orders-policy")).toMatch(/<validate-azure-ad-token[\s\S]*<set-header name="Authorization"/);
   });
 });

@@ -1,6 +1,6 @@
 import type { ArmResource } from "apim-ai-gateway/arm";
 import { onTestFinished } from "vitest";
-import { createCloud, type EmulatedCloud } from "../../src/emulator/azure/emulated-cloud";
+import { type CloudOptions, createCloud, type EmulatedCloud } from "../../src/emulator/azure/emulated-cloud";
 import { createEngine, type Deployment, type EngineOptions } from "../../src/emulator/engine/engine";
 import { ManualClock } from "../emulator/gateway/manual-clock";
 
@@ -13,8 +13,12 @@ export interface Deployed extends Deployment {
 }
 
 /** Deploys a program on a cloud of its own, which is closed when the test ends. */
-export async function deploy(program: () => unknown, options: Partial<EngineOptions> = {}): Promise<Deployed> {
-  const cloud = await createCloud({ clock: new ManualClock() });
+export async function deploy(
+  program: () => unknown,
+  options: Partial<EngineOptions> = {},
+  cloudOptions: Partial<CloudOptions> = {},
+): Promise<Deployed> {
+  const cloud = await createCloud({ clock: new ManualClock(), ...cloudOptions });
   onTestFinished(() => cloud.close());
   const engine = createEngine({ cloud, project: "test", stack: "dev", ...options });
   const deployment = await engine.up(program);

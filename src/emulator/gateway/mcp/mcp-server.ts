@@ -13,6 +13,7 @@ import { bytesBody } from "../body";
 import type { McpToolConfiguration, OperationConfiguration } from "../configuration";
 import type { CallOperation, Exchange, ExchangeResponse } from "../exchange";
 import { HeaderMap } from "../headers";
+import { authorizationOf } from "../policy-authorization";
 import { argumentProblems } from "./argument-check";
 import { ToolArgumentError, toolRequest } from "./tool-request";
 import { toolResult } from "./tool-result";
@@ -21,9 +22,12 @@ import { type ToolInput, toolInput } from "./tool-schema";
 /** Finds the operation that a tool runs. */
 export type FindOperation = (apiId: string, operationId: string) => OperationConfiguration | undefined;
 
-/** Headers of the caller that a tool call does not pass on: those of the transport and of MCP, and credentials. */
+/**
+ * Headers of the caller that a tool call does not pass on: those of the transport and of MCP, and cookies. Azure forwards
+ * headers with exclusions that it does not list, so these are assumed; Authorization goes its own way.
+ */
 const notForwarded =
-  /^(host|content-.*|accept.*|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|origin|referer|cookie|authorization|proxy-.*|mcp-.*|last-event-id|forwarded|x-forwarded-.*)$/;
+  /^(host|content-.*|accept.*|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|origin|referer|cookie|proxy-.*|mcp-.*|last-event-id|forwarded|x-forwarded-.*)$/;
 
 const inputs = new WeakMap<OperationConfiguration, ToolInput>();
 
@@ -110,7 +114,7 @@ async function callTool(
   const problems = argumentProblems(input, given);
   if (problems.length > 0) return failed(problems.join("\n"));
   try {
-    const request = toolRequest(operation, input.places, given, forwardedHeaders(exchange));
+    const request = toolRequest(operation, input.places, given, forwardedHeaders(exchange, operation));
     return await toolResult(await callOperation(tool.apiId, tool.operationId, request), `tool:${tool.name}`);
   } catch (error) {
     if (error instanceof ToolArgumentError) return failed(error.message);
@@ -132,8 +136,30 @@ function inputOf(operation: OperationConfiguration): ToolInput {
 }
 
 /** The key was checked on the MCP API; the REST API takes the caller from there, so the key goes no further. */
-function forwardedHeaders({ api, request }: Exchange): Readonly<Record<string, readonly string[]>> {
-  const key = api.subscriptionKeyHeader.toLowerCase();
-  const headers = [...request.headers.entries()].filter(([name]) => name !== key && !notForwarded.test(name));
+function forwardedHeaders(
+  exchange: Exchange,
+  operation: OperationConfiguration,
+): Readonly<Record<string, readonly string[]>> {
+  const key = exchange.api.subscriptionKeyHeader.toLowerCase();
+  const headers = [...exchange.request.headers.entries()].filter(
+    ([name]) =>
+      name !== key &&
+      !notForwarded.test(name) &&
+      (name !== "authorization" || forwardsAuthorization(exchange, operation)),
+  );
   return Object.fromEntries(headers);
+}
+
+/**
+ * What a policy of the MCP API has put into Authorization goes on to the tool, which is assumed. The caller's own value
+ * does where the operation declares the header as required and a policy writes it: both are documented as needed.
+ * @see https://learn.microsoft.com/azure/api-management/secure-mcp-servers
+ */
+function forwardsAuthorization(exchange: Exchange, { headers }: OperationConfiguration): boolean {
+  const origin = authorizationOf(exchange);
+  return (
+    origin === "policy" ||
+    (origin === "caller-by-policy" &&
+      headers.some(({ name, required }) => required && name.toLowerCase() === "authorization"))
+  );
 }

@@ -54,5 +54,5 @@ export function toolInput(operation: OperationConfiguration): ToolInput {
   return { places, schema };
 }
 
-/** Headers that the gateway writes itself. */
+/** Headers that the gateway and its policies write: no model is asked for them. */
 const ownHeaders = new Set(["accept", "content-type", "content-length", "authorization", "host"]);

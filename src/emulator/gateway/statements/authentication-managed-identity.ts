@@ -1,4 +1,5 @@
 import { boxString } from "../expressions";
+import { policyWrites } from "../policy-authorization";
 import { PolicyFault } from "../policy-fault";
 import type { StatementHandler } from "../statement-handler";
 
@@ -25,7 +26,11 @@ export const authenticationManagedIdentity: StatementHandler = (element, compile
       const message = `No token of the managed identity: ${error instanceof Error ? error.message : String(error)}`;
       throw new PolicyFault("authentication-managed-identity", "BackendAuthenticationFailure", message, 500);
     }
-    if (variable) exchange.context.variables.set(variable, boxString(token));
-    else exchange.request.headers.set("authorization", `Bearer ${token}`);
+    if (variable) {
+      exchange.context.variables.set(variable, boxString(token));
+      return;
+    }
+    policyWrites(exchange, "authorization");
+    exchange.request.headers.set("authorization", `Bearer ${token}`);
   };
 };

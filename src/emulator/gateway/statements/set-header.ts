@@ -2,6 +2,7 @@ import type { Element } from "apim-ai-gateway/policy";
 import { childElements, contentOf } from "../child-elements";
 import type { Exchange, Headers } from "../exchange";
 import { isHeaderName, isHeaderValue } from "../headers";
+import { policyWrites } from "../policy-authorization";
 import { PolicyFault } from "../policy-fault";
 import type { StatementCompiler, StatementHandler, Step } from "../statement-handler";
 
@@ -14,14 +15,17 @@ const actions = ["override", "skip", "append", "delete"];
  */
 export const setHeader: StatementHandler = (element, compiler) => {
   const ofRequest = compiler.where.section === "inbound" || compiler.where.section === "backend";
-  return headerStep(element, compiler, (exchange) => (ofRequest ? exchange.request : exchange.response)?.headers);
+  return ofRequest
+    ? headerStep(element, compiler, ({ request }) => request.headers, policyWrites)
+    : headerStep(element, compiler, ({ response }) => response?.headers);
 };
 
-/** A set-header statement on the headers that `target` names. */
+/** A set-header statement on the headers that `target` names; `writes` is told each name before it is written. */
 export function headerStep(
   element: Element,
   compiler: StatementCompiler,
   target: (exchange: Exchange) => Headers | undefined,
+  writes?: (exchange: Exchange, name: string) => void,
 ): Step {
   const name = compiler.attribute(element, "name");
   const action = compiler.literal(element, "exists-action") ?? "override";
@@ -41,6 +45,7 @@ export function headerStep(
     const header = checkedName(name(exchange));
     if (action === "delete") return headers.delete(header);
     if (action === "skip" && headers.get(header) !== undefined) return;
+    writes?.(exchange, header);
     const texts = values.map((value) => checkedValue(header, value(exchange)));
     if (action === "append") for (const text of texts) headers.append(header, text);
     else headers.set(header, ...texts);

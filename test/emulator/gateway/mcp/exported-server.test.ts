@@ -18,6 +18,7 @@ const getOrder = operation({
 });
 const createOrder = operation({
   id: "createOrder",
+  headers: [text("authorization", true)],
   method: "POST",
   urlTemplate: "/orders",
   requestRequired: true,
@@ -33,7 +34,7 @@ const createOrder = operation({
   },
 });
 
-async function connected(handler?: Parameters<typeof backend>[0]) {
+async function connected(handler?: Parameters<typeof backend>[0], inbound = "<base />") {
   const server = await backend(
     handler ??
       ((request, response) =>
@@ -57,7 +58,7 @@ async function connected(handler?: Parameters<typeof backend>[0]) {
           displayName: "Orders",
           operations: [],
           mcpTools: [tool("getOrder"), tool("createOrder")],
-          policy: policy({}),
+          policy: policy({ inbound }),
         }),
       ],
     }),
@@ -161,12 +162,49 @@ describe("an exported MCP server", () => {
       expect([result.isError, result.content[0]?.text, server.requests.length]).toEqual([true, message, 0]);
     });
 
-  for (const id of ["../admin", "1?role=admin", "x&admin=true", "a/b", "%2e%2e", "#top", "1;x=y"])
+  const remove = '<set-header name="Authorization" exists-action="delete" />';
+  const write = (value: string) => `<base /><set-header name="Authorization"><value>${value}</value></set-header>`;
+  const own = write('@(context.Request.Headers.GetValueOrDefault("Authorization", ""))');
+  for (const [sentence, inbound, get, create] of [
+    ["a value that a policy writes, always", write("Bearer policy"), "Bearer policy", "Bearer policy"],
+    [
+      "the token of an identity, always",
+      '<base /><authentication-managed-identity resource="api://a" />',
+      "Bearer token for api://a",
+      "Bearer token for api://a",
+    ],
+    ["the caller's own value when a policy writes it and the operation requires it", own, undefined, "Bearer caller"],
+    ["nothing that a policy takes away", `${own}${remove}`, undefined, undefined],
+    ["nothing when no policy writes it", "<base />", undefined, undefined],
+  ] as const)
+    it(`passes on as Authorization ${sentence}`, async () => {
+      const { client, server } = await connected(undefined, inbound);
+      await call(client, "getOrder", { orderId: "1" });
+      await call(client, "createOrder", { body: { item: "a" } });
+      expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([get, create]);
+    });
+
+  it("asks no model for a header that policies write", async () => {
+    const { client } = await connected();
+    const { tools } = await client.listTools();
+    expect(Object.keys(tools[1]?.inputSchema.properties ?? {})).toEqual(["body"]);
+  });
+
+  for (const id of ["1?role=admin", "x&admin=true", "a/b", "%2e%2e", "#top", "1;x=y"])
     it(`keeps ${id} inside of its path segment`, async () => {
       const { client, server } = await connected();
-      await call(client, "getOrder", { orderId: id });
-      for (const { url } of server.requests) expect(url).toBe(`/orders/${encodeURIComponent(id)}`);
+      const result = await call(client, "getOrder", { orderId: id });
+      const url = `/orders/${encodeURIComponent(id)}`;
+      expect(server.requests.map((request) => request.url)).toEqual([url]);
+      expect(result.content).toEqual([{ type: "text", text: JSON.stringify({ url }) }]);
     });
+
+  it("sends nothing for an argument that decodes to another path", async () => {
+    const { client, server } = await connected();
+    const result = await call(client, "getOrder", { orderId: "../admin" });
+    expect([result.isError, result.content[0]?.text]).toEqual([true, "The API answered 404."]);
+    expect(server.requests).toEqual([]);
+  });
 
   it("tells errors of the API as errors of the tool, with what the API said", async () => {
     const { client } = await connected((_request, response) =>
