@@ -4,7 +4,7 @@ import { BackendRegistry } from "./backend-registry";
 import type { GatewayConfiguration, PolicySource, ProductConfiguration } from "./configuration";
 import { GatewayLoadError } from "./gateway-load-error";
 import { schemaProblem } from "./mcp/argument-check";
-import { toolInput } from "./mcp/tool-schema";
+import { pathProblem, toolInput } from "./mcp/tool-schema";
 import {
   type CompiledDocument,
   type CompiledStatement,
@@ -116,7 +116,7 @@ function checkTools(configuration: GatewayConfiguration, router: Router, problem
       const problem =
         operation === undefined
           ? `expected an operation that exists, got ${tool.apiId}/${tool.operationId}. Create it first.`
-          : schemaProblem(toolInput(operation));
+          : (pathProblem(operation) ?? schemaProblem(toolInput(operation)));
       if (problem === undefined) continue;
       problems.add(`${configuration.serviceId}/apis/${api.id}`, undefined, `\`mcpTools[${index}]\`: ${problem}`);
     }

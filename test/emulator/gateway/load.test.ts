@@ -171,24 +171,40 @@ test("check tells whether a policy could run without loading it", () => {
   expect(gateway.check(fragment, { scope: "fragment", resourceId })).toMatchObject([{ resourceId }]);
 });
 
-test("a tool whose operation is missing, or whose input is no JSON Schema, is refused", () => {
-  const wrong = { name: "n", required: false, schema: { type: "strin" } };
+test("a tool that nobody could call is refused, with the reason", () => {
+  const parameter = (schema: Readonly<Record<string, unknown>>, name = "n") => ({ name, required: false, schema });
+  const tools = [
+    operation({ id: "type", urlTemplate: "/a", queryParameters: [parameter({ type: "strin" })] }),
+    operation({ id: "pattern", urlTemplate: "/b", queryParameters: [parameter({ pattern: "(?i)^[a-z]+$" })] }),
+    operation({ id: "reference", urlTemplate: "/c", queryParameters: [parameter({ $ref: "#/$defs/None" })] }),
+    operation({ id: "wildcard", urlTemplate: "/d/{*rest}", templateParameters: [parameter({}, "*rest")] }),
+    operation({ id: "rest", urlTemplate: "/e/*" }),
+    operation({ id: "right", urlTemplate: "/f/{id}", templateParameters: [parameter({ type: "string" }, "id")] }),
+  ];
   const problems = problemsOf(
     configuration({
       apis: [
-        api({ id: "rest", operations: [operation({ id: "list", queryParameters: [wrong] })] }),
+        api({ id: "rest", operations: tools }),
         api({
           id: "tools",
           type: "mcp",
           path: "tools",
           operations: [],
-          mcpTools: ["list", "gone"].map((operationId) => ({ name: operationId, apiId: "rest", operationId })),
+          mcpTools: [...tools.map(({ id }) => id), "gone"].map((operationId) => ({
+            name: operationId,
+            apiId: "rest",
+            operationId,
+          })),
         }),
       ],
     }),
   );
   expect(problems.map(({ message }) => message)).toEqual([
     expect.stringMatching(/^`mcpTools\[0\]`: expected JSON Schema at \/properties\/n\/type: /),
-    "`mcpTools[1]`: expected an operation that exists, got rest/gone. Create it first.",
+    expect.stringMatching(/^`mcpTools\[1\]`: expected a schema that arguments can be held against: .*\(\?i\)/),
+    expect.stringMatching(/^`mcpTools\[2\]`: expected a schema that arguments can be held against: .*#\/\$defs\/None/),
+    "`mcpTools[3]`: expected a path that a tool can fill, got the wildcard in /d/{*rest}. Name its parts.",
+    "`mcpTools[4]`: expected a path that a tool can fill, got the wildcard in /e/*. Name its parts.",
+    "`mcpTools[6]`: expected an operation that exists, got rest/gone. Create it first.",
   ]);
 });

@@ -16,8 +16,8 @@ import { HeaderMap } from "../headers";
 import { authorizationOf } from "../policy-authorization";
 import { argumentProblems } from "./argument-check";
 import { ToolArgumentError, toolRequest } from "./tool-request";
-import { toolResult } from "./tool-result";
-import { type ToolInput, toolInput } from "./tool-schema";
+import { failed, toolResult } from "./tool-result";
+import { toolInput } from "./tool-schema";
 
 /** Finds the operation that a tool runs. */
 export type FindOperation = (apiId: string, operationId: string) => OperationConfiguration | undefined;
@@ -28,8 +28,6 @@ export type FindOperation = (apiId: string, operationId: string) => OperationCon
  */
 const notForwarded =
   /^(host|content-.*|accept.*|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|origin|referer|cookie|proxy-.*|mcp-.*|last-event-id|forwarded|x-forwarded-.*)$/;
-
-const inputs = new WeakMap<OperationConfiguration, ToolInput>();
 
 /** Answers a request to an exported MCP server by its Streamable HTTP transport. */
 export async function answerMcp(
@@ -90,7 +88,7 @@ function toolServer(exchange: Exchange, callOperation: CallOperation, findOperat
       const operation = findOperation(tool.apiId, tool.operationId);
       const description = tool.description ?? operation?.description ?? operation?.displayName;
       return operation
-        ? [{ name: tool.name, ...(description && { description }), inputSchema: inputOf(operation).schema }]
+        ? [{ name: tool.name, ...(description && { description }), inputSchema: toolInput(operation).schema }]
         : [];
     }),
   }));
@@ -110,7 +108,7 @@ async function callTool(
   operation: OperationConfiguration,
   given: Readonly<Record<string, unknown>>,
 ): Promise<CallToolResult> {
-  const input = inputOf(operation);
+  const input = toolInput(operation);
   const problems = argumentProblems(input, given);
   if (problems.length > 0) return failed(problems.join("\n"));
   try {
@@ -120,19 +118,6 @@ async function callTool(
     if (error instanceof ToolArgumentError) return failed(error.message);
     throw error;
   }
-}
-
-function failed(text: string): CallToolResult {
-  return { content: [{ type: "text", text }], isError: true };
-}
-
-function inputOf(operation: OperationConfiguration): ToolInput {
-  let input = inputs.get(operation);
-  if (!input) {
-    input = toolInput(operation);
-    inputs.set(operation, input);
-  }
-  return input;
 }
 
 /** The key was checked on the MCP API; the REST API takes the caller from there, so the key goes no further. */

@@ -23,7 +23,8 @@ export function toolRequest(
   const query: string[] = [];
   for (const { name, where, parameter } of places) {
     const value = argumentOf(given, name);
-    if (value === undefined) continue;
+    // Nothing has no text: only a body can be null.
+    if (value === undefined || (value === null && where !== "body")) continue;
     if (where === "query") query.push(...queryParts(parameter, value));
     else if (where === "header") headers[parameter.toLowerCase()] = headerText(name, value);
     else if (where === "body") body = JSON.stringify(value);
@@ -59,15 +60,16 @@ function filledTemplate(
     const found = /^([^=]*)=\{([^}]*)\}$/.exec(part);
     if (!found) return part === "" ? [] : [part];
     const value = argumentFor(found[2] ?? "");
-    return value === undefined ? [] : queryParts(found[1] ?? "", value);
+    return value === undefined || value === null ? [] : queryParts(found[1] ?? "", value);
   });
   return [filled.startsWith("/") ? filled : `/${filled}`, parts.join("&")];
 }
 
 /** One segment of a path: never empty, never one that leads elsewhere. */
 function segment(name: string, value: unknown): string {
-  if (name.startsWith("*")) throw new ToolArgumentError(`\`${name}\`: a tool cannot fill a wildcard path.`);
-  const text = typeof value === "string" ? value : JSON.stringify(value ?? "");
+  if (value === undefined || value === null)
+    throw new ToolArgumentError(`\`${name}\`: expected one segment of a path, got nothing.`);
+  const text = typeof value === "string" ? value : JSON.stringify(value);
   if (text === "" || text === "." || text === "..")
     throw new ToolArgumentError(`\`${name}\`: expected one segment of a path, got ${JSON.stringify(text)}.`);
   return encoded(name, text);

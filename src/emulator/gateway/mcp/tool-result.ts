@@ -1,16 +1,27 @@
 // What an API answered, as the result of a tool.
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import { decodeContent } from "../content-encoding";
 import type { ExchangeResponse } from "../exchange";
 
 const textual = /^(text\/|application\/(.+\+)?(json|xml|yaml|javascript|x-www-form-urlencoded))/i;
 
-/** Statuses from 400 up are errors of the tool, with what the API said. */
+/** Statuses from 400 up are errors of the tool, with what the API said; so is an answer that cannot be unpacked. */
 export async function toolResult(response: ExchangeResponse, uri: string): Promise<CallToolResult> {
-  const bytes = (await response.body?.buffer()) ?? Buffer.alloc(0);
+  const sent = (await response.body?.buffer()) ?? Buffer.alloc(0);
+  let bytes: Buffer;
+  try {
+    bytes = decodeContent(sent, response.headers.get("content-encoding"));
+  } catch (error) {
+    return failed(`The API's answer cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
   const type = response.headers.get("content-type") ?? "";
   const content = bytes.length === 0 ? [] : [contentOf(bytes, type, uri)];
-  if (response.status < 400) return { content };
-  return { content: [{ type: "text", text: `The API answered ${response.status}.` }, ...content], isError: true };
+  return response.status < 400 ? { content } : failed(`The API answered ${response.status}.`, content);
+}
+
+/** An error of the tool: a sentence, and what belongs to it. */
+export function failed(sentence: string, content: CallToolResult["content"] = []): CallToolResult {
+  return { content: [{ type: "text", text: sentence }, ...content], isError: true };
 }
 
 function contentOf(bytes: Buffer, type: string, uri: string): CallToolResult["content"][number] {

@@ -17,8 +17,19 @@ export interface ToolInput {
   readonly places: readonly ArgumentPlace[];
 }
 
+const inputs = new WeakMap<OperationConfiguration, ToolInput>();
+
 /** The input schema of an operation. Parameters of one name in several places get the place in front of theirs. */
 export function toolInput(operation: OperationConfiguration): ToolInput {
+  let input = inputs.get(operation);
+  if (!input) {
+    input = inputOf(operation);
+    inputs.set(operation, input);
+  }
+  return input;
+}
+
+function inputOf(operation: OperationConfiguration): ToolInput {
   const places: ArgumentPlace[] = [];
   // Names of users' own, which may be those of every object.
   const properties = new Map<string, unknown>();
@@ -38,6 +49,9 @@ export function toolInput(operation: OperationConfiguration): ToolInput {
       add(where, name, { ...schema, ...(description && { description }) }, needed || where === "template");
   };
   parameters("template", operation.templateParameters);
+  for (const name of pathParameters(operation))
+    if (!operation.templateParameters.some((declared) => declared.name === name))
+      add("template", name, { type: "string" }, true);
   parameters("query", operation.queryParameters);
   parameters(
     "header",
@@ -52,6 +66,20 @@ export function toolInput(operation: OperationConfiguration): ToolInput {
     ...(Object.keys(definitions).length > 0 && { $defs: definitions }),
   };
   return { places, schema };
+}
+
+/** Why no arguments could fill an operation's path; undefined when some can. */
+export function pathProblem(operation: OperationConfiguration): string | undefined {
+  const [path = ""] = operation.urlTemplate.split("?", 1);
+  return path.includes("*")
+    ? `expected a path that a tool can fill, got the wildcard in ${path}. Name its parts.`
+    : undefined;
+}
+
+/** Names in the path of an operation's template. */
+function pathParameters({ urlTemplate }: OperationConfiguration): readonly string[] {
+  const [path = ""] = urlTemplate.split("?", 1);
+  return [...path.matchAll(/\{([^}]*)\}/g)].map(([, name = ""]) => name);
 }
 
 /** Headers that the gateway and its policies write: no model is asked for them. */

@@ -1,4 +1,5 @@
 // An exported REST API called by the official MCP client over a real socket.
+import { gzipSync } from "node:zlib";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import fc from "fast-check";
@@ -92,6 +93,13 @@ describe("a tool's input", () => {
       "/odd?__proto__=a",
     );
   });
+});
+
+it("a parameter that only the path names is a text that every call needs", () => {
+  const bare = operation({ id: "bare", urlTemplate: "/bare/{id}" });
+  const { places, schema } = toolInput(bare);
+  expect(schema).toMatchObject({ properties: { id: { type: "string" } }, required: ["id"] });
+  expect(toolRequest(bare, places, { id: "1" }, {}).url).toBe("/bare/1");
 });
 
 describe("an exported MCP server", () => {
@@ -217,6 +225,25 @@ describe("an exported MCP server", () => {
     });
   });
 
+  it("unpacks compressed answers", async () => {
+    const { client } = await connected((_request, response) =>
+      response
+        .writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" })
+        .end(gzipSync('{"ok":"é"}')),
+    );
+    const result = await call(client, "getOrder", { orderId: "1" });
+    expect(result).toEqual({ content: [{ type: "text", text: '{"ok":"é"}' }] });
+  });
+
+  it("tells an answer that cannot be unpacked as an error of the tool", async () => {
+    const { client } = await connected((_request, response) =>
+      response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" }).end("{}"),
+    );
+    const result = await call(client, "getOrder", { orderId: "1" });
+    expect(result.isError).toBe(true);
+    expect(result.content[0]?.text).toMatch(/^The API's answer cannot be read: /);
+  });
+
   it("passes images on as images", async () => {
     const { client } = await connected((_request, response) =>
       response.writeHead(200, { "content-type": "image/png" }).end(Buffer.from([1, 2])),
@@ -241,8 +268,17 @@ describe("an exported MCP server", () => {
 });
 
 describe("toolRequest", () => {
+  const { places } = toolInput(getOrder);
+
+  it("refuses a path without a value, and leaves out parameters that are null", () => {
+    for (const given of [{}, { orderId: null }])
+      expect(() => toolRequest(getOrder, places, given, {})).toThrow("`orderId`: expected one segment of a path");
+    const nothing = { orderId: "1", expand: null, limit: null, "x-trace": null };
+    const { url, headers } = toolRequest(getOrder, places, nothing, {});
+    expect([url, headers["x-trace"]]).toEqual(["/orders/1", undefined]);
+  });
+
   it("never lets an argument add a segment to the path or a parameter to the query", () => {
-    const { places } = toolInput(getOrder);
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", minLength: 1 }), fc.string({ unit: "grapheme" }), (orderId, expand) => {
         fc.pre(orderId !== "." && orderId !== "..");
