@@ -14,6 +14,8 @@ export interface ChatMessage {
   readonly text: string;
   /** How many images it holds. */
   readonly images: number;
+  /** Whether `text` is all that it says: no image, no sound, no file, no call of a tool. */
+  readonly isText: boolean;
 }
 
 /** Azure counts each image up to this when it estimates. */
@@ -68,8 +70,10 @@ export function parseObject(text: string): Record<string, unknown> | undefined {
 }
 
 function readMessage(message: unknown): ChatMessage {
-  if (typeof message === "string") return { role: "user", text: message, images: 0 };
-  const { role, content } = (typeof message === "object" ? message : {}) as { role?: unknown; content?: unknown };
+  if (typeof message === "string") return { role: "user", text: message, images: 0, isText: true };
+  const { role, content, type, tool_calls, function_call, audio } = (
+    typeof message === "object" ? message : {}
+  ) as Readonly<Record<string, unknown>>;
   const parts: unknown[] = Array.isArray(content) ? content : [content];
   const texts = parts.map((part) =>
     typeof part === "string" ? part : ((part as { text?: unknown } | null)?.text ?? ""),
@@ -79,5 +83,15 @@ function readMessage(message: unknown): ChatMessage {
     role: typeof role === "string" ? role : "user",
     text: texts.filter((text) => typeof text === "string").join("\n"),
     images: images.length,
+    isText:
+      parts.every(isTextPart) &&
+      (type ?? "message") === "message" &&
+      [tool_calls, function_call, audio].every((other) => (other ?? null) === null),
   };
+}
+
+function isTextPart(part: unknown): boolean {
+  if (typeof part === "string") return true;
+  const { type, text } = (part ?? {}) as { type?: unknown; text?: unknown };
+  return typeof text === "string" && [undefined, "text", "input_text", "output_text"].includes(type as string);
 }

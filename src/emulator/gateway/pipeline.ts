@@ -3,6 +3,7 @@ import { bytesBody, discard } from "./body";
 import { delivered } from "./delivery";
 import type { ExchangeResponse, OutboundRequest } from "./exchange";
 import { ExchangeState, type Incoming } from "./exchange-state";
+import { traceFailure } from "./failure-trace";
 import { faultResponse } from "./fault-response";
 import type { GatewayRuntime } from "./gateway-runtime";
 import { HeaderMap } from "./headers";
@@ -116,17 +117,7 @@ function faultOf(exchange: ExchangeState, error: unknown): PolicyFault {
     return new PolicyFault(source, "ExpressionValueEvaluationFailure", message, 500);
   }
   if (exchange.isAborted) return new PolicyFault(source, "ClientConnectionFailure", message, 499);
-  const diagnostic = exchange.api.diagnostic;
-  if (diagnostic !== undefined) {
-    exchange.services.telemetry.trace(diagnostic.loggerId, {
-      source,
-      severity: "error",
-      message: error instanceof Error ? (error.stack ?? message) : message,
-      metadata: {},
-      operationId: exchange.requestId,
-      timestamp: exchange.services.clock.now(),
-    });
-  }
+  traceFailure(exchange, source, error instanceof Error ? (error.stack ?? message) : message);
   return new PolicyFault(source, "InternalError", message, 500);
 }
 
@@ -142,7 +133,8 @@ function emptyResponse(): ExchangeResponse {
 
 /**
  * Runs an operation of another API for an exported MCP server. The call has the caller's subscription and product: the
- * key was checked on the MCP API, whose author chose to export the operation.
+ * key was checked on the MCP API, whose author chose to export the operation. That the product's policy then runs for an
+ * API outside of that product is assumed.
  */
 async function callOperation(
   outer: ExchangeState,

@@ -42,12 +42,12 @@ export async function findAnswer(
   settings: LookupSettings,
 ): Promise<CachedAnswer | undefined> {
   const messages = request.messages.filter(({ role }) => !settings.ignoresSystemMessages || role !== "system");
-  // How Azure treats streams is not documented: they are left alone.
-  if (request.stream || messages.length === 0) return undefined;
+  // How Azure treats streams, and what is not text, is not documented: they are left alone, so that questions of the same
+  // text about different images never share an answer.
+  if (request.stream || messages.length === 0 || !request.messages.every(({ isText }) => isText)) return undefined;
   if (settings.maximumMessages !== undefined && messages.length > settings.maximumMessages) return undefined;
   const text = messages.map(({ role, text }) => `${role}: ${text}`).join("\n");
   const vector = await embedding(exchange, settings.embeddingsBackendId, text);
-  if (!vector) return undefined;
   const { store, clock } = exchange.services;
   // API and model part the cache too: the same question means another answer there.
   const partition = partitionName([exchange.context.deployment.serviceId, exchange.api.id, request.model, ...keys]);
@@ -73,7 +73,8 @@ function partitionName(parts: readonly string[]): string {
   return parts.map((part) => `${part.length}:${part}`).join("");
 }
 
-async function embedding(exchange: Exchange, backendId: string, text: string): Promise<Float32Array | undefined> {
+/** @throws Error when the backend answers anything but an embedding */
+async function embedding(exchange: Exchange, backendId: string, text: string): Promise<Float32Array> {
   const token = await exchange.services.identity.token(embeddingsAudience);
   const response = await exchange.sendToBackend(backendId, {
     method: "POST",
@@ -84,7 +85,8 @@ async function embedding(exchange: Exchange, backendId: string, text: string): P
   const body = (await response.body?.buffer())?.toString("utf8") ?? "";
   const data = parseObject(body)?.data;
   const values: unknown = Array.isArray(data) ? (data[0] as { embedding?: unknown } | undefined)?.embedding : undefined;
-  if (response.status !== 200 || !Array.isArray(values) || !values.every((value) => typeof value === "number"))
-    return undefined;
+  if (response.status !== 200) throw new Error(`The embeddings backend ${backendId} answered ${response.status}.`);
+  if (!Array.isArray(values) || !values.every((value) => typeof value === "number"))
+    throw new Error(`The embeddings backend ${backendId} answered no embedding.`);
   return Float32Array.from(values as number[]);
 }

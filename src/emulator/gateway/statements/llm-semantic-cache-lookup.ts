@@ -2,6 +2,7 @@ import { bytesBody } from "../body";
 import { childElements, contentOf } from "../child-elements";
 import { readCompletionRequest } from "../completion-request";
 import type { Exchange } from "../exchange";
+import { traceFailure } from "../failure-trace";
 import { HeaderMap } from "../headers";
 import { type CachedAnswer, findAnswer, type LookupSettings } from "../semantic-cache";
 import type { StatementHandler } from "../statement-handler";
@@ -65,6 +66,6 @@ function responseOf({ contentType, body }: CachedAnswer) {
 /** The request goes on without the cache. */
 function noted(exchange: Exchange, error: unknown): undefined {
   const message = error instanceof Error ? error.message : String(error);
-  exchange.context.trace(`The semantic cache failed: ${message}`);
+  traceFailure(exchange, "llm-semantic-cache-lookup", `The semantic cache failed: ${message}`);
   return undefined;
 }

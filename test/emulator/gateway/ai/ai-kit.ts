@@ -10,13 +10,15 @@ interface ModelOptions {
   readonly inbound?: string;
   readonly outbound?: string;
   readonly configuration?: Partial<GatewayConfiguration>;
-  /** The embedding of a text; by default all texts are the same. */
   /** Answers come compressed with gzip. */
   readonly compressed?: boolean;
   /** How many characters stand in an answer before its usage. */
   readonly padding?: number;
   /** What the events of a stream say. */
   readonly events?: readonly unknown[];
+  /** Status of the embeddings backend's answers. */
+  readonly embeddingsStatus?: number;
+  /** The embedding of a text; by default all texts are the same. */
   readonly embed?: (text: string) => readonly number[];
 }
 
@@ -27,7 +29,7 @@ export async function modelGateway(options: ModelOptions = {}) {
     if (request.url === "/embeddings?api-version=2024-10-21") {
       const { input } = JSON.parse(body) as { input: string };
       response
-        .setHeader("content-type", "application/json")
+        .writeHead(options.embeddingsStatus ?? 200, { "content-type": "application/json" })
         .end(JSON.stringify({ data: [{ embedding: options.embed?.(input) ?? [1, 0] }] }));
       return;
     }

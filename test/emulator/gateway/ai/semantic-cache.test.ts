@@ -86,11 +86,58 @@ describe("the semantic cache", () => {
     expect(id(await ask("", messages("one")))).toBe(id(await ask("", messages("two"))));
   });
 
-  it("fails no request when embeddings cannot be had", async () => {
-    const { ask } = await modelGateway({ ...cached(), embed: () => "no vector" as never });
-    expect((await ask("a")).status).toBe(200);
-    expect((await ask("a")).status).toBe(200);
+  const image = (url: string) => [
+    { type: "text", text: "What is on it?" },
+    { type: "image_url", image_url: { url } },
+  ];
+  const sound = (data: string) => [{ type: "input_audio", input_audio: { data } }];
+  const result = (output: string) => ({ type: "function_call_output", call_id: "1", output });
+  const call = (city: string) => [{ id: "1", type: "function", function: { name: "weather", arguments: city } }];
+  for (const [sentence, one, other] of [
+    ["images", [{ role: "user", content: image("cat") }], [{ role: "user", content: image("dog") }]],
+    ["sounds", [{ role: "user", content: sound("a") }], [{ role: "user", content: sound("b") }]],
+    [
+      "calls of tools",
+      [{ role: "assistant", content: "Let me see.", tool_calls: call("Rome") }],
+      [{ role: "assistant", content: "Let me see.", tool_calls: call("Oslo") }],
+    ],
+    ["results of tools", [result("sun")], [result("rain")]],
+  ] as const)
+    it(`leaves questions with ${sentence} alone, which their text does not tell apart`, async () => {
+      const { ask, answered } = await modelGateway(cached());
+      const question = { role: "user", content: "a" };
+      for (const messages of [one, other]) await ask("", { messages: [question, ...messages] });
+      expect(answered()).toBe(2);
+    });
+
+  it("reads texts in parts as texts", async () => {
+    const { ask, answered } = await modelGateway(cached());
+    for (const type of ["text", "input_text"])
+      await ask("", { messages: [{ role: "user", content: [{ type, text: "a" }] }] });
+    expect(answered()).toBe(1);
   });
+
+  for (const [sentence, options, message] of [
+    [
+      "are none",
+      { embed: () => "no vector" as never },
+      "The semantic cache failed: The embeddings backend embeddings answered no embedding.",
+    ],
+    [
+      "are refused",
+      { embeddingsStatus: 401 },
+      "The semantic cache failed: The embeddings backend embeddings answered 401.",
+    ],
+  ] as const)
+    it(`fails no request when embeddings ${sentence}, and tells the API's diagnostic`, async () => {
+      const { ask, answered, collected } = await modelGateway({ ...cached(), ...options });
+      expect((await ask("a")).status).toBe(200);
+      expect((await ask("a")).status).toBe(200);
+      expect(answered()).toBe(2);
+      expect(collected.traces.map((trace) => [trace.source, trace.severity, trace.message])).toEqual(
+        Array(2).fill(["llm-semantic-cache-lookup", "error", message]),
+      );
+    });
 
   it("is refused at load without an external cache", async () => {
     await expect(modelGateway({ ...cached(), configuration: { externalCache: false } })).rejects.toThrow(
