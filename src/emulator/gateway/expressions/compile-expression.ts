@@ -2,6 +2,7 @@ import { CSharpSyntaxError, type Expression, parseExpression } from "apim-ai-gat
 import { type Code, ExpressionError, type Frame } from "./code";
 import { Compiler } from "./compiler";
 import type { ExpressionContext } from "./context";
+import { checkAssignments } from "./definite-assignment";
 import { Boxed, box, DotNetException, type DotNetType } from "./dotnet-value";
 import { hasText, textOf } from "./format";
 import { blockCode } from "./statements";
@@ -56,6 +57,7 @@ function compileCode(code: string, block: boolean, compiler: Compiler): Code {
   try {
     const syntax = parseExpression(code, block);
     const compiled = syntax.kind === "block" ? blockCode(syntax, compiler) : compiler.compile(syntax);
+    checkAssignments(syntax);
     if (compiled.type === "void") throw new ExpressionError("Expected a value, got a call that gives none.", 0);
     return compiled;
   } catch (error) {

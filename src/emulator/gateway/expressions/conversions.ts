@@ -1,7 +1,7 @@
 // Implicit conversions, and casts.
 import { type Code, ExpressionError } from "./code";
 import { Boxed, box, DotNetException, type DotNetType, typeOfObject } from "./dotnet-value";
-import { dateChecked, JsonToken } from "./json-token";
+import { JsonToken, stringOf } from "./json-token";
 import { parsed, readBool, readDouble, readInt, readLong } from "./parse-text";
 
 const numericOrder: readonly DotNetType[] = ["int", "long", "double"];
@@ -190,7 +190,7 @@ export function tokenTo(value: unknown, type: DotNetType, offset = 0): unknown {
 }
 
 function scalarText(token: JsonToken): string {
-  if (token.kind === "String") return dateChecked(token.value as string);
+  if (token.kind === "String") return stringOf(token);
   if (token.kind === "Boolean") return token.value === true ? "True" : "False";
   if (token.kind === "Float")
     throw new DotNetException("NotSupportedException", "How Azure writes this JSON number as a string is not known.");
@@ -202,7 +202,7 @@ function toBoolean(token: JsonToken, wrong: () => DotNetException): boolean {
   if (token.kind === "Integer") return BigInt(token.value as number) !== 0n;
   if (token.kind === "Float") return token.value !== 0;
   if (token.kind !== "String") throw wrong();
-  const value = readBool(token.value as string);
+  const value = readBool(stringOf(token));
   if (value === undefined)
     throw new DotNetException("FormatException", "String was not recognized as a valid Boolean.");
   return value;
@@ -212,7 +212,7 @@ const readers = { int: readInt, long: readLong, double: readDouble } as const;
 
 function toNumber(token: JsonToken, type: keyof typeof readers, wrong: () => DotNetException): number | bigint {
   if (token.kind === "Boolean") return type === "long" ? BigInt(token.value === true) : Number(token.value);
-  if (token.kind === "String") return parsed<number | bigint>(readers[type])(undefined as never, token.value as string);
+  if (token.kind === "String") return parsed<number | bigint>(readers[type])(undefined as never, stringOf(token));
   if (token.kind !== "Integer" && token.kind !== "Float") throw wrong();
   const number = Number(token.value);
   if (type === "double") return number;

@@ -4,7 +4,7 @@ import { type Code, ExpressionError, type Frame } from "./code";
 import type { Compiler } from "./compiler";
 import { implicitly } from "./conversions";
 import { DotNetException, type DotNetType, GuidValue } from "./dotnet-value";
-import { JsonToken, nullToken } from "./json-token";
+import { arrayToken, heldBy, JsonToken, nullToken } from "./json-token";
 import { typeName } from "./type-names";
 
 type NewSyntax = Extract<ExpressionSyntax, { kind: "new" }>;
@@ -58,21 +58,21 @@ function objectCode({ arguments: args, initializer = [], offset }: NewSyntax, co
       );
     }),
   ];
-  return {
-    type: "JObject",
-    run: (frame) => new JsonToken("Object", uniqueMembers(members.map((member) => member(frame)))),
-  };
+  return { type: "JObject", run: (frame) => objectOf(members.map((member) => member(frame))) };
 }
 
-function uniqueMembers(members: readonly Member[]): Map<string, JsonToken> {
-  const object = new Map<string, JsonToken>();
-  for (const [name, value] of members) {
-    if (object.has(name))
+function objectOf(members: readonly Member[]): JsonToken {
+  const object = new JsonToken("Object", new Map());
+  for (const member of members) {
+    const [name, value] = member;
+    if (object.members.has(name))
       throw new DotNetException(
         "ArgumentException",
         `Can not add property ${name} to Newtonsoft.Json.Linq.JObject. Property with the same name already exists on object.`,
       );
-    object.set(name, value);
+    // A property takes its value along into the first object that it is put in.
+    if (value.holder === member) value.holder = undefined;
+    object.members.set(name, heldBy(object, value));
   }
   return object;
 }
@@ -98,7 +98,7 @@ function jsonArray({ arguments: args, initializer = [] }: NewSyntax, compiler: C
     run: (frame) => {
       const found = items.map((item) => (item.run(frame) as JsonToken | null) ?? nullToken);
       const [only] = found;
-      return new JsonToken("Array", copies && only?.kind === "Array" ? [...only.items] : found);
+      return arrayToken(copies && only?.kind === "Array" ? [...only.items] : found);
     },
   };
 }
@@ -109,7 +109,11 @@ function memberCode(code: Code, offset: number): (frame: Frame) => Member {
 }
 
 function pair(name: Code, value: Code): (frame: Frame) => Member {
-  return (frame) => [name.run(frame) as string, (value.run(frame) as JsonToken | null) ?? nullToken];
+  return (frame) => {
+    const member: [string, JsonToken] = [name.run(frame) as string, nullToken];
+    member[1] = heldBy(member, (value.run(frame) as JsonToken | null) ?? nullToken);
+    return member;
+  };
 }
 
 function converted(code: Code, type: DotNetType, offset: number): Code {

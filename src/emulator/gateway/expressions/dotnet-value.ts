@@ -40,6 +40,23 @@ export class TimeSpanValue {
   constructor(readonly milliseconds: number) {}
 }
 
+/** @throws DotNetException beyond the years 1 to 9999 */
+export function dateAt(milliseconds: number, utc: boolean): DateTimeValue {
+  if (!(milliseconds >= -62_135_596_800_000 && milliseconds <= 253_402_300_799_999))
+    throw new DotNetException(
+      "ArgumentOutOfRangeException",
+      "The added or subtracted value results in an un-representable DateTime.",
+    );
+  return new DateTimeValue(milliseconds, utc);
+}
+
+/** @throws DotNetException beyond what 64 bits of ticks hold */
+export function spanOf(milliseconds: number): TimeSpanValue {
+  if (!(Math.abs(milliseconds) < 2 ** 63 / 10_000))
+    throw new DotNetException("OverflowException", "TimeSpan overflowed because the duration is too long.");
+  return new TimeSpanValue(milliseconds);
+}
+
 export class GuidValue {
   constructor(readonly text: string) {}
 }

@@ -74,6 +74,11 @@ function objectText(value: unknown): string {
   throw new DotNetException("NotSupportedException", "The text of this object is not known to the emulator.");
 }
 
+/** Three letters ask for the short name, more for the whole one. */
+function named(names: readonly string[], index: number, count: number): string | undefined {
+  return count < 3 ? undefined : count === 3 ? names[index]?.slice(0, 3) : names[index];
+}
+
 function formatTimeSpan({ milliseconds }: TimeSpanValue): string {
   const total = Math.abs(milliseconds);
   const pad = (value: number) => String(Math.floor(value)).padStart(2, "0");
@@ -103,23 +108,22 @@ const standardDates: Readonly<Record<string, string>> = {
   O: "yyyy-MM-ddTHH:mm:ss.fffffffK",
   s: "yyyy-MM-ddTHH:mm:ss",
   u: "yyyy-MM-dd HH:mm:ssZ",
-  r: "ddd, dd MMM yyyy HH:mm:ss GMT",
-  R: "ddd, dd MMM yyyy HH:mm:ss GMT",
+  r: "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
+  R: "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
   d: "MM/dd/yyyy",
   T: "HH:mm:ss",
   t: "HH:mm",
   G: "MM/dd/yyyy HH:mm:ss",
 };
-const dateParts =
-  /'[^']*'|"[^"]*"|\\.|yyyy|yy|MMMM|MMM|MM|M|dddd|ddd|dd|d|HH|H|hh|h|mm|m|ss|s|f{1,7}|tt|K|zzz|GMT|[\s\S]/g;
+/** A letter of a format counts as often as it stands in a row. */
+const dateParts = /'[^']*'|"[^"]*"|\\.|y+|M+|d+|H+|h+|m+|s+|f+|t+|K|z+|[\s\S]/g;
 
 /** Whether a format of dates is one we write exactly. */
 export function knowsDateFormat(format: string): boolean {
   if (format.length === 1) return format in standardDates;
-  const unknown = format
-    .replace(/'[^']*'|"[^"]*"|\\./g, "")
-    .replace(/yyyy|yy|M{1,4}|d{1,4}|HH?|hh?|mm?|ss?|f{1,7}|tt|K|zzz/g, "");
-  return !/[A-SU-YA-su-y%]/.test(unknown.replace(/[TZ]/g, ""));
+  const written = format.match(dateParts) ?? [];
+  // What is left of these is unfinished, or a part that we do not write.
+  return written.every((part) => !/^['"\\%gF]$|^f{8,}$/.test(part));
 }
 
 /** @see https://learn.microsoft.com/dotnet/standard/base-types/custom-date-and-time-format-strings */
@@ -127,46 +131,37 @@ export function formatDate(date: DateTimeValue, format: string): string {
   const at = new Date(date.milliseconds);
   const pad = (value: number, width: number) => String(value).padStart(width, "0");
   const part = (token: string): string => {
-    if (/^f+$/.test(token)) return `${pad(at.getUTCMilliseconds(), 3)}0000`.slice(0, token.length);
-    switch (token) {
-      case "yyyy":
-        return pad(at.getUTCFullYear(), 4);
-      case "yy":
-        return pad(at.getUTCFullYear() % 100, 2);
-      case "MMMM":
-        return months[at.getUTCMonth()] ?? "";
-      case "MMM":
-        return (months[at.getUTCMonth()] ?? "").slice(0, 3);
-      case "dddd":
-        return weekdays[at.getUTCDay()] ?? "";
-      case "ddd":
-        return (weekdays[at.getUTCDay()] ?? "").slice(0, 3);
-      case "MM":
+    const count = token.length;
+    switch (token.charAt(0)) {
+      case "y":
+        return pad(count <= 2 ? at.getUTCFullYear() % 100 : at.getUTCFullYear(), count);
       case "M":
-        return pad(at.getUTCMonth() + 1, token.length);
-      case "dd":
+        return named(months, at.getUTCMonth(), count) ?? pad(at.getUTCMonth() + 1, count);
       case "d":
-        return pad(at.getUTCDate(), token.length);
-      case "HH":
+        return named(weekdays, at.getUTCDay(), count) ?? pad(at.getUTCDate(), count);
       case "H":
-        return pad(at.getUTCHours(), token.length);
-      case "hh":
+        return pad(at.getUTCHours(), Math.min(count, 2));
       case "h":
-        return pad(at.getUTCHours() % 12 || 12, token.length);
-      case "mm":
+        return pad(at.getUTCHours() % 12 || 12, Math.min(count, 2));
       case "m":
-        return pad(at.getUTCMinutes(), token.length);
-      case "ss":
+        return pad(at.getUTCMinutes(), Math.min(count, 2));
       case "s":
-        return pad(at.getUTCSeconds(), token.length);
-      case "tt":
-        return at.getUTCHours() < 12 ? "AM" : "PM";
+        return pad(at.getUTCSeconds(), Math.min(count, 2));
+      case "f":
+        return `${pad(at.getUTCMilliseconds(), 3)}0000`.slice(0, count);
+      case "t":
+        return (at.getUTCHours() < 12 ? "AM" : "PM").slice(0, count);
       case "K":
         return date.utc ? "Z" : "";
-      case "zzz":
-        return "+00:00";
+      case "z":
+        return ["+0", "+00"][count - 1] ?? "+00:00";
+      case "'":
+      case '"':
+        return token.slice(1, -1);
+      case "\\":
+        return token.slice(1);
       default:
-        return /^['"]/.test(token) ? token.slice(1, -1) : token.startsWith("\\") ? token.slice(1) : token;
+        return token;
     }
   };
   return (standardDates[format] ?? format).replace(dateParts, part);

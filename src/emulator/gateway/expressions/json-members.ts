@@ -1,7 +1,16 @@
 // JToken, JObject, JArray and JsonConvert.
 import { sequence, tokenTo } from "./conversions";
 import { DotNetException } from "./dotnet-value";
-import { JsonToken, parseToken, tokenText, writeToken } from "./json-token";
+import {
+  clone,
+  dateException,
+  heldBy,
+  type JsonToken,
+  nullToken,
+  parseToken,
+  tokenText,
+  writeToken,
+} from "./json-token";
 import { type MemberTable, method, property } from "./member-table";
 
 const noChild = (token: JsonToken) =>
@@ -35,12 +44,6 @@ function item(token: JsonToken, index: number): JsonToken {
       "Index was out of range. Must be non-negative and less than the size of the collection.",
     );
   return found;
-}
-
-function clone(token: JsonToken): JsonToken {
-  if (token.kind === "Object")
-    return new JsonToken("Object", new Map([...token.members].map(([name, value]) => [name, clone(value)])));
-  return token.kind === "Array" ? new JsonToken("Array", token.items.map(clone)) : token;
 }
 
 /** `a.b[0]['c']`, with or without `$` in front; filters and wildcards are refused. */
@@ -82,7 +85,10 @@ const members: MemberTable = {
     HasValues: property("bool", (token: JsonToken) =>
       token.kind === "Object" ? token.members.size > 0 : token.kind === "Array" && token.items.length > 0,
     ),
-    Type: property("JTokenType", (token: JsonToken) => token.kind),
+    Type: property("JTokenType", (token: JsonToken) => {
+      if (token.isDate) throw dateException();
+      return token.kind;
+    }),
     First: property("JToken", (token: JsonToken) => sequence(token)[0] ?? null),
     Last: property("JToken", (token: JsonToken) => sequence(token).at(-1) ?? null),
   },
@@ -109,17 +115,16 @@ const object: MemberTable = {
             "ArgumentException",
             `Can not add property ${name} to Newtonsoft.Json.Linq.JObject. Property with the same name already exists on object.`,
           );
-        token.members.set(name, value ?? new JsonToken("Null", null));
+        token.members.set(name, heldBy(token, value ?? nullToken));
       }),
     ],
     Remove: [method(["string"], "bool", (token: JsonToken, name: string) => token.members.delete(name))],
     set_Item: [
-      method(
-        ["string", "JToken"],
-        "void",
-        (token: JsonToken, name: string, value: JsonToken | null) =>
-          void token.members.set(name, value ?? new JsonToken("Null", null)),
-      ),
+      method(["string", "JToken"], "void", (token: JsonToken, name: string, value: JsonToken | null) => {
+        const before = token.members.get(name);
+        token.members.set(name, heldBy(token, value ?? nullToken));
+        if (before) before.holder = undefined;
+      }),
     ],
   },
 };
@@ -132,7 +137,7 @@ const array: MemberTable = {
       method(
         ["JToken"],
         "void",
-        (token: JsonToken, value: JsonToken | null) => void token.items.push(value ?? new JsonToken("Null", null)),
+        (token: JsonToken, value: JsonToken | null) => void token.items.push(heldBy(token, value ?? nullToken)),
       ),
     ],
   },

@@ -7,10 +7,15 @@ export type JsonKind = "Object" | "Array" | "String" | "Integer" | "Float" | "Bo
 
 /** JToken and what derives from it. */
 export class JsonToken {
+  /** What holds this object or array: a second one gets a copy. Other tokens never change, so they need none. */
+  holder?: object | undefined;
+
   constructor(
     readonly kind: JsonKind,
     /** Map, array, string, number or bigint, boolean, or null. */
     readonly value: ReadonlyMap<string, JsonToken> | readonly JsonToken[] | string | number | bigint | boolean | null,
+    /** Json.NET reads the text as a date by itself. */
+    readonly isDate = false,
   ) {}
 
   get tokenType(): string {
@@ -28,15 +33,71 @@ export class JsonToken {
 
 export const nullToken = new JsonToken("Null", null);
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them in strings
-const strings = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const numbers = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
-const blanks = /[ \t\r\n]*/y;
-/** What Json.NET turns into dates by itself; texts written from those differ from what was read. */
-const looksLikeDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+/** .NET's white space, which Json.NET takes anywhere between tokens. */
+const blanks = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*/y;
+/** What Json.NET may turn into dates by itself; how it writes them depends on settings of Azure's that are not known. */
+const date = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d|^\/Date\(/;
+/** Dates that are written as they were read. */
+const unchangedDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{0,6}[1-9])?(?:Z|\+00:00)?$/;
+/** Where a value stands: what Json.NET reads beyond JSON. */
+const valueBeyondJson = /['.,\]]|NaN|Infinity|-Infinity|undefined|new\b|-?0[\dxX]|-?\d+\.(?!\d)|-\./y;
+/** The same where the name of a member stands. */
+const nameBeyondJson = /['}\w$]/y;
+const withoutEscape = /[^"\\]*/y;
+const fourDigits = /[0-9a-fA-F]{4}/y;
+const comment = /\//y;
+const halfSurrogates = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const escapes: Readonly<Record<string, string>> = {
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  '"': '"',
+  "'": "'",
+  "\\": "\\",
+  "/": "/",
+};
 const maximumDepth = 64;
 
-/** Parses JSON text. @throws DotNetException JsonReaderException */
+/** An object or array as a container holds it: itself when nothing holds it yet, and otherwise a copy. */
+export function heldBy(holder: object, token: JsonToken): JsonToken {
+  if (token.kind !== "Object" && token.kind !== "Array") return token;
+  const isFree = token.holder === undefined && rootOf(holder) !== token;
+  const held = isFree ? token : clone(token);
+  held.holder = holder;
+  return held;
+}
+
+function rootOf(token: object): object {
+  let root = token;
+  while (root instanceof JsonToken && root.holder !== undefined) root = root.holder;
+  return root;
+}
+
+export function objectToken(members: Map<string, JsonToken>): JsonToken {
+  const object = new JsonToken("Object", members);
+  for (const [name, value] of members) members.set(name, heldBy(object, value));
+  return object;
+}
+
+export function arrayToken(items: JsonToken[]): JsonToken {
+  const array = new JsonToken("Array", items);
+  for (const [index, item] of items.entries()) items[index] = heldBy(array, item);
+  return array;
+}
+
+export function clone(token: JsonToken): JsonToken {
+  if (token.kind === "Object")
+    return objectToken(new Map([...token.members].map(([name, value]) => [name, clone(value)])));
+  return token.kind === "Array" ? arrayToken(token.items.map(clone)) : token;
+}
+
+/**
+ * Parses JSON text. What Json.NET reads beyond JSON is not emulated, and said so.
+ * @throws DotNetException JsonReaderException, or NotSupportedException
+ */
 export function parseToken(text: string): JsonToken {
   const reader = new TokenReader(text);
   const token = reader.token(0);
@@ -59,8 +120,10 @@ class TokenReader {
         return this.object(depth);
       case "[":
         return this.array(depth);
-      case '"':
-        return new JsonToken("String", this.string());
+      case '"': {
+        const text = this.string();
+        return new JsonToken("String", text, date.test(text));
+      }
       case "t":
         return this.word("true", new JsonToken("Boolean", true));
       case "f":
@@ -75,16 +138,18 @@ class TokenReader {
   end(): void {
     this.take(blanks);
     if (this.offset < this.text.length)
-      throw this.wrong("Additional text encountered after finished reading JSON content");
+      throw this.wrong("Additional text encountered after finished reading JSON content", /\0/y);
   }
 
   private object(depth: number): JsonToken {
     const members = new Map<string, JsonToken>();
     this.offset++;
     this.take(blanks);
-    if (this.accept("}")) return new JsonToken("Object", members);
+    if (this.accept("}")) return objectToken(members);
     do {
       this.take(blanks);
+      if (this.text.charAt(this.offset) !== '"')
+        throw this.wrong("Invalid property identifier character", nameBeyondJson);
       const name = this.string();
       this.take(blanks);
       if (!this.accept(":")) throw this.wrong("Expected `:`");
@@ -92,32 +157,51 @@ class TokenReader {
       this.take(blanks);
     } while (this.accept(","));
     if (!this.accept("}")) throw this.wrong("Expected `}`");
-    return new JsonToken("Object", members);
+    return objectToken(members);
   }
 
   private array(depth: number): JsonToken {
     const items: JsonToken[] = [];
     this.offset++;
     this.take(blanks);
-    if (this.accept("]")) return new JsonToken("Array", items);
+    if (this.accept("]")) return arrayToken(items);
     do {
       items.push(this.token(depth + 1));
       this.take(blanks);
     } while (this.accept(","));
     if (!this.accept("]")) throw this.wrong("Expected `]`");
-    return new JsonToken("Array", items);
+    return arrayToken(items);
   }
 
+  /** From its quotation mark on. Json.NET takes control characters as they are. */
   private string(): string {
-    const written = this.take(strings);
-    if (written === undefined) throw this.wrong("Expected a string");
-    return written.includes("\\") ? (JSON.parse(written) as string) : written.slice(1, -1);
+    this.offset++;
+    let result = this.take(withoutEscape);
+    if (this.accept('"')) return result;
+    while (this.accept("\\")) result += this.escape() + this.take(withoutEscape);
+    if (!this.accept('"')) throw this.wrong("Unterminated string");
+    // Only escapes make half of a surrogate pair.
+    return result.replace(halfSurrogates, "\ufffd");
+  }
+
+  /** What follows a backslash, and stands for something else. */
+  private escape(): string {
+    const character = this.text.charAt(this.offset++);
+    if (character === "u") {
+      const digits = this.take(fourDigits);
+      if (digits === "") throw this.wrong("Bad JSON escape sequence");
+      return String.fromCharCode(Number.parseInt(digits, 16));
+    }
+    const found = Object.hasOwn(escapes, character) ? escapes[character] : undefined;
+    if (found === undefined) throw this.wrong("Bad JSON escape sequence");
+    return found;
   }
 
   private number(): JsonToken {
     numbers.lastIndex = this.offset;
     const found = numbers.exec(this.text);
-    if (!found) throw this.wrong("Unexpected character encountered while parsing value");
+    if (!found || this.isAt(valueBeyondJson))
+      throw this.wrong("Unexpected character encountered while parsing value", valueBeyondJson);
     this.offset += found[0].length;
     if (found[1] !== undefined || found[2] !== undefined) return new JsonToken("Float", Number(found[0]));
     const value = Number(found[0]);
@@ -126,7 +210,7 @@ class TokenReader {
 
   private word(word: string, token: JsonToken): JsonToken {
     if (!this.text.startsWith(word, this.offset))
-      throw this.wrong("Unexpected character encountered while parsing value");
+      throw this.wrong("Unexpected character encountered while parsing value", valueBeyondJson);
     this.offset += word.length;
     return token;
   }
@@ -137,21 +221,31 @@ class TokenReader {
     return true;
   }
 
-  private take(pattern: RegExp): string | undefined {
+  private take(pattern: RegExp): string {
     pattern.lastIndex = this.offset;
-    const found = pattern.exec(this.text)?.[0];
-    this.offset += found?.length ?? 0;
+    const found = pattern.exec(this.text)?.[0] ?? "";
+    this.offset += found.length;
     return found;
   }
 
-  private wrong(message: string): DotNetException {
+  private isAt(pattern: RegExp): boolean {
+    pattern.lastIndex = this.offset;
+    return pattern.test(this.text);
+  }
+
+  private wrong(message: string, beyondJson = comment): DotNetException {
+    if (this.isAt(comment) || this.isAt(beyondJson))
+      return new DotNetException(
+        "NotSupportedException",
+        `Json.NET reads more than JSON, which is not emulated, position ${this.offset}.`,
+      );
     return new DotNetException("JsonReaderException", `${message}, position ${this.offset}.`);
   }
 }
 
 /** JToken.ToString(): a string's own text, indented JSON of objects and arrays. */
 export function tokenText(token: JsonToken): string {
-  if (token.kind === "String") return dateChecked(token.value as string);
+  if (token.kind === "String") return stringOf(token);
   if (token.kind === "Null") return "";
   if (token.kind === "Boolean") return token.value === true ? "True" : "False";
   if (token.kind === "Float") return formatDouble(token.value as number);
@@ -159,10 +253,14 @@ export function tokenText(token: JsonToken): string {
   return writeToken(token, true);
 }
 
-/** Json.NET reads ISO times as dates and writes them differently; which of its settings Azure uses is not documented. */
-export function dateChecked(text: string): string {
-  if (!looksLikeDate.test(text) || Number.isNaN(Date.parse(text))) return text;
-  throw new DotNetException(
+/** The text of a string. @throws DotNetException when Json.NET has made a date of it */
+export function stringOf({ value, isDate }: JsonToken): string {
+  if (isDate) throw dateException();
+  return value as string;
+}
+
+export function dateException(): DotNetException {
+  return new DotNetException(
     "NotSupportedException",
     "Json.NET turns this text into a date, and how Azure writes it is not known.",
   );
@@ -185,10 +283,12 @@ export function writeToken(token: JsonToken, indented: boolean, depth = 0): stri
       return items.length === 0 ? "[]" : `[${items.join(",")}${last}]`;
     }
     case "String":
+      if (token.isDate && !unchangedDate.test(token.value as string)) throw dateException();
       return JSON.stringify(token.value);
     case "Float": {
       const text = formatDouble(token.value as number);
-      return /[.E]|NaN|Infinity/.test(text) ? text : `${text}.0`;
+      if (/N|I/.test(text)) return `"${text}"`;
+      return /[.E]/.test(text) ? text : `${text}.0`;
     }
     default:
       return String(token.value);

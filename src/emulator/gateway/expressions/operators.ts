@@ -1,7 +1,15 @@
 // Binary and unary operators with C#'s promotions.
 import { type Code, ExpressionError, type Frame } from "./code";
 import { implicitly, isNumeric, isToken, isValueType, underlying } from "./conversions";
-import { DateTimeValue, DotNetException, type DotNetType, type GuidValue, TimeSpanValue } from "./dotnet-value";
+import {
+  type DateTimeValue,
+  DotNetException,
+  type DotNetType,
+  dateAt,
+  type GuidValue,
+  spanOf,
+  TimeSpanValue,
+} from "./dotnet-value";
 import { hasText, textOf } from "./format";
 
 type Apply = (left: never, right: never) => unknown;
@@ -108,7 +116,7 @@ function equality(operator: string, left: Code, right: Code, offset: number): Co
     const [first, second] = promoted(left, right) ?? [];
     if (first && second) return made((frame) => first.run(frame) === second.run(frame));
   }
-  if (plain[0] === plain[1] && ["string", "bool", "char"].includes(plain[0] ?? ""))
+  if (plain[0] === plain[1] && ["string", "bool", "char", "JTokenType"].includes(plain[0] ?? ""))
     return made((frame) => a(frame) === b(frame));
   if (plain[0] === plain[1] && plain[0] === "Guid")
     return made((frame) => (a(frame) as GuidValue | null)?.text === (b(frame) as GuidValue | null)?.text);
@@ -183,12 +191,11 @@ function dates(operator: string, left: Code, right: Code): Code | undefined {
   if (right.type !== "TimeSpan" || (operator !== "+" && operator !== "-")) return undefined;
   const sign = operator === "+" ? 1 : -1;
   if (left.type === "TimeSpan")
-    return { type: "TimeSpan", run: (frame) => new TimeSpanValue(at(left, frame) + sign * at(right, frame)) };
+    return { type: "TimeSpan", run: (frame) => spanOf(at(left, frame) + sign * at(right, frame)) };
   if (left.type !== "DateTime") return undefined;
   return {
     type: "DateTime",
-    run: (frame) =>
-      new DateTimeValue(at(left, frame) + sign * at(right, frame), (left.run(frame) as DateTimeValue).utc),
+    run: (frame) => dateAt(at(left, frame) + sign * at(right, frame), (left.run(frame) as DateTimeValue).utc),
   };
 }
 

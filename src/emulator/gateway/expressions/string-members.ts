@@ -77,12 +77,33 @@ export function trim(text: string, characters: readonly string[] = [], start = t
 
 const isBlank = (text: string | null) => text === null || trim(text, [], true, false) === "";
 
-const comparison = (test: (text: string, other: string) => boolean | number, type: string) => [
-  method(["string"], type, (text: string, other: string) => test(text, required(other, "value"))),
+const comparison = (test: (text: string, other: string) => boolean | number, type: string, window?: Window) => [
+  method(["string"], type, (text: string, other: string) => {
+    const found = test(text, required(other, "value"));
+    if (window !== undefined) byOrdinal(other, window(text, other.length, found));
+    return found;
+  }),
   method(["string", "StringComparison"], type, (text: string, other: string, kind: string) =>
     test(compared(text, kind), compared(required(other, "value"), kind)),
   ),
 ];
+
+/** What of a text decides whether, or where, another of some length is found. */
+type Window = (text: string, length: number, found: boolean | number) => string;
+const atStart: Window = (text, length) => text.slice(0, length + 1);
+const atEnd: Window = (text, length) => text.slice(Math.max(0, text.length - length - 1));
+const upToFirst: Window = (text, length, at) =>
+  (at as number) < 0 ? text : text.slice(0, (at as number) + length + 1);
+const fromLast: Window = (text, _, at) => ((at as number) < 0 ? text : text.slice(Math.max(0, (at as number) - 1)));
+
+/** Without a StringComparison .NET compares by culture, which is the same for plain ASCII. */
+function byOrdinal(...texts: readonly string[]): void {
+  if (texts.some((text) => /[^\t\n\r\x20-\x7e]/.test(text)))
+    throw new DotNetException(
+      "NotSupportedException",
+      "Comparison by culture is not emulated for text beyond ASCII. Pass StringComparison.Ordinal.",
+    );
+}
 
 function required<T>(value: T | null, name: string): T {
   if (value === null) throw new DotNetException("ArgumentNullException", `Value cannot be null. (Parameter '${name}')`);
@@ -115,8 +136,8 @@ export const stringMembers: Readonly<Record<string, MemberTable>> = {
         ...comparison((a, b) => a.includes(b), "bool"),
         method(["char"], "bool", (text: string, character: string) => text.includes(character)),
       ],
-      StartsWith: comparison((a, b) => a.startsWith(b), "bool"),
-      EndsWith: comparison((a, b) => a.endsWith(b), "bool"),
+      StartsWith: comparison((a, b) => a.startsWith(b), "bool", atStart),
+      EndsWith: comparison((a, b) => a.endsWith(b), "bool", atEnd),
       Equals: [
         method(["string"], "bool", (text: string, other: string | null) => text === other),
         method(
@@ -127,12 +148,12 @@ export const stringMembers: Readonly<Record<string, MemberTable>> = {
         ),
       ],
       IndexOf: [
-        ...comparison((a, b) => a.indexOf(b), "int"),
+        ...comparison((a, b) => a.indexOf(b), "int", upToFirst),
         method(["char"], "int", (text: string, character: string) => text.indexOf(character)),
       ],
       LastIndexOf: [
         method(["char"], "int", (text: string, character: string) => text.lastIndexOf(character)),
-        ...comparison((a, b) => a.lastIndexOf(b), "int").slice(0, 1),
+        ...comparison((a, b) => a.lastIndexOf(b), "int", fromLast).slice(0, 1),
       ],
       Substring: [method(["int"], "string", substring), method(["int", "int"], "string", substring)],
       Remove: [method(["int"], "string", (text: string, start: number) => substring(text, 0, start))],

@@ -2,11 +2,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Frame } from "./code";
 import { roundHalfToEven } from "./conversions";
-import { DateTimeValue, DotNetException, GuidValue, TimeSpanValue } from "./dotnet-value";
+import { DateTimeValue, DotNetException, dateAt, GuidValue, spanOf, TimeSpanValue } from "./dotnet-value";
 import { formatDate, knowsDateFormat, textOf } from "./format";
 import { formatDouble } from "./format-number";
 import { type MemberTable, method, property } from "./member-table";
 import { parsed, readBool, readDouble, readGuid, readInt, readLong } from "./parse-text";
+import { regexOf } from "./regex-pattern";
 
 const given = (text: string | null): string => {
   if (text === null) throw new DotNetException("ArgumentNullException", "Value cannot be null. (Parameter 's')");
@@ -18,18 +19,27 @@ const dateFormat = (args: readonly unknown[]) =>
     ? undefined
     : "The emulator does not know this format of dates.";
 
+/** Counts are rounded to whole milliseconds, as .NET up to version 6 does. */
 const moved = (unit: number) => [
-  method(
-    ["double"],
-    "DateTime",
-    (date: DateTimeValue, count: number) => new DateTimeValue(date.milliseconds + Math.trunc(count * unit), date.utc),
-  ),
+  method(["double"], "DateTime", (date: DateTimeValue, count: number) => {
+    if (Number.isNaN(count))
+      throw new DotNetException("NotSupportedException", "Adding NaN to a date is not emulated.");
+    const by = count * unit;
+    return dateAt(date.milliseconds + Math.trunc(by + (by < 0 ? -0.5 : 0.5)), date.utc);
+  }),
 ];
 const part = (get: (date: Date) => number) =>
   property("int", (date: DateTimeValue) => get(new Date(date.milliseconds)));
 const total = (unit: number) => property("double", (span: TimeSpanValue) => span.milliseconds / unit);
 const span = (unit: number) => [
-  method(["double"], "TimeSpan", (_: never, count: number) => new TimeSpanValue(Math.trunc(count * unit))),
+  method(["double"], "TimeSpan", (_: never, count: number) => {
+    if (Number.isNaN(count))
+      throw new DotNetException("ArgumentException", "TimeSpan does not accept floating point Not-a-Number values.");
+    const ticks = Math.trunc(count * unit * 10_000);
+    if (Number.isFinite(ticks) && ticks % 10_000 !== 0)
+      throw new DotNetException("NotSupportedException", "Parts of a millisecond are not emulated.");
+    return spanOf(ticks / 10_000);
+  }),
 ];
 
 export const valueMembers: Readonly<Record<string, MemberTable>> = {
@@ -77,10 +87,8 @@ export const valueMembers: Readonly<Record<string, MemberTable>> = {
       AddHours: moved(3_600_000),
       AddDays: moved(86_400_000),
       Add: [
-        method(
-          ["TimeSpan"],
-          "DateTime",
-          (date: DateTimeValue, by: TimeSpanValue) => new DateTimeValue(date.milliseconds + by.milliseconds, date.utc),
+        method(["TimeSpan"], "DateTime", (date: DateTimeValue, by: TimeSpanValue) =>
+          dateAt(date.milliseconds + by.milliseconds, date.utc),
         ),
       ],
       Subtract: [
@@ -118,25 +126,34 @@ const base64 = (_: never, text: string): Buffer => {
   return Buffer.from(plain, "base64");
 };
 
-/** Regular expressions that .NET and JavaScript read alike. */
-export function refusePattern([, pattern]: readonly unknown[]): string | undefined {
+function refusePattern([, pattern]: readonly unknown[]): string | undefined {
   if (typeof pattern !== "string") return "The emulator needs a constant pattern.";
-  // Word and digit classes differ beyond ASCII; the rest is syntax that only one of the two has.
-  if (/\(\?<?[^:=!<]|\(\?<[^=!]|\\[pPAzZGkbBwWdD]|\$|[^\x20-\x7e]/.test(pattern))
-    return "The emulator runs only patterns that .NET and JavaScript read alike.";
-  try {
-    new RegExp(pattern);
-    return undefined;
-  } catch {
-    return "This is no regular expression.";
-  }
+  return regexOf(pattern) ? undefined : "The emulator runs only patterns that .NET and JavaScript read alike.";
 }
 
-const text = (value: string) =>
-  encodeURIComponent(value).replace(
+/** The expression of a pattern that was let in at load. */
+function regex(pattern: string): RegExp {
+  const found = regexOf(pattern);
+  if (!found) throw new DotNetException("NotSupportedException", "The emulator does not run this pattern.");
+  found.lastIndex = 0;
+  return found;
+}
+
+const halfSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+const allHalves = new RegExp(halfSurrogate, "g");
+
+const escaped = (value: string) =>
+  encodeURIComponent(value.replace(allHalves, "\ufffd")).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
+
+/** Versions of .NET differ in what they make of half a surrogate pair. */
+function escapedData(value: string): string {
+  if (halfSurrogate.test(value))
+    throw new DotNetException("NotSupportedException", "Escaping half of a surrogate pair is not emulated.");
+  return escaped(value);
+}
 
 /** Two's complement has one negative number more. */
 function magnitude<T extends number | bigint>(value: T, isSmallest: boolean): T {
@@ -226,7 +243,7 @@ export const statics: Readonly<Record<string, MemberTable>> = {
   },
   Uri: {
     methods: {
-      EscapeDataString: [method(["string"], "string", (_: never, value: string) => text(given(value)))],
+      EscapeDataString: [method(["string"], "string", (_: never, value: string) => escapedData(given(value)))],
       UnescapeDataString: [method(["string"], "string", (_: never, value: string) => unescaped(given(value)))],
     },
   },
@@ -234,7 +251,7 @@ export const statics: Readonly<Record<string, MemberTable>> = {
     methods: {
       UrlEncode: [
         method(["string"], "string", (_: never, value: string) =>
-          text(given(value))
+          escaped(given(value))
             .replaceAll("%20", "+")
             .replace(/%(21|28|29|2A)/g, (code) => decodeURIComponent(code))
             .replaceAll("~", "%7E"),
@@ -248,7 +265,7 @@ export const statics: Readonly<Record<string, MemberTable>> = {
         method(
           ["string", "string"],
           "bool",
-          (_: never, value: string, pattern: string) => new RegExp(pattern).test(given(value)),
+          (_: never, value: string, pattern: string) => regex(pattern).test(given(value)),
           { refuse: refusePattern },
         ),
       ],
@@ -256,8 +273,7 @@ export const statics: Readonly<Record<string, MemberTable>> = {
         method(
           ["string", "string", "string"],
           "string",
-          (_: never, value: string, pattern: string, to: string) =>
-            given(value).replace(new RegExp(pattern, "g"), () => to),
+          (_: never, value: string, pattern: string, to: string) => given(value).replace(regex(pattern), () => to),
           {
             refuse: (args) =>
               refusePattern(args) ??
