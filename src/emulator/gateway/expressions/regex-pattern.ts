@@ -42,8 +42,8 @@ function compiled(pattern: string): RegExp | undefined {
 }
 
 function translated(pattern: string): string | undefined {
-  // Beyond ASCII the two compare characters differently.
-  if (/[^\x20-\x7e]/.test(pattern)) return undefined;
+  // Beyond ASCII the two compare characters differently, and .NET counts to 2³¹ - 1.
+  if (/[^\x20-\x7e]|\{[^}]*\d{10}/.test(pattern)) return undefined;
   let source = "";
   for (let offset = 0; offset < pattern.length; ) {
     parts.lastIndex = offset;
@@ -84,7 +84,9 @@ function setOf(pattern: string, start: number): { readonly source: string; reado
     if (!found?.groups) return undefined;
     offset += found[0].length;
     if (found.groups.end) return { source: `${source}]`, end: offset };
-    source += found.groups.space ? space : found[0];
+    // A class has no place in a range: .NET refuses one at its end and takes the dash behind one for itself.
+    if (found.groups.space && source.endsWith("-")) return undefined;
+    source += found.groups.space ? space : found[0] === "-" && source.endsWith(space) ? "\\-" : found[0];
   }
   return undefined;
 }

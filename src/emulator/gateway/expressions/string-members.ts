@@ -91,10 +91,10 @@ const comparison = (test: (text: string, other: string) => boolean | number, typ
 /** What of a text decides whether, or where, another of some length is found. */
 type Window = (text: string, length: number, found: boolean | number) => string;
 const atStart: Window = (text, length) => text.slice(0, length + 1);
-const atEnd: Window = (text, length) => text.slice(Math.max(0, text.length - length - 1));
+const atEnd: Window = (text, length) => text.slice(Math.max(0, text.length - length));
 const upToFirst: Window = (text, length, at) =>
   (at as number) < 0 ? text : text.slice(0, (at as number) + length + 1);
-const fromLast: Window = (text, _, at) => ((at as number) < 0 ? text : text.slice(Math.max(0, (at as number) - 1)));
+const fromLast: Window = (text, _, at) => ((at as number) < 0 ? text : text.slice(at as number));
 
 /** Without a StringComparison .NET compares by culture, which is the same for plain ASCII. */
 function byOrdinal(...texts: readonly string[]): void {

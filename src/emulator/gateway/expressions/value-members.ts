@@ -36,9 +36,10 @@ const span = (unit: number) => [
     if (Number.isNaN(count))
       throw new DotNetException("ArgumentException", "TimeSpan does not accept floating point Not-a-Number values.");
     const ticks = Math.trunc(count * unit * 10_000);
-    if (Number.isFinite(ticks) && ticks % 10_000 !== 0)
+    const duration = spanOf(ticks / 10_000);
+    if (ticks % 10_000 !== 0)
       throw new DotNetException("NotSupportedException", "Parts of a millisecond are not emulated.");
-    return spanOf(ticks / 10_000);
+    return duration;
   }),
 ];
 

@@ -116,7 +116,7 @@ describe("JSON text", () => {
     "[1,,2]",
     "[,1]",
     "{'a':1}",
-    '{"a":\'x\'}',
+    "{\"a\":'x'}",
     "{a:1}",
     "{1:2}",
     '{"a":1} // c',
@@ -177,6 +177,8 @@ describe("the type of a token", () => {
   });
 
   it("can be compared with types of tokens only", () => {
-    expect(refusal(`@(${member}.Type == "Array")`)).toMatch(/^The emulator does not compare `JTokenType` with `string`/);
+    expect(refusal(`@(${member}.Type == "Array")`)).toMatch(
+      /^The emulator does not compare `JTokenType` with `string`/,
+    );
   });
 });
