@@ -266,6 +266,16 @@ export function dateException(): DotNetException {
   );
 }
 
+/** Json.NET escapes three line ends more than JSON.stringify, and no half of a surrogate pair. */
+function jsonString(text: string): string {
+  if (text.search(halfSurrogates) >= 0)
+    throw new DotNetException("NotSupportedException", "Half of a surrogate pair in JSON is not emulated.");
+  return JSON.stringify(text).replace(
+    /[\u0085\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 /** JSON text, in one line or indented by two spaces as Json.NET does. */
 export function writeToken(token: JsonToken, indented: boolean, depth = 0): string {
   const line = indented ? `\n${"  ".repeat(depth + 1)}` : "";
@@ -273,8 +283,7 @@ export function writeToken(token: JsonToken, indented: boolean, depth = 0): stri
   switch (token.kind) {
     case "Object": {
       const members = [...token.members].map(
-        ([name, value]) =>
-          `${line}${JSON.stringify(name)}:${indented ? " " : ""}${writeToken(value, indented, depth + 1)}`,
+        ([name, value]) => `${line}${jsonString(name)}:${indented ? " " : ""}${writeToken(value, indented, depth + 1)}`,
       );
       return members.length === 0 ? "{}" : `{${members.join(",")}${last}}`;
     }
@@ -284,7 +293,7 @@ export function writeToken(token: JsonToken, indented: boolean, depth = 0): stri
     }
     case "String":
       if (token.isDate && !unchangedDate.test(token.value as string)) throw dateException();
-      return JSON.stringify(token.value);
+      return jsonString(token.value as string);
     case "Float": {
       const text = formatDouble(token.value as number);
       if (/N|I/.test(text)) return `"${text}"`;

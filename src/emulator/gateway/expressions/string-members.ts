@@ -105,6 +105,12 @@ function byOrdinal(...texts: readonly string[]): void {
     );
 }
 
+function lastIndexOf(text: string, other: string): number {
+  if (other === "")
+    throw new DotNetException("NotSupportedException", "Versions of .NET differ in where the empty string is last.");
+  return text.lastIndexOf(other);
+}
+
 function required<T>(value: T | null, name: string): T {
   if (value === null) throw new DotNetException("ArgumentNullException", `Value cannot be null. (Parameter '${name}')`);
   return value;
@@ -153,7 +159,7 @@ export const stringMembers: Readonly<Record<string, MemberTable>> = {
       ],
       LastIndexOf: [
         method(["char"], "int", (text: string, character: string) => text.lastIndexOf(character)),
-        ...comparison((a, b) => a.lastIndexOf(b), "int", fromLast).slice(0, 1),
+        ...comparison(lastIndexOf, "int", fromLast).slice(0, 1),
       ],
       Substring: [method(["int"], "string", substring), method(["int", "int"], "string", substring)],
       Remove: [method(["int"], "string", (text: string, start: number) => substring(text, 0, start))],

@@ -104,6 +104,7 @@ describe("JSON text", () => {
     ['{"a":"x\ny\tz"}', '{"a":"x\\ny\\tz"}'],
     ['{"a":"\\u0041\\/\\\'\\ud800"}', '{"a":"A/\'\ufffd"}'],
     ['{"a":1e400}', '{"a":"Infinity"}'],
+    ['{"a\u2028":"\u0085\u2029"}', '{"a\\u2028":"\\u0085\\u2029"}'],
     ['\u00a0{"a":\u000b1}', '{"a":1}'],
   ] as const)
     it(`${JSON.stringify(body)} is read`, () => {
