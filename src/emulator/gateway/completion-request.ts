@@ -1,7 +1,7 @@
 // The body of a request to a model, as far as limits, metrics and the cache need it.
 import type { Exchange } from "./exchange";
 import { ExchangeSlot } from "./exchange-slot";
-import { tokenCount } from "./token-count";
+import { tokenCountInTurns } from "./token-count";
 
 export interface CompletionRequest {
   readonly model: string;
@@ -52,10 +52,23 @@ function parseCompletionRequest(body: Buffer): CompletionRequest | undefined {
   };
 }
 
-/** What the prompt will cost, about. */
-export function estimatedPromptTokens({ messages }: CompletionRequest): number {
-  const each = messages.map(({ text, images }) => tokenCount(text) + images * tokensPerImage + tokensPerMessage);
-  return each.reduce((sum, tokens) => sum + tokens, tokensPerMessage);
+const estimates = new WeakMap<CompletionRequest, Promise<number>>();
+
+/** What the prompt will cost, about; counted once, however many statements want to know. */
+export function estimatedPromptTokens(request: CompletionRequest): Promise<number> {
+  let estimate = estimates.get(request);
+  if (estimate === undefined) {
+    estimate = estimated(request);
+    estimates.set(request, estimate);
+  }
+  return estimate;
+}
+
+async function estimated({ messages }: CompletionRequest): Promise<number> {
+  let tokens = tokensPerMessage;
+  for (const { text, images } of messages)
+    tokens += (await tokenCountInTurns(text)) + images * tokensPerImage + tokensPerMessage;
+  return tokens;
 }
 
 export function parseObject(text: string): Record<string, unknown> | undefined {

@@ -150,6 +150,37 @@ describe("the stand-in for Azure OpenAI", () => {
     expect(pieces.filter((piece) => piece.includes("\uFFFD"))).toEqual([]);
   });
 
+  it("answers unbroken and broken text of any length", async () => {
+    const { assign, ask, token, deploy } = await account();
+    await assign("caller");
+    await deploy("big", { name: "GlobalStandard", capacity: 1000 });
+    const target = "/openai/deployments/big/chat/completions?api-version=2024-10-21";
+    for (const content of ["y".repeat(1_000_000), "\uFFFD".repeat(200_000)]) {
+      const answer = await ask(await token(), { messages: [{ role: "user", content }], max_tokens: 20_000 }, target);
+      const { choices, usage } = (await answer.json()) as {
+        choices: [{ finish_reason: string; message: { content: string } }];
+        usage: { completion_tokens: number };
+      };
+      expect([choices[0].finish_reason, usage.completion_tokens]).toEqual(["length", 16_384]);
+      expect(`You asked: ${content}`.startsWith(choices[0].message.content)).toBe(true);
+    }
+  });
+
+  it("takes no text for an embedding that the models would not", async () => {
+    const { assign, ask, token, deploy } = await account();
+    await assign("caller");
+    await deploy("embed", { name: "Standard", capacity: 100 });
+    const embed = async (input: string) =>
+      ask(await token(), { input }, "/openai/deployments/embed/embeddings?api-version=2024-10-21");
+    expect((await embed("word ".repeat(8_000))).status).toBe(200);
+    const refused = await embed("y".repeat(1_000_000));
+    const { error } = (await refused.json()) as { error: { message: string } };
+    expect([refused.status, error.message]).toEqual([
+      400,
+      "This model's maximum context length is 8192 tokens, however you requested 250000 tokens",
+    ]);
+  });
+
   it("speaks to the official client: completions, streams and embeddings", async () => {
     const { assign, cloud, token, deploy } = await account();
     await assign("caller");

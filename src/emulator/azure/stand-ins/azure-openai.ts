@@ -75,8 +75,8 @@ export class AzureOpenAi {
     if (used.sum >= capacity) return throttled(deployment, Math.max(1, Math.ceil(used.untilBelow(capacity) / 1000)));
     const made =
       operation === "embeddings"
-        ? embeddings(body, modelOf(deployment))
-        : chatCompletion(body, modelOf(deployment), Math.floor(this.clock.now() / 1000));
+        ? await embeddings(body, modelOf(deployment))
+        : await chatCompletion(body, modelOf(deployment), Math.floor(this.clock.now() / 1000));
     if ("problem" in made) return failure(400, "invalid_request_error", made.problem);
     await this.store.addToWindow(key, total(made.cost), minute, this.clock.now());
     const headers = {

@@ -1,10 +1,12 @@
 // Vectors of texts without a model: words and their three-letter parts, hashed. Texts that share most of them are near.
 import { createHash } from "node:crypto";
-import { encode } from "gpt-tokenizer/encoding/o200k_base";
+import { tokenCountInTurns } from "../../gateway/token-count";
 
 type Json = Readonly<Record<string, unknown>>;
 
 const defaultDimensions = 1536;
+/** What the embeddings models take of one text. */
+const longestInput = 8192;
 
 export interface Embeddings {
   readonly answer: Json;
@@ -12,17 +14,22 @@ export interface Embeddings {
 }
 
 /** The body of `POST …/embeddings`, or what is wrong with the request. */
-export function embeddings(body: Json, model: string): Embeddings | { readonly problem: string } {
+export async function embeddings(body: Json, model: string): Promise<Embeddings | { readonly problem: string }> {
   const { input, dimensions = defaultDimensions, encoding_format: format } = body;
   const texts: readonly unknown[] = Array.isArray(input) ? input : [input];
   if (texts.length === 0 || !texts.every((text) => typeof text === "string" && text !== ""))
     return { problem: "'input' must be a text or a list of texts" };
   if (!Number.isInteger(dimensions) || Number(dimensions) < 1 || Number(dimensions) > 3072)
     return { problem: "'dimensions' must be a whole number from 1 to 3072" };
-  const promptTokens = texts.reduce<number>(
-    (sum, text) => sum + encode(text as string, { disallowedSpecial: new Set() }).length,
-    0,
-  );
+  let promptTokens = 0;
+  for (const text of texts) {
+    const tokens = await tokenCountInTurns(text as string);
+    if (tokens > longestInput)
+      return {
+        problem: `This model's maximum context length is ${longestInput} tokens, however you requested ${tokens} tokens`,
+      };
+    promptTokens += tokens;
+  }
   const data = texts.map((text, index) => ({
     object: "embedding",
     index,

@@ -35,29 +35,34 @@ export const llmEmitTokenMetric: StatementHandler = (element, compiler) => {
     const diagnostic = exchange.api.diagnostic;
     if (diagnostic?.metrics !== true) return;
     const early = dimensions.map(({ value, isLate }) => (isLate ? "" : value(exchange)));
-    const request = readCompletionRequest(exchange);
-    const prompt = request?.stream ? () => estimatedPromptTokens(request) : () => 0;
-    onUsage(exchange, prompt, (usage) => {
-      if (usage === undefined) return;
-      const { promptTokens, completionTokens } = usage;
-      const labels = Object.fromEntries(
-        dimensions.map(({ name, value, isLate }, index) => [
-          name(exchange),
-          isLate ? value(exchange) : (early[index] ?? ""),
-        ]),
+    const measure = (prompt: number) =>
+      onUsage(
+        exchange,
+        () => prompt,
+        (usage) => {
+          if (usage === undefined) return;
+          const { promptTokens, completionTokens } = usage;
+          const labels = Object.fromEntries(
+            dimensions.map(({ name, value, isLate }, index) => [
+              name(exchange),
+              isLate ? value(exchange) : (early[index] ?? ""),
+            ]),
+          );
+          const timestamp = exchange.services.clock.now();
+          const emit = (name: string, count: number) =>
+            exchange.services.telemetry.metric(diagnostic.loggerId, {
+              namespace,
+              name,
+              value: count,
+              dimensions: labels,
+              timestamp,
+            });
+          emit("Prompt Tokens", promptTokens);
+          emit("Completion Tokens", completionTokens);
+          emit("Total Tokens", promptTokens + completionTokens);
+        },
       );
-      const timestamp = exchange.services.clock.now();
-      const emit = (name: string, count: number) =>
-        exchange.services.telemetry.metric(diagnostic.loggerId, {
-          namespace,
-          name,
-          value: count,
-          dimensions: labels,
-          timestamp,
-        });
-      emit("Prompt Tokens", promptTokens);
-      emit("Completion Tokens", completionTokens);
-      emit("Total Tokens", promptTokens + completionTokens);
-    });
+    const request = readCompletionRequest(exchange);
+    return request?.stream ? estimatedPromptTokens(request).then(measure) : measure(0);
   };
 };

@@ -36,7 +36,7 @@ export const llmTokenLimit: StatementHandler = (element, compiler) => {
   return async (exchange) => {
     const request = readCompletionRequest(exchange);
     const isEstimated = request !== undefined && (request.stream || estimates(exchange));
-    const prompt = isEstimated ? estimatedPromptTokens(request) : 0;
+    const prompt = isEstimated ? await estimatedPromptTokens(request) : 0;
     const limit = new TokenLimit(exchange, settings, key(exchange));
     await limit.reserve(prompt);
     if (consumedVariable) exchange.context.variables.set(consumedVariable, boxInt(prompt));
