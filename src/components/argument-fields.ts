@@ -24,11 +24,21 @@ export function argumentFields(z: typeof Zod.z) {
       "expected 1 to 60 letters, digits and hyphens, a letter or digit first and last",
     );
 
+  /** Things that become Azure resources by their names, which Azure compares without case. */
+  const named = <T extends Zod.ZodType<{ name: string }>>(item: T, what: string) =>
+    z
+      .array(item)
+      .refine(
+        (items) => new Set(items.map(({ name }) => name.toLowerCase())).size === items.length,
+        `expected a different name for each ${what}, compared without case`,
+      );
+
   const positive = z.number().int("expected a whole number").positive("expected a number greater than 0");
 
   /** A path under the gateway. */
   const apiPath = z
     .string()
+    .max(400, "expected at most 400 characters")
     .regex(
       /^[A-Za-z0-9._~-]+(?:\/[A-Za-z0-9._~-]+)*$/,
       "expected path segments of letters, digits, `.`, `_`, `~` and `-`, without a slash at the ends",
@@ -78,5 +88,5 @@ export function argumentFields(z: typeof Zod.z) {
     anonymous: z.boolean().optional(),
   };
 
-  return { input, text, shortName, positive, apiPath, httpUrl, gateway, gatewayWith, governance, cache, access };
+  return { input, text, shortName, named, positive, apiPath, httpUrl, gateway, gatewayWith, governance, cache, access };
 }

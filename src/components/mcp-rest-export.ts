@@ -191,6 +191,13 @@ function toolProblems(document: OpenApiDocument, named: readonly string[] | unde
       ({ method, path, operationId }) =>
         `expected an operation id of up to 100 letters, digits, _ and - at ${method.toUpperCase()} ${path}, got "${operationId}"`,
     ),
+    ...tools.flatMap(({ foreignBody, operationId }) =>
+      foreignBody.length === 0
+        ? []
+        : [
+            `expected operations that take JSON, got "${operationId}", which requires ${foreignBody.join(" or ")}, that no tool can send; leave it out of \`tools\``,
+          ],
+    ),
     ...repeated.map(({ operationId }) => `expected one operation of each id, got "${operationId}" again`),
     ...(tools.length === 0 ? ["expected at least one operation, got none"] : []),
   ];

@@ -7,6 +7,8 @@ export interface DocumentOperation {
   readonly method: string;
   readonly path: string;
   readonly description: string;
+  /** Media types of a body that is required and may not be JSON. */
+  readonly foreignBody: readonly string[];
 }
 
 export interface OpenApiDocument {
@@ -26,6 +28,7 @@ export function readOpenApi(file: string): OpenApiDocument {
   if (!isRecord(document) || !/^3\./.test(String(document.openapi)))
     throw new Error("expected an OpenAPI 3 document with `openapi: 3.x`");
   const problems = brokenReferences(document);
+  if (problems.length === 0) problems.push(...templateProblems(document));
   if (problems.length > 0) throw new Error(problems.join("; "));
   const info = isRecord(document.info) ? document.info : {};
   return {
@@ -42,11 +45,11 @@ export function readOpenApi(file: string): OpenApiDocument {
 export function withRequiredAuthorization({ json }: OpenApiDocument): string {
   const document = JSON.parse(json) as Json;
   const header = { name: "Authorization", in: "header", required: true, schema: { type: "string" } };
-  for (const { operation } of operationObjects(document)) {
+  for (const { operation } of writtenOperations(document)) {
     const { parameters } = operation;
     const others = (Array.isArray(parameters) ? parameters : []).filter((given: unknown) => {
-      const parameter = isRecord(given) && typeof given.$ref === "string" ? at(document, given.$ref) : given;
-      return !isRecord(parameter) || !/^authorization$/i.test(String(parameter.name)) || parameter.in !== "header";
+      const parameter = followed(document, given);
+      return parameter === undefined || !/^authorization$/i.test(String(parameter.name)) || parameter.in !== "header";
     });
     Object.assign(operation, { parameters: [...others, header] });
   }
@@ -72,7 +75,7 @@ function parsed(file: string): unknown {
 }
 
 /** References that lead nowhere, or out of the document, with the place of each. */
-function brokenReferences(document: Json): readonly string[] {
+function brokenReferences(document: Json): string[] {
   const problems: string[] = [];
   const visit = (value: unknown, pointer: string, areNames: boolean): void => {
     if (Array.isArray(value)) for (const [index, item] of value.entries()) visit(item, `${pointer}/${index}`, false);
@@ -129,8 +132,29 @@ function at(document: Json, reference: string): unknown {
     }, document);
 }
 
+/** Path parameters that nobody declares, and paths that no request tells apart: API Management takes neither. */
+function templateProblems(document: Json): readonly string[] {
+  const routes = new Map<string, string>();
+  return writtenOperations(document).flatMap(({ path, method, item, operation }) => {
+    const place = `${method.toUpperCase()} ${path}`;
+    const declared = [item.parameters, operation.parameters]
+      .flatMap((list): unknown[] => (Array.isArray(list) ? list : []))
+      .map((parameter) => followed(document, parameter))
+      .map((parameter) => (parameter?.in === "path" ? parameter.name : undefined));
+    const problems = [...path.matchAll(/\{\*?([^{}]+)\}/g)]
+      .filter(([, name]) => !declared.includes(name))
+      .map(([, name]) => `${place}: expected a declaration of the path parameter "${name}", got none; declare it`);
+    const route = `${method} ${path.replace(/\{[^{}]+\}/g, "{}")}`;
+    const other = routes.get(route);
+    if (other !== undefined)
+      problems.push(`${place}: expected a path that differs by more than the names of its parameters from ${other}`);
+    routes.set(route, place);
+    return problems;
+  });
+}
+
 function operationsOf(document: Json): readonly DocumentOperation[] {
-  return operationObjects(document).map(({ path, method, operation }) => {
+  return writtenOperations(document).map(({ path, method, operation }) => {
     const { operationId, summary, description } = operation;
     const text = [description, summary].find((value) => typeof value === "string" && value !== "");
     return {
@@ -138,19 +162,37 @@ function operationsOf(document: Json): readonly DocumentOperation[] {
       method,
       path,
       description: typeof text === "string" ? text : `${method.toUpperCase()} ${path}`,
+      foreignBody: foreignBody(followed(document, operation.requestBody)),
     };
   });
 }
 
-function operationObjects(document: Json) {
+function writtenOperations(document: Json) {
   const paths = isRecord(document.paths) ? document.paths : {};
   return Object.entries(paths).flatMap(([path, given]) => {
-    const item = isRecord(given) && typeof given.$ref === "string" ? at(document, given.$ref) : given;
+    const item = followed(document, given) ?? {};
     return methods.flatMap((method) => {
-      const operation = isRecord(item) ? item[method] : undefined;
-      return isRecord(operation) ? [{ path, method, operation }] : [];
+      const operation = item[method];
+      return isRecord(operation) ? [{ path, method, item, operation }] : [];
     });
   });
+}
+
+function foreignBody(body: Json | undefined): readonly string[] {
+  const types = isRecord(body?.content) ? Object.keys(body.content) : [];
+  const isJson = types.some((type) => /^(?:application\/(?:.+\+)?json\b|application\/\*|\*\/\*)/i.test(type));
+  return body?.required === true && !isJson ? types : [];
+}
+
+/** What stands behind a reference, or the value itself; nothing when it is no object or its references go round. */
+function followed(document: Json, value: unknown): Json | undefined {
+  const seen = new Set<string>();
+  let found = value;
+  while (isRecord(found) && typeof found.$ref === "string" && !seen.has(found.$ref)) {
+    seen.add(found.$ref);
+    found = at(document, found.$ref);
+  }
+  return isRecord(found) ? found : undefined;
 }
 
 function isRecord(value: unknown): value is Json {

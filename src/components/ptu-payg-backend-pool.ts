@@ -109,14 +109,7 @@ const schema = lazySchema((z, fields) =>
   z.strictObject({
     gateway: fields.gateway,
     location: fields.text.optional(),
-    members: z
-      .array(member())
-      .min(1, "expected 1 to 30 members")
-      .max(30, "expected 1 to 30 members")
-      .refine(
-        (members) => new Set(members.map(({ name }) => name)).size === members.length,
-        "expected a different name for each member",
-      ),
+    members: fields.named(member(), "member").min(1, "expected 1 to 30 members").max(30, "expected 1 to 30 members"),
   }),
 );
 

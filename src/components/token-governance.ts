@@ -75,7 +75,6 @@ export interface TokenGovernanceArgs {
   metricNamespace?: string;
 }
 
-const unique = (items: readonly { name: string }[]) => new Set(items.map(({ name }) => name)).size === items.length;
 const tier = lazySchema((z, fields) =>
   z
     .strictObject({
@@ -99,13 +98,12 @@ const schema = lazySchema((z, fields) =>
   z
     .strictObject({
       gateway: fields.gatewayWith("llm-token-limit"),
-      tiers: z
-        .array(tier())
-        .min(1, "expected at least one tier")
-        .refine(unique, "expected a different name for each tier"),
-      consumers: z
-        .array(z.strictObject({ name: fields.shortName, tier: fields.text, displayName: fields.text.optional() }))
-        .refine(unique, "expected a different name for each consumer")
+      tiers: fields.named(tier(), "tier").min(1, "expected at least one tier"),
+      consumers: fields
+        .named(
+          z.strictObject({ name: fields.shortName, tier: fields.text, displayName: fields.text.optional() }),
+          "consumer",
+        )
         .optional(),
       estimatePromptTokens: z.boolean().optional(),
       metricNamespace: fields.text.optional(),

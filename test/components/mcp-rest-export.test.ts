@@ -111,6 +111,52 @@ describe("McpRestExport", () => {
       "openApi",
       "#/paths/~1a/get/responses/200",
     ],
+    [
+      "a path parameter that nobody declares",
+      () =>
+        documentOf(
+          api({
+            "/a/{id}": {
+              parameters: [{ name: "id", in: "query", schema: { type: "string" } }],
+              get: { operationId: "a", responses },
+            },
+          }),
+        ),
+      "openApi",
+      'GET /a/{id}: expected a declaration of the path parameter "id", got none',
+    ],
+    [
+      "paths that differ by the names of parameters alone",
+      () => {
+        const declared = (name: string, method: string) => ({
+          parameters: [{ name, in: "path", required: true, schema: { type: "string" } }],
+          [method]: { operationId: `${method}-${name}`, responses },
+        });
+        return documentOf(
+          api({
+            "/a/{id}": declared("id", "get"),
+            "/a/{other}": declared("other", "get"),
+            "/a/{put}": declared("put", "put"),
+          }),
+        );
+      },
+      "openApi",
+      "GET /a/{other}: expected a path that differs by more than the names of its parameters from GET /a/{id}",
+    ],
+    [
+      "a tool whose body must be something else than JSON",
+      () =>
+        documentOf(
+          api(
+            {
+              "/a": { post: { operationId: "a", requestBody: { $ref: "#/components/requestBodies/Xml" }, responses } },
+            },
+            { components: { requestBodies: { Xml: { required: true, content: { "application/xml": {} } } } } },
+          ),
+        ),
+      "tools",
+      'expected operations that take JSON, got "a", which requires application/xml, that no tool can send; leave it out of `tools`',
+    ],
     ["an operation without a name", () => documentOf(api({ "/a": { get: { responses } } })), "tools", "GET /a"],
     [
       "a name that no tool can have",
@@ -134,6 +180,28 @@ describe("McpRestExport", () => {
     expect(paths).toEqual([path]);
     expect(sentences.join("\n")).toContain(reason);
     expect(registered).toEqual([]);
+  });
+
+  it("takes a document with a body other than JSON whose operation is no tool", async () => {
+    const openApi = documentOf(
+      api({
+        "/a": {
+          get: { operationId: "a", responses },
+          post: { operationId: "b", requestBody: { required: true, content: { "application/xml": {} } }, responses },
+        },
+      }),
+    );
+    const { outputs } = await deployed(() => {
+      const args = { gateway: newGateway(), path: "orders", openApi, serviceUrl, tools: ["a"] };
+      return { tools: new McpRestExport("orders", args).toolNames };
+    });
+    expect(outputs.tools).toEqual(["a"]);
+  });
+
+  it("refuses a path that is longer than Azure takes", async () => {
+    const args = { gateway: existing, path: "o".repeat(401), openApi: orders(), serviceUrl };
+    const { sentences } = await refusal(() => new McpRestExport("orders", args));
+    expect(sentences.map((sentence) => sentence.slice(0, 40))).toEqual(["path: expected at most 400 characters, g"]);
   });
 
   it("reads a document as the emulated Azure does: path items by reference, references to references, every method", async () => {

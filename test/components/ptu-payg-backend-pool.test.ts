@@ -141,9 +141,9 @@ describe("PtuPaygBackendPool", () => {
       ['members[0].accountId: expected none without `endpoint`, since the account is created, got "/subscriptions/s".'],
     ],
     [
-      "two members of one name",
-      ["same", "same"].map((name) => ({ name, sku: "Standard", capacity: 1, model })),
-      ["members: expected a different name for each member."],
+      "two members of one name, which Azure compares without case",
+      ["same", "Same"].map((name) => ({ name, sku: "Standard", capacity: 1, model })),
+      ["members: expected a different name for each member, compared without case."],
     ],
   ])("refuses %s", async (_, refused, expected) => {
     const { sentences } = await refusal(() => new PtuPaygBackendPool("m", { gateway: existing, members: refused }));

@@ -59,6 +59,24 @@ describe("TokenGovernance", () => {
     expect(named.one("Subscription", "tokens-checkout").inputs.displayName).toBe("Checkout agent");
   });
 
+  it("refuses names that differ by case alone, which Azure takes for one", async () => {
+    const args = {
+      tiers: [
+        { name: "s", tokensPerMinute: 1 },
+        { name: "S", tokensPerMinute: 1 },
+      ],
+      consumers: [
+        { name: "alice", tier: "s" },
+        { name: "Alice", tier: "S" },
+      ],
+    };
+    const { sentences } = await refusal(() => new TokenGovernance("tokens", { gateway: existing, ...args }));
+    expect(sentences).toEqual([
+      "tiers: expected a different name for each tier, compared without case.",
+      "consumers: expected a different name for each consumer, compared without case.",
+    ]);
+  });
+
   it("tells all problems at once and registers nothing", async () => {
     const args = {
       tiers: [{ name: "a" }, { name: "b", tokenQuota: 5 }, { name: "c", tokensPerMinute: -1 }],

@@ -2,6 +2,7 @@
 import type { ArmResource } from "apim-ai-gateway/arm";
 import { parse } from "yaml";
 import { brokenReferences, resolveReference, schemaWithDefinitions } from "./openapi-schema";
+import { routeOf, undeclaredParameters } from "./operation-template";
 import { isRecord, textOf } from "./resource-type";
 
 export interface ImportedApi {
@@ -27,7 +28,8 @@ export function importOpenApi(text: string, apiId: string): ImportedApi {
       if (isRecord(operation)) operations.push(operationOf(document, apiId, path, method, operation, shared));
     }
   }
-  refuseRepeatedIds(operations);
+  const problems = problemsOf(operations);
+  if (problems.length > 0) throw new Error(problems.join("\n"));
   const info = isRecord(document.info) ? document.info : {};
   return {
     title: textOf(info.title),
@@ -113,19 +115,35 @@ function parameterOf(document: Json, parameter: Json): Json {
 
 function jsonSchema(document: Json, message: Json | undefined): Json | undefined {
   const content = isRecord(message?.content) ? message.content : {};
-  const [, media] = Object.entries(content).find(([type]) => /^application\/(.+\+)?json\b/i.test(type)) ?? [];
-  return isRecord(media) && isRecord(media.schema) ? schemaWithDefinitions(document, media.schema) : undefined;
+  const [, media] = Object.entries(content).find(([type]) => takesJson.test(type)) ?? [];
+  return isRecord(media) ? schemaWithDefinitions(document, isRecord(media.schema) ? media.schema : {}) : undefined;
 }
+
+/** Media types and ranges that a JSON text may have. */
+const takesJson = /^(?:application\/(?:.+\+)?json\b|application\/\*|\*\/\*)/i;
 
 function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function refuseRepeatedIds(operations: readonly ArmResource[]): void {
-  const seen = new Set<string>();
-  for (const { name } of operations) {
-    if (seen.has(name.toLowerCase()))
-      throw new Error(`\`operationId\`: expected one of each, got "${name}" again. Rename one.`);
-    seen.add(name.toLowerCase());
-  }
+function problemsOf(operations: readonly ArmResource[]): readonly string[] {
+  const names = new Set<string>();
+  const routes = new Map<string, string>();
+  return operations.flatMap(({ name, properties }) => {
+    const place = `${String(properties.method)} ${String(properties.urlTemplate)}`;
+    const problems = undeclaredParameters(properties).map(
+      (parameter) => `\`${place}\`: expected the path parameter "${parameter}", got none of this name. Declare it.`,
+    );
+    if (names.has(name.toLowerCase()))
+      problems.push(`\`operationId\`: expected one of each, got "${name}" again. Rename one.`);
+    names.add(name.toLowerCase());
+    const route = routeOf(properties);
+    const other = routes.get(route);
+    if (other !== undefined)
+      problems.push(
+        `\`${place}\`: expected a path that differs by more than the names of its parameters, got that of ${other}. Change one.`,
+      );
+    routes.set(route, place);
+    return problems;
+  });
 }

@@ -9,7 +9,7 @@ let countTokens: CountTokens | undefined;
  * At most 256 characters, up to a place where the encoding parts words in any case: before a single character, such as a
  * space, that a letter follows. Where no such place is near, the cut may part what would have been one token.
  */
-const piece = /[^]{1,256}(?=$| \p{L}|(?<=[\p{L}\p{N}])[^\r\n\p{L}\p{M}\p{N}']\p{L})|[^]{1,256}/gu;
+const piece = /.{1,256}(?=$| \p{L}|(?<=[\p{L}\p{N}])[^\r\n\p{L}\p{M}\p{N}']\p{L})|.{1,256}/gsu;
 /** How many pieces are counted before others get their turn: some milliseconds, more for text that is hard to encode. */
 const piecesAtOnce = 32;
 

@@ -220,6 +220,25 @@ describe("the emulated cloud refuses", () => {
       'ValidationError: `name`: expected applicationinsights, azuremonitor or local, got "mine". Choose another name.',
     ],
     [
+      "an OpenAPI document whose paths name undeclared parameters, or differ by the names of parameters alone",
+      "/apis/o",
+      {
+        path: "o",
+        format: "openapi+json",
+        value:
+          '{"openapi":"3.0.0","paths":{"/a/{id}":{"get":{"responses":{}}},"/a/{other}":{"parameters":[{"name":"other","in":"path","required":true}],"get":{"responses":{}}}}}',
+      },
+      {},
+      'ValidationError: `properties.value`: `GET /a/{id}`: expected the path parameter "id", got none of this name. Declare it.\n`GET /a/{other}`: expected a path that differs by more than the names of its parameters, got that of GET /a/{id}. Change one.',
+    ],
+    [
+      "a path that is too long",
+      "/apis/o",
+      { path: "o".repeat(401), displayName: "O" },
+      {},
+      "ValidationError: `properties.path`: expected at most 400 characters, got 401. Shorten it.",
+    ],
+    [
       "an import by address",
       "/apis/o",
       { path: "o", format: "openapi-link", value: "https://a/openapi.json" },
@@ -384,6 +403,35 @@ describe("the emulated cloud", () => {
         },
       },
     });
+  });
+
+  it("makes no tool of an operation that requires a body other than JSON", async () => {
+    const { put, gateway, service, cloud } = await newCloud();
+    await service();
+    const post = (operationId: string, requestBody: object) => ({ post: { operationId, requestBody, responses: {} } });
+    const value = JSON.stringify({
+      openapi: "3.0.0",
+      info: { title: "T" },
+      paths: {
+        "/xml": post("xml", { required: true, content: { "application/xml": { schema: { type: "object" } } } }),
+        "/may": post("may", { content: { "application/xml": { schema: { type: "object" } } } }),
+        "/any": post("any", { required: true, content: { "application/json": {} } }),
+      },
+    });
+    await put(`${gateway}/apis/o`, { path: "o", format: "openapi+json", value });
+    const [operation] = cloud.list("Microsoft.ApiManagement/service/apis/operations");
+    const idOf = (name: string) => operation?.id.replace(/[^/]+$/, name);
+    const server = (...names: string[]) =>
+      put(`${gateway}/apis/m`, {
+        type: "mcp",
+        displayName: "M",
+        path: "m",
+        mcpTools: names.map((name) => ({ name, operationId: idOf(name) })),
+      });
+    expect(await refusal(server("xml", "may", "any"))).toBe(
+      'ValidationError: `properties.mcpTools[0].operationId`: expected an operation that takes JSON, got "xml", which requires another body that no tool can send. Leave it out.',
+    );
+    expect((await server("may", "any")).name).toBe("m");
   });
 
   it("follows references from one to the next, through lists and escapes, and leaves examples alone", async () => {

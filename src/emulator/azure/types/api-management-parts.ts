@@ -1,5 +1,6 @@
 // The smaller resources of an API Management service.
 import { parentId } from "../arm-state";
+import { routeOf, undeclaredParameters } from "../operation-template";
 import {
   isRecord,
   lastSegment,
@@ -15,25 +16,18 @@ export const operations: ResourceType = {
   check(resource, { state }) {
     const problems = [...requireText(resource, "displayName", "method", "urlTemplate")];
     if (problems.length > 0) return problems;
-    const { method, urlTemplate, templateParameters } = resource.properties;
-    const declared = new Set(
-      (Array.isArray(templateParameters) ? templateParameters : []).map((parameter) =>
-        isRecord(parameter) ? parameter.name : undefined,
-      ),
-    );
-    for (const [, name] of String(urlTemplate).matchAll(/\{\*?([^{}]+)\}/g))
-      if (!declared.has(name))
-        problems.push(
-          `\`properties.templateParameters\`: expected "${name}", which \`urlTemplate\` names. Declare it there.`,
-        );
+    const { method, urlTemplate } = resource.properties;
+    for (const name of undeclaredParameters(resource.properties))
+      problems.push(
+        `\`properties.templateParameters\`: expected "${name}", which \`urlTemplate\` names. Declare it there.`,
+      );
     const same = state
       .list(resource.type)
       .find(
         (other) =>
           parentId(other.id).toLowerCase() === parentId(resource.id).toLowerCase() &&
           other.id.toLowerCase() !== resource.id.toLowerCase() &&
-          other.properties.urlTemplate === urlTemplate &&
-          String(other.properties.method).toUpperCase() === String(method).toUpperCase(),
+          routeOf(other.properties) === routeOf(resource.properties),
       );
     if (same)
       problems.push(

@@ -13,6 +13,7 @@ import {
 
 const formats = ["openapi", "openapi+json"];
 const types = ["http", "mcp", "a2a"];
+const longestPath = 400;
 
 /** https://learn.microsoft.com/azure/templates/microsoft.apimanagement/service/apis */
 export const apis: ResourceType = {
@@ -21,6 +22,10 @@ export const apis: ResourceType = {
     const problems = [...requireName(resource, /^[^*#&+:<>?]{1,256}$/, "1 to 256 characters without *#&+:<>?")];
     if (typeof properties.path !== "string")
       problems.push("`properties.path`: expected the path of the API, got nothing. Set it.");
+    else if (properties.path.length > longestPath)
+      problems.push(
+        `\`properties.path\`: expected at most ${longestPath} characters, got ${properties.path.length}. Shorten it.`,
+      );
     else problems.push(...samePath(resource, properties.path, cloud));
     const type = properties.type ?? "http";
     if (!types.includes(String(type)))
@@ -102,7 +107,12 @@ function checkTools({ properties }: ArmResource, { state }: CloudView): readonly
     if (names.has(String(name)))
       problems.push(`${at}.name\`: expected a name of its own, got ${JSON.stringify(name)} again. Rename one.`);
     names.add(String(name));
-    if (!state.get(String(operationId)))
+    const operation = state.get(String(operationId));
+    if (operation?.properties.requestRequired === true && operation.properties.requestSchema === undefined)
+      problems.push(
+        `${at}.operationId\`: expected an operation that takes JSON, got "${operation.name}", which requires another body that no tool can send. Leave it out.`,
+      );
+    if (!operation)
       problems.push(
         `${at}.operationId\`: expected the id of an operation, got ${JSON.stringify(operationId)}. Create the operation first.`,
       );
