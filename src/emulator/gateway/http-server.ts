@@ -149,9 +149,11 @@ function write(delivery: Delivery, request: IncomingMessage, response: ServerRes
       response.end();
       delivery.settle("complete");
     },
-    // A response that was cut must look cut: the connection goes, there is no last chunk.
+    // A response that was cut must look cut: there is no last chunk, and where there are no chunks at all, in HTTP/1.0,
+    // the connection is reset.
     fail: () => {
-      response.destroy();
+      if (request.httpVersion === "1.0") request.socket.resetAndDestroy();
+      else response.destroy();
       delivery.settle("cut");
     },
   });

@@ -87,6 +87,19 @@ test("a backend that resets in the middle of a stream is seen as cut by the clie
   expect(answer.complete).toBe(false);
 });
 
+test("a cut is seen by clients of HTTP/1.0 too, whose responses end with the connection", async () => {
+  const { url, next } = await scripted();
+  const gateway = await servedGateway(configuration({ apis: [api({ serviceUrl: url, policy: streaming })] }));
+  const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
+  socket.write("GET /shop/x HTTP/1.0\r\n\r\n");
+  const { response } = await next;
+  response.write("data: 1\n\n");
+  await once(socket, "data");
+  response.destroy();
+  const [error] = (await Promise.race([once(socket, "error"), once(socket, "end").then(() => [])])) as [Error?];
+  expect(error).toMatchObject({ code: "ECONNRESET" });
+});
+
 test("a backend that promises more bytes than it sends is seen as cut", async () => {
   const { url, next } = await scripted();
   const gateway = await servedGateway(configuration({ apis: [api({ serviceUrl: url, policy: streaming })] }));
