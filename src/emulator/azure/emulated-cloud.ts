@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { ArmResource } from "apim-ai-gateway/arm";
 import type { Clock } from "../gateway/clock";
 import type { GatewayConfiguration } from "../gateway/configuration";
+import type { GatewayServices } from "../gateway/exchange";
 import { createGateway, type Gateway, type ListeningGateway } from "../gateway/gateway";
 import { createMemoryStore } from "../gateway/memory-store";
 import type { Store } from "../gateway/store";
@@ -37,6 +38,11 @@ export interface CloudOptions {
   readonly stateDirectory?: string;
   /** Failures to have. */
   readonly faults?: readonly Fault[];
+  /**
+   * Hears of each request that a gateway itself failed with 500 or above.
+   * @default - only telemetry does
+   */
+  readonly onFault?: GatewayServices["onFault"];
 }
 
 const serviceType = "Microsoft.ApiManagement/service";
@@ -74,6 +80,7 @@ export class EmulatedCloud implements Cloud {
   readonly #openAi: AzureOpenAi;
   readonly #tokens: IdentityTokens;
   readonly #hosts;
+  readonly #onFault: GatewayServices["onFault"];
   #standIns: StandInServer | undefined;
 
   constructor(
@@ -85,6 +92,7 @@ export class EmulatedCloud implements Cloud {
     this.#journal = options.journal;
     this.#faults = options.faults ?? [];
     this.#clock = options.clock;
+    this.#onFault = options.onFault;
     this.#store = options.store ?? createMemoryStore();
     this.applicationInsights = new ApplicationInsights(this.#state);
     this.#openAi = new AzureOpenAi(this.#state, entra, this.#store, options.clock);
@@ -301,6 +309,7 @@ export class EmulatedCloud implements Cloud {
         identity,
         telemetry: this.applicationInsights,
         hosts: this.#hosts,
+        onFault: this.#onFault,
       });
       this.#gateways.set(key, gateway);
     }

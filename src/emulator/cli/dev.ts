@@ -5,6 +5,7 @@ import { serveAdmin } from "./admin-endpoint";
 import { deploymentMessage } from "./deployment-message";
 import type { DeployedStack, Emulator, StartEmulator } from "./emulator";
 import { CliError, ExitCode } from "./exit-code";
+import { faultLine } from "./fault-line";
 import { startLocalServices } from "./local-services";
 import { assertPortIsFree, portInUse } from "./port";
 import { Progress } from "./progress";
@@ -50,6 +51,7 @@ export async function dev(
       hosts,
       applications: local.applications,
       onEvent: (event) => progress.show(event),
+      onFault: (fault) => terminal.err.write(faultLine(fault)),
     });
     closing.push(() => emulator.close());
     const watched = options.watch ? watchProgram(directory) : undefined;

@@ -2,6 +2,7 @@
 import type { ArmResource } from "apim-ai-gateway/arm";
 import type { Application } from "../azure/stand-ins/entra";
 import type { Deployment, EngineEvent } from "../engine/deployment";
+import type { GatewayFault } from "../gateway/gateway-fault";
 
 /** What the command shows of a deployment. */
 export type DeployedStack = Pick<Deployment, "outputs" | "secretOutputs">;
@@ -16,6 +17,8 @@ export interface EmulatorOptions {
   /** Applications of Entra ID that may ask for tokens. */
   readonly applications: readonly Application[];
   onEvent(event: EngineEvent): void;
+  /** A gateway has failed a request. */
+  onFault(fault: GatewayFault): void;
 }
 
 /** The deployed state, as far as the command shows it. */

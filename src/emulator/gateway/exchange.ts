@@ -8,6 +8,7 @@ import type {
   SubscriptionConfiguration,
 } from "./configuration";
 import type { ExpressionContext } from "./expressions/context";
+import type { GatewayFault } from "./gateway-fault";
 import type { Hosts } from "./hosts";
 import type { ManagedIdentity } from "./identity";
 import type { Store } from "./store";
@@ -76,6 +77,8 @@ export interface GatewayServices {
   readonly identity: ManagedIdentity;
   readonly telemetry: Telemetry;
   readonly hosts: Hosts;
+  /** Hears of each request that the gateway itself failed with 500 or above. */
+  readonly onFault?: ((fault: GatewayFault) => void) | undefined;
 }
 
 export interface Exchange {

@@ -1,6 +1,7 @@
 // What fails beside an answer, or after it, has nobody to answer to: it becomes a trace.
 import type { ResponseTap } from "./exchange";
 import type { ExchangeState } from "./exchange-state";
+import { traceFailure } from "./failure-trace";
 
 /** Runs a task whose failure must not reach the answer. */
 export function guarded(exchange: ExchangeState, task: () => void | Promise<void>): void {
@@ -21,14 +22,5 @@ export function guardedTap(exchange: ExchangeState, tap: ResponseTap): ResponseT
 }
 
 function noted(exchange: ExchangeState, error: unknown): void {
-  const diagnostic = exchange.api.diagnostic;
-  if (diagnostic === undefined) return;
-  exchange.services.telemetry.trace(diagnostic.loggerId, {
-    source: "gateway",
-    severity: "error",
-    message: error instanceof Error ? error.message : String(error),
-    metadata: {},
-    operationId: exchange.requestId,
-    timestamp: exchange.services.clock.now(),
-  });
+  traceFailure(exchange, "gateway", error instanceof Error ? error.message : String(error));
 }

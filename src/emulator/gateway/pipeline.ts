@@ -3,8 +3,8 @@ import { bytesBody, discard } from "./body";
 import { delivered } from "./delivery";
 import type { ExchangeResponse, OutboundRequest } from "./exchange";
 import { ExchangeState, type Incoming } from "./exchange-state";
-import { traceFailure } from "./failure-trace";
 import { faultResponse } from "./fault-response";
+import { noteFault } from "./gateway-fault";
 import type { GatewayRuntime } from "./gateway-runtime";
 import { HeaderMap } from "./headers";
 import { PolicyFault } from "./policy-fault";
@@ -108,8 +108,16 @@ async function runOnError(exchange: ExchangeState, plan: Plan, error: unknown): 
   }
 }
 
-/** A fault as it is; a failed expression as Azure names it; anything else as an error of the gateway itself. */
+/** The fault of an error. One that is the gateway's to explain is noted. */
 function faultOf(exchange: ExchangeState, error: unknown): PolicyFault {
+  const fault = namedFault(exchange, error);
+  const isUnforeseen = fault.reason === "InternalError" && error instanceof Error;
+  noteFault(exchange, fault, isUnforeseen ? error.stack : undefined);
+  return fault;
+}
+
+/** A fault as it is; a failed expression as Azure names it; anything else as an error of the gateway itself. */
+function namedFault(exchange: ExchangeState, error: unknown): PolicyFault {
   if (error instanceof PolicyFault) return error;
   const source = exchange.at?.source ?? "gateway";
   const message = error instanceof Error ? error.message : String(error);
@@ -117,7 +125,6 @@ function faultOf(exchange: ExchangeState, error: unknown): PolicyFault {
     return new PolicyFault(source, "ExpressionValueEvaluationFailure", message, 500);
   }
   if (exchange.isAborted) return new PolicyFault(source, "ClientConnectionFailure", message, 499);
-  traceFailure(exchange, source, error instanceof Error ? (error.stack ?? message) : message);
   return new PolicyFault(source, "InternalError", message, 500);
 }
 

@@ -1,12 +1,12 @@
 // A cloud with a resource group, and short ways to put resources into it.
 import type { ArmResource } from "apim-ai-gateway/arm";
 import { onTestFinished } from "vitest";
-import { createCloud } from "../../../src/emulator/azure/emulated-cloud";
+import { type CloudOptions, createCloud } from "../../../src/emulator/azure/emulated-cloud";
 import { ManualClock } from "../gateway/manual-clock";
 
-export async function newCloud(hosts = new Map<string, string>()) {
+export async function newCloud(hosts = new Map<string, string>(), options: Partial<CloudOptions> = {}) {
   const clock = new ManualClock();
-  const cloud = await createCloud({ clock, hosts, subscriptionId: "s" });
+  const cloud = await createCloud({ clock, hosts, subscriptionId: "s", ...options });
   onTestFinished(() => cloud.close());
   const group = "/subscriptions/s/resourceGroups/g";
   const resource = (id: string, properties: Record<string, unknown>, rest: Partial<ArmResource> = {}): ArmResource => {

@@ -1,5 +1,6 @@
 import type { ArmResource } from "apim-ai-gateway/arm";
 import { describe, expect, it } from "vitest";
+import type { GatewayFault } from "../../../src/emulator/gateway/gateway-fault";
 import { newCloud } from "./azure-kit";
 
 const refusal = async (work: Promise<unknown>) => {
@@ -403,6 +404,18 @@ describe("the emulated cloud", () => {
         },
       },
     });
+  });
+
+  it("tells its owner of requests that a gateway fails", async () => {
+    const faults: GatewayFault[] = [];
+    const { put, cloud, gateway, service } = await newCloud(undefined, { onFault: (fault) => faults.push(fault) });
+    await service();
+    await put(`${gateway}/apis/o`, { path: "o", displayName: "O", subscriptionRequired: false });
+    await put(`${gateway}/apis/o/operations/x`, { displayName: "X", method: "GET", urlTemplate: "/x" });
+    await cloud.publish();
+    const { url } = await cloud.listen({ port: 0 });
+    expect((await fetch(`${url}/o/x`)).status).toBe(500);
+    expect(faults).toMatchObject([{ status: 500, method: "GET", path: "/o/x", reason: "BackendConnectionFailure" }]);
   });
 
   it("makes no tool of an operation that requires a body other than JSON", async () => {

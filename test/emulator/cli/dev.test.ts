@@ -43,6 +43,26 @@ describe("dev", () => {
     expect(shown.err.text).toBe("warning Rests on an assumption.\n");
   });
 
+  it("says on the error stream, in one line, why the gateway failed a request", async () => {
+    const { start, calls } = emulatorWith(async () => stack());
+    const { shown, code, stop } = serving({ directory: folder(project) }, start);
+    await shown.out.until("Serving.");
+    calls.options?.onFault({
+      method: "POST",
+      path: "/models/chat/completions",
+      status: 500,
+      source: "forward-request",
+      reason: "BackendConnectionFailure",
+      message: "connect ECONNREFUSED\n127.0.0.1:1",
+      activityId: "a-1",
+    });
+    stop();
+    await code;
+    expect(shown.err.text).toBe(
+      "fault 500 POST /models/chat/completions BackendConnectionFailure: connect ECONNREFUSED 127.0.0.1:1 (a-1)\n",
+    );
+  });
+
   it("reports all problems of a deployment and closes everything", async () => {
     const problems = [{ urn: "urn:a", message: "bad name" }, { message: "no sku" }];
     const { start, calls } = emulatorWith(() => Promise.reject(new DeploymentError(problems)));

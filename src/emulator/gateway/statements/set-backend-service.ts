@@ -39,7 +39,7 @@ export const setBackendService: StatementHandler = (element, compiler) => {
     }
     const baseUrl = url?.(exchange) ?? "";
     if (!/^https?:\/\//i.test(baseUrl) || !URL.canParse(baseUrl)) {
-      const message = `Expected an absolute http or https URL as base-url, got ${baseUrl}.`;
+      const message = "Expected an absolute http or https URL as base-url.";
       throw new PolicyFault("set-backend-service", "ExpressionValueEvaluationFailure", message, 500);
     }
     exchange.backend = { baseUrl };
