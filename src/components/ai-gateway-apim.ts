@@ -51,7 +51,7 @@ const schema = lazySchema((z, fields) =>
   z.strictObject({
     resourceGroupName: fields.input(fields.text),
     location: fields.input(fields.text).optional(),
-    sku: z.enum(GatewaySku, "expected a SKU name such as StandardV2"),
+    sku: z.enum(GatewaySku),
     capacity: z.number().int("expected a whole number").min(0, "expected 0 or more").optional(),
     publisherName: fields.input(fields.text.max(100, "expected at most 100 characters")),
     publisherEmail: fields.input(z.email("expected an e-mail address").max(100, "expected at most 100 characters")),

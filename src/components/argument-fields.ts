@@ -1,20 +1,46 @@
 // What the arguments of several components have in common, as schemas.
-import { Output } from "@pulumi/pulumi";
 import type * as Zod from "zod";
+import { literal } from "../policy";
+import { isLater } from "./later";
+
+const nouns: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  nonoptional: "a value",
+};
+
+/** What a schema without a sentence of its own says. */
+export const expectation: Zod.core.$ZodErrorMap = (issue) => {
+  if (issue.code === "invalid_type") return `expected ${nouns[issue.expected] ?? issue.expected}`;
+  if (issue.code === "invalid_value")
+    return `expected ${issue.values
+      .map(String)
+      .join(", ")
+      .replace(/, ([^,]*)$/, " or $1")}`;
+  return undefined;
+};
 
 /** The fields, made with a zod that is loaded already. */
 export function argumentFields(z: typeof Zod.z) {
   /** A value that may be known only later; what is known already is held against the schema. */
   function input<T extends Zod.ZodType>(schema: T) {
-    const isLater = (value: unknown) => Output.isInstance(value) || value instanceof Promise;
     return z.unknown().superRefine((value, context) => {
       if (isLater(value)) return;
-      const result = schema.safeParse(value);
+      const result = schema.safeParse(value, { error: expectation });
       for (const issue of result.error?.issues ?? []) context.addIssue({ ...issue, path: issue.path } as never);
     });
   }
 
   const text = z.string().min(1, "expected a text, got an empty one");
+
+  /** A text of which the policy can make nothing but a literal. */
+  const literalText = text.refine(
+    (value) => typeof literal(value) === "string",
+    "expected a text without `@(`, `@{`, `{{` and control characters, since API Management takes no expression here",
+  );
 
   /** A logical name that also names an Azure resource below the gateway. */
   const shortName = z
@@ -65,10 +91,14 @@ export function argumentFields(z: typeof Zod.z) {
       error: `expected a SKU with ${what}, which Consumption has not`,
     });
 
-  const governance = z.object({ limitFragmentId: text, measureFragmentId: text, productIds: z.array(text) });
+  const governance = z.object({
+    limitFragmentId: literalText,
+    measureFragmentId: literalText,
+    productIds: z.array(text),
+  });
 
   const cache = z.object({
-    embeddingsBackendId: text,
+    embeddingsBackendId: literalText,
     distance: z.number().min(0, "expected 0 to 1").max(1, "expected 0 to 1"),
     cacheSeconds: positive,
     ignoreSystemMessages: z.boolean(),
@@ -88,5 +118,19 @@ export function argumentFields(z: typeof Zod.z) {
     anonymous: z.boolean().optional(),
   };
 
-  return { input, text, shortName, named, positive, apiPath, httpUrl, gateway, gatewayWith, governance, cache, access };
+  return {
+    input,
+    text,
+    literalText,
+    shortName,
+    named,
+    positive,
+    apiPath,
+    httpUrl,
+    gateway,
+    gatewayWith,
+    governance,
+    cache,
+    access,
+  };
 }

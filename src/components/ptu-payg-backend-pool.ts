@@ -83,7 +83,7 @@ const member = lazySchema((z, fields) =>
   z
     .strictObject({
       name: fields.shortName,
-      sku: z.enum(DeploymentSku, "expected a deployment SKU such as GlobalStandard"),
+      sku: z.enum(DeploymentSku),
       capacity: fields.positive.optional(),
       model: z.strictObject({ name: fields.text, version: fields.text }).optional(),
       priority: z.number().int().min(0, "expected 0 to 100").max(100, "expected 0 to 100").optional(),

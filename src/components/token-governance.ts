@@ -81,7 +81,7 @@ const tier = lazySchema((z, fields) =>
       name: fields.shortName,
       tokensPerMinute: fields.positive.optional(),
       tokenQuota: fields.positive.optional(),
-      tokenQuotaPeriod: z.enum(TokenQuotaPeriod, "expected Hourly, Daily, Weekly, Monthly or Yearly").optional(),
+      tokenQuotaPeriod: z.enum(TokenQuotaPeriod).optional(),
       callsPerMinute: fields.positive.optional(),
     })
     .refine(
@@ -106,7 +106,7 @@ const schema = lazySchema((z, fields) =>
         )
         .optional(),
       estimatePromptTokens: z.boolean().optional(),
-      metricNamespace: fields.text.optional(),
+      metricNamespace: fields.literalText.optional(),
     })
     .superRefine(({ tiers, consumers = [] }, context) => {
       const known = tiers.map(({ name }) => name);

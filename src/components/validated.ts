@@ -1,7 +1,9 @@
 // Arguments are checked before anything is registered; all problems are told at once.
 import { InputPropertiesError } from "@pulumi/pulumi";
 import type * as Zod from "zod";
-import { argumentFields } from "./argument-fields";
+import { shown } from "../policy/given";
+import { argumentFields, expectation } from "./argument-fields";
+import { isLater, withMarks } from "./later";
 
 /** A schema that is made when it is first asked for. */
 export type LazySchema = () => Zod.ZodType;
@@ -35,15 +37,16 @@ export function validated<T extends object>(component: string, name: string, sch
 
 const nameSchema = lazySchema((z, fields) => z.object({ name: fields.shortName }));
 
-function problemsOf(schema: Zod.ZodType, args: unknown, whole: string) {
-  const issues = schema.safeParse(args).error?.issues ?? [];
+function problemsOf(schema: Zod.ZodType, given: unknown, whole: string) {
+  const args = withMarks(given);
+  const issues = schema.safeParse(args, { error: expectation }).error?.issues ?? [];
   return issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
       ? issue.keys.map((key) => ({
           propertyPath: pathOf([...issue.path, key]),
           reason: "expected no argument of this name. Remove it, or correct the name.",
         }))
-      : [{ propertyPath: pathOf(issue.path) || whole, reason: reasonOf(issue.message, args, issue.path) }],
+      : [{ propertyPath: pathOf(issue.path) || whole, reason: reasonOf(issue, args) }],
   );
 }
 
@@ -55,11 +58,13 @@ function pathOf(path: readonly PropertyKey[]): string {
   );
 }
 
-function reasonOf(message: string, args: unknown, path: readonly PropertyKey[]): string {
+function reasonOf({ code, message, path }: Zod.core.$ZodIssue, args: unknown): string {
   const value = path.reduce<unknown>(
     (at, part) => (typeof at === "object" && at !== null ? (at as Record<PropertyKey, unknown>)[part] : undefined),
     args,
   );
-  const plain = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-  return `${message}${plain ? `, got ${JSON.stringify(value)}` : ""}.`;
+  if (isLater(value))
+    return `expected a plain value, got ${value.description}. It takes part in the policy, so it must be known while the program runs.`;
+  const isShown = code === "invalid_type" || ["string", "number", "boolean"].includes(typeof value);
+  return `${message}${isShown ? `, got ${shown(value)}` : ""}.`;
 }

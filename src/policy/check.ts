@@ -9,6 +9,7 @@ import { type Element, type Node, type Policy, type Section, sections } from "./
 import { documentedStatements } from "./documented-statements";
 import { nearest } from "./nearest";
 import type { Problem } from "./policy-error";
+import { requirePolicy } from "./policy-shape";
 import { type GatewayTier, holdsStatements, type Scope } from "./statement-row";
 import { statementRows } from "./statements";
 
@@ -24,8 +25,10 @@ export interface PolicyPlace extends KnownNames {
  * Everything that is wrong with a policy, in document order: unknown elements and attributes, missing and wrong values,
  * wrong section, scope or gateway, references to what does not exist, what breaks streams, and limits of the AI policies.
  * @returns problems of severity `error` (API Management refuses the policy, or it cannot work) and `warning`
+ * @throws PolicyError for what is no policy at all
  */
 export function checkPolicy(policy: Policy, place: PolicyPlace = {}): readonly Problem[] {
+  requirePolicy(policy);
   const problems: Problem[] = [];
   if (policy.kind === "fragment") checkStatements(policy.children, undefined, place, problems);
   else for (const section of sections) checkStatements(policy[section], section, place, problems);

@@ -1,6 +1,8 @@
 // Puts what capabilities contribute into its one right order.
 import type { Element, Node, PolicyDocument, PolicyFragment, Section } from "./document";
+import { given } from "./given";
 import { PolicyError, type Problem } from "./policy-error";
+import { requireNodes } from "./policy-shape";
 import { holdsStatements } from "./statement-row";
 import { base, statementRows } from "./statements";
 
@@ -47,6 +49,8 @@ export const stages = Object.keys(stageSections) as readonly Stage[];
  * @throws PolicyError when a statement may not stand in its stage's section
  */
 export function compose(contributions: Partial<Record<Stage, readonly Node[]>>): PolicyDocument {
+  for (const [stage, statements] of Object.entries(given("compose", contributions)))
+    if (statements !== undefined) requireNodes(stage, statements);
   refuseMisplaced(contributions);
   const section = (name: Section) =>
     stages.filter((stage) => stageSections[stage] === name).flatMap((stage) => contributions[stage] ?? []);
@@ -62,6 +66,7 @@ export function compose(contributions: Partial<Record<Stage, readonly Node[]>>):
 
 /** A policy fragment, for include-fragment. */
 export function fragment(...children: readonly Element[]): PolicyFragment {
+  requireNodes("fragment", children);
   return { kind: "fragment", children };
 }
 

@@ -1,5 +1,6 @@
 // C# in policies. The only places where text of users becomes C#, and where raw C# enters.
 import type { Expression, Value } from "./document";
+import { shown, unexpected } from "./given";
 import { policyError } from "./policy-error";
 
 /** A reference to a named value, `{{name}}`. */
@@ -49,10 +50,10 @@ export function block(code: TemplateStringsArray, ...parts: ExpressionPart[]): E
  * @see https://learn.microsoft.com/azure/api-management/api-management-howto-properties
  */
 export function namedValue(name: string): NamedValue {
-  if (!/^[A-Za-z0-9\-._]{1,256}$/.test(name))
+  if (typeof name !== "string" || !/^[A-Za-z0-9\-._]{1,256}$/.test(name))
     throw policyError(
       "named-value-name",
-      `\`namedValue\`: expected up to 256 letters, digits, \`-\`, \`.\` and \`_\`, got ${JSON.stringify(name)}. Correct the name.`,
+      `\`namedValue\`: expected up to 256 letters, digits, \`-\`, \`.\` and \`_\`, got ${shown(name)}. Correct the name.`,
     );
   return { kind: "named-value", name };
 }
@@ -80,17 +81,28 @@ const unwritable =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 function fill(code: TemplateStringsArray, parts: readonly ExpressionPart[]): string {
-  return code.raw.reduce((text, next, index) => {
-    const part = parts[index - 1];
-    return `${text}${part === undefined ? "" : written(part)}${next}`;
-  });
+  if (!Array.isArray(code?.raw))
+    throw unexpected(
+      "expression",
+      "a template",
+      code,
+      "Write the code between backticks behind `expression` or `block`.",
+    );
+  return code.raw.reduce((text, next, index) => `${text}${written(parts[index - 1] as ExpressionPart)}${next}`);
 }
 
 function written(part: ExpressionPart): string {
   if (typeof part === "string") return quote(part);
   if (typeof part === "boolean") return String(part);
   if (typeof part === "number") return writtenNumber(part);
-  if (part.kind === "named-value") return `"{{${part.name}}}"`;
+  if (part?.kind === "named-value") return `"{{${part.name}}}"`;
+  if (part?.kind !== "expression")
+    throw unexpected(
+      "expression",
+      "a text, a number, true, false, an expression or a named value",
+      part,
+      "Correct it.",
+    );
   if (part.block)
     throw policyError(
       "block-in-expression",

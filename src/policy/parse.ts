@@ -7,6 +7,7 @@ import {
   type Section,
   sections,
 } from "./document";
+import { unexpected } from "./given";
 import { malformedXml, parseXml } from "./parse-xml";
 import { PolicyError, type Problem } from "./policy-error";
 
@@ -27,6 +28,7 @@ export interface ParseOptions {
  * @see https://learn.microsoft.com/azure/api-management/set-edit-policies
  */
 export function parsePolicy(text: string, { format = "rawxml" }: ParseOptions = {}): Policy {
+  if (typeof text !== "string") throw unexpected("text", "the XML of a policy", text, "Pass its text.");
   const { roots, problems } = parseXml(text);
   const found = [...problems];
   const policy = toPolicy(roots, found);

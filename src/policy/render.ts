@@ -3,13 +3,15 @@
 import { type Element, type Node, type Policy, sections, type Value } from "./document";
 import { hasUnwritable } from "./expression";
 import { policyError } from "./policy-error";
+import { requirePolicy } from "./policy-shape";
 
 /**
  * Renders a policy, indented by two spaces. The text is valid for the ARM formats `xml` and `rawxml`.
- * @throws PolicyError when code has a character that XML cannot carry
+ * @throws PolicyError when code has a character that XML cannot carry, or something is no policy
  * @see https://learn.microsoft.com/azure/templates/microsoft.apimanagement/service/apis/policies
  */
 export function renderPolicy(policy: Policy): string {
+  requirePolicy(policy);
   if (policy.kind === "fragment") return renderContainer("fragment", policy.children, "");
   const body = sections.map((section) => renderContainer(section, policy[section], "  "));
   return `<policies>\n${body.join("")}</policies>\n`;

@@ -1,6 +1,7 @@
 // `<required-claims>` of the statements that validate tokens.
 import type { Element } from "./document";
 import { type Data, element } from "./element";
+import { given, listed } from "./given";
 import { type ChildRow, string } from "./statement-row";
 
 export const requiredClaimsRow: ChildRow = {
@@ -35,17 +36,24 @@ export interface RequiredClaimArgs {
 
 /** The element, or nothing when no claim is required. */
 export function requiredClaims(claims: readonly RequiredClaimArgs[] = []): Element | undefined {
-  if (claims.length === 0) return undefined;
+  if (listed("required-claims", claims).length === 0) return undefined;
   return element("required-claims", {}, ...claims.map(claim));
 }
 
 /** `<name><item>…</item>…</name>`, or nothing for an empty list. */
 export function list(name: string, item: string, values: readonly Data[] = []): Element | undefined {
-  return values.length === 0 ? undefined : element(name, {}, ...values.map((value) => element(item, {}, value)));
+  return listed(name, values).length === 0
+    ? undefined
+    : element(name, {}, ...values.map((value) => element(item, {}, value)));
 }
 
-function claim({ name, match, separator, values = [] }: RequiredClaimArgs): Element {
-  return element("claim", { name, match, separator }, ...values.map((value) => element("value", {}, value)));
+function claim(args: RequiredClaimArgs): Element {
+  const { name, match, separator, values = [] } = given("required-claims.claim", args);
+  return element(
+    "claim",
+    { name, match, separator },
+    ...listed("required-claims.claim", values).map((value) => element("value", {}, value)),
+  );
 }
 
 /** The row of `<name><item>…</item>…</name>`. */

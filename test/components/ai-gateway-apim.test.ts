@@ -142,7 +142,7 @@ describe("AiGatewayApim", () => {
     expect(sentences).toEqual([
       'name: expected 1 to 60 letters, digits and hyphens, a letter or digit first and last, got "\\"/><x".',
       'resourceGroupName: expected a text, got an empty one, got "".',
-      'sku: expected a SKU name such as StandardV2, got "Gold".',
+      'sku: expected Developer, Basic, Standard, Premium, Consumption, BasicV2, StandardV2 or PremiumV2, got "Gold".',
       "capacity: expected 0 or more, got -1.",
       `publisherName: expected at most 100 characters, got "${"x".repeat(101)}".`,
       'publisherEmail: expected an e-mail address, got "nobody".',

@@ -1,4 +1,5 @@
-import { ModelApi, PtuPaygBackendPool, SemanticCacheRedis, TokenGovernance } from "apim-ai-gateway";
+import { output } from "@pulumi/pulumi";
+import { ModelApi, type ModelApiArgs, PtuPaygBackendPool, SemanticCacheRedis, TokenGovernance } from "apim-ai-gateway";
 import { describe, expect, it } from "vitest";
 import { deployed, existing, newGateway, policyErrors, refusal } from "./component-kit";
 
@@ -80,6 +81,27 @@ describe("ModelApi", () => {
 
   it("is refused when its backend does not exist", async () => {
     await expect(modelApi()).rejects.toThrow(/models/);
+  });
+
+  it("says which arguments cannot be known only later, and which are not there", async () => {
+    const late =
+      "expected a plain value, got an Output. It takes part in the policy, so it must be known while the program runs.";
+    const args = {
+      gateway: { ...existing, sku: output("StandardV2"), principalId: undefined },
+      path: output("models"),
+      backend: output(backend),
+      governance: { limitFragmentId: "{{a}}", measureFragmentId: Promise.resolve("b"), productIds: "c" },
+    };
+    const { sentences } = await refusal(() => new ModelApi("chat", args as unknown as ModelApiArgs));
+    expect(sentences).toEqual([
+      "gateway.principalId: expected a text, got nothing.",
+      `gateway.sku: ${late}`,
+      `path: ${late}`,
+      `backend: ${late}`,
+      expect.stringMatching(/^governance\.limitFragmentId: expected a text without .*, got "\{\{a\}\}"\.$/),
+      `governance.measureFragmentId: ${late.replace("an Output", "a Promise")}`,
+      'governance.productIds: expected a list, got "c".',
+    ]);
   });
 
   it("tells all problems at once and registers nothing", async () => {

@@ -114,7 +114,7 @@ describe("PtuPaygBackendPool", () => {
     expect(sentences).toEqual([
       'gateway.serviceName: expected a text, got an empty one, got "".',
       'members[0].name: expected 1 to 60 letters, digits and hyphens, a letter or digit first and last, got "a b".',
-      'members[0].sku: expected a deployment SKU such as GlobalStandard, got "Gold".',
+      'members[0].sku: expected ProvisionedManaged, GlobalProvisionedManaged, DataZoneProvisionedManaged, Standard, GlobalStandard or DataZoneStandard, got "Gold".',
       "members[1].capacity: expected a number greater than 0, got 0.",
       "members[1].priority: expected 0 to 100, got 101.",
       "members[1].weight: expected 1 to 100, got 0.",

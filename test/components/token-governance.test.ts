@@ -77,6 +77,20 @@ describe("TokenGovernance", () => {
     ]);
   });
 
+  it("names the argument that the policy can hold only as it is", async () => {
+    const args = { gateway: existing, tiers, metricNamespace: "{{a}}" };
+    const { sentences } = await refusal(() => new TokenGovernance("tokens", args));
+    expect(sentences).toEqual([
+      'metricNamespace: expected a text without `@(`, `@{`, `{{` and control characters, since API Management takes no expression here, got "{{a}}".',
+    ]);
+  });
+
+  it("says what is wrong with numbers that are none", async () => {
+    const args = { gateway: existing, tiers: [{ name: "a", tokensPerMinute: Number.NaN }] };
+    const { sentences } = await refusal(() => new TokenGovernance("tokens", args));
+    expect(sentences).toEqual(["tiers[0].tokensPerMinute: expected a number, got NaN."]);
+  });
+
   it("tells all problems at once and registers nothing", async () => {
     const args = {
       tiers: [{ name: "a" }, { name: "b", tokenQuota: 5 }, { name: "c", tokensPerMinute: -1 }],

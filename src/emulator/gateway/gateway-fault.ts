@@ -1,5 +1,6 @@
 // Why the gateway itself failed a request: its caller is not told, so telemetry and the gateway's owner are.
 import type { ExchangeState } from "./exchange-state";
+import { traceFailure } from "./failure-trace";
 import type { PolicyFault } from "./policy-fault";
 
 /** A request that the gateway failed with 500 or above. Holds no header, no body and no query, where keys may stand. */
@@ -21,16 +22,7 @@ export function noteFault(exchange: ExchangeState, fault: PolicyFault, detail = 
   const { source, reason, message, status } = fault;
   if (status < 500) return;
   const { services, incoming, requestId } = exchange;
-  const diagnostic = exchange.api.diagnostic;
-  if (diagnostic !== undefined)
-    services.telemetry.trace(diagnostic.loggerId, {
-      source,
-      severity: "error",
-      message: detail,
-      metadata: { reason },
-      operationId: requestId,
-      timestamp: services.clock.now(),
-    });
+  traceFailure(exchange, source, detail, { reason });
   const [path = ""] = incoming.url.split("?");
   services.onFault?.({ method: incoming.method, path, status, source, reason, message, activityId: requestId });
 }

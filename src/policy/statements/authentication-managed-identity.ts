@@ -1,6 +1,7 @@
 import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import type { Data } from "../element";
+import { given } from "../given";
 import { allScopes, boolean, policyPage, type StatementRow, string } from "../statement-row";
 
 export const row: StatementRow = {
@@ -38,6 +39,7 @@ export interface AuthenticationManagedIdentityArgs {
  * @see https://learn.microsoft.com/azure/api-management/authentication-managed-identity-policy
  */
 export function authenticationManagedIdentity(args: AuthenticationManagedIdentityArgs): Element {
+  given(row.name, args);
   return buildStatement(row, {
     resource: args.resource,
     "client-id": args.clientId,

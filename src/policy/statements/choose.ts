@@ -1,6 +1,7 @@
 import { buildStatement } from "../build-statement";
 import type { Element, Expression, Node } from "../document";
 import { type Data, element } from "../element";
+import { given, listed } from "../given";
 import { allGateways, allScopes, allSections, boolean, policyPage, type StatementRow } from "../statement-row";
 
 export const row: StatementRow = {
@@ -29,8 +30,14 @@ export interface WhenArgs {
  * @see https://learn.microsoft.com/azure/api-management/choose-policy
  */
 export function choose(whens: readonly WhenArgs[], otherwise?: readonly Node[]): Element {
-  const branches = whens.map(({ condition, statements }) =>
-    element("when", { condition: condition as Data }, ...statements),
+  const branches = listed("choose", whens).map((when) => {
+    const { condition, statements } = given("choose.when", when);
+    return element("when", { condition: condition as Data }, ...listed("choose.when", statements));
+  });
+  return buildStatement(
+    row,
+    {},
+    ...branches,
+    otherwise && element("otherwise", {}, ...listed("choose.otherwise", otherwise)),
   );
-  return buildStatement(row, {}, ...branches, otherwise && element("otherwise", {}, ...otherwise));
 }

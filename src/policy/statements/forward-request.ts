@@ -1,6 +1,7 @@
 import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import type { Data } from "../element";
+import { given } from "../given";
 import { allGateways, allScopes, boolean, integer, policyPage, type StatementRow, string } from "../statement-row";
 
 export const row: StatementRow = {
@@ -41,6 +42,7 @@ export interface ForwardRequestArgs {
  * @see https://learn.microsoft.com/azure/api-management/forward-request-policy
  */
 export function forwardRequest(args: ForwardRequestArgs = {}): Element {
+  given(row.name, args);
   return buildStatement(row, {
     timeout: args.timeoutSeconds,
     "follow-redirects": args.followRedirects,

@@ -1,6 +1,7 @@
 import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import { type Data, element } from "../element";
+import { given, listed } from "../given";
 import { policyError } from "../policy-error";
 import { allGateways, allScopes, policyPage, type StatementRow, string } from "../statement-row";
 
@@ -50,8 +51,12 @@ export interface LlmEmitTokenMetricArgs {
  * @throws PolicyError for arguments that API Management would refuse
  * @see https://learn.microsoft.com/azure/api-management/llm-emit-token-metric-policy
  */
-export function llmEmitTokenMetric({ namespace, dimensions }: LlmEmitTokenMetricArgs): Element {
-  const children = dimensions.map(({ name, value }) => element("dimension", { name, value }));
+export function llmEmitTokenMetric(args: LlmEmitTokenMetricArgs): Element {
+  const { namespace, dimensions } = given(row.name, args);
+  const children = listed(`${row.name}.dimension`, dimensions).map((dimension) => {
+    const { name, value } = given(`${row.name}.dimension`, dimension);
+    return element("dimension", { name, value });
+  });
   const statement = buildStatement(row, { namespace }, ...children);
   const custom = dimensions.filter(({ name }) => !defaultDimensions.includes(name));
   const missing = custom.filter(({ value }) => value === undefined);

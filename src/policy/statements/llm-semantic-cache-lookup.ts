@@ -1,6 +1,7 @@
 import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import { type Data, element } from "../element";
+import { given, listed } from "../given";
 import { boolean, integer, number, policyPage, type StatementRow, string } from "../statement-row";
 
 export const row: StatementRow = {
@@ -45,6 +46,7 @@ export interface LlmSemanticCacheLookupArgs {
  * @see https://learn.microsoft.com/azure/api-management/llm-semantic-cache-lookup-policy
  */
 export function llmSemanticCacheLookup(args: LlmSemanticCacheLookupArgs): Element {
+  given(row.name, args);
   const attributes = {
     "score-threshold": args.scoreThreshold,
     "embeddings-backend-id": args.embeddingsBackendId,
@@ -52,5 +54,9 @@ export function llmSemanticCacheLookup(args: LlmSemanticCacheLookupArgs): Elemen
     "ignore-system-messages": args.ignoreSystemMessages,
     "max-message-count": args.maxMessageCount,
   };
-  return buildStatement(row, attributes, ...(args.varyBy ?? []).map((key) => element("vary-by", {}, key)));
+  return buildStatement(
+    row,
+    attributes,
+    ...listed(`${row.name}.vary-by`, args.varyBy ?? []).map((key) => element("vary-by", {}, key)),
+  );
 }

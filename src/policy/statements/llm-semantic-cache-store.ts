@@ -1,6 +1,7 @@
 import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import type { Data } from "../element";
+import { given } from "../given";
 import { integer, policyPage, type StatementRow } from "../statement-row";
 
 export const row: StatementRow = {
@@ -23,6 +24,7 @@ export interface LlmSemanticCacheStoreArgs {
  * @throws PolicyError for arguments that API Management would refuse
  * @see https://learn.microsoft.com/azure/api-management/llm-semantic-cache-store-policy
  */
-export function llmSemanticCacheStore({ durationSeconds }: LlmSemanticCacheStoreArgs): Element {
+export function llmSemanticCacheStore(args: LlmSemanticCacheStoreArgs): Element {
+  const { durationSeconds } = given(row.name, args);
   return buildStatement(row, { duration: durationSeconds });
 }

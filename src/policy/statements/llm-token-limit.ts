@@ -1,6 +1,7 @@
 import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import type { Data } from "../element";
+import { given } from "../given";
 import { allScopes, boolean, integer, policyPage, type StatementRow, string } from "../statement-row";
 
 const periods = ["Hourly", "Daily", "Weekly", "Monthly", "Yearly"] as const;
@@ -101,6 +102,7 @@ export interface LlmTokenLimitArgs {
  * @see https://learn.microsoft.com/azure/api-management/llm-token-limit-policy
  */
 export function llmTokenLimit(args: LlmTokenLimitArgs): Element {
+  given(row.name, args);
   return buildStatement(row, {
     "counter-key": args.counterKey,
     "tokens-per-minute": args.tokensPerMinute,

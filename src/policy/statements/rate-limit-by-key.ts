@@ -1,6 +1,7 @@
 import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import type { Data } from "../element";
+import { given } from "../given";
 import { allScopes, boolean, integer, policyPage, type StatementRow, string } from "../statement-row";
 
 export const row: StatementRow = {
@@ -58,6 +59,7 @@ export interface RateLimitByKeyArgs {
  * @see https://learn.microsoft.com/azure/api-management/rate-limit-by-key-policy
  */
 export function rateLimitByKey(args: RateLimitByKeyArgs): Element {
+  given(row.name, args);
   return buildStatement(row, {
     calls: args.calls,
     "renewal-period": args.renewalPeriodSeconds,

@@ -1,6 +1,7 @@
 import { buildStatement } from "../build-statement";
 import type { Element, Expression, Node } from "../document";
 import type { Data } from "../element";
+import { given } from "../given";
 import {
   allGateways,
   allScopes,
@@ -57,6 +58,7 @@ export interface RetryArgs {
  * @see https://learn.microsoft.com/azure/api-management/retry-policy
  */
 export function retry(args: RetryArgs, ...statements: readonly Node[]): Element {
+  given(row.name, args);
   const attributes = {
     condition: args.condition,
     count: args.count,

@@ -1,6 +1,7 @@
 import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import type { Data } from "../element";
+import { given, listed } from "../given";
 import { allGateways, allScopes, allSections, policyPage, type StatementRow, string } from "../statement-row";
 import { setBody } from "./set-body";
 import { type SetHeaderArgs, setHeader } from "./set-header";
@@ -38,12 +39,13 @@ export interface ReturnResponseArgs {
  * @throws PolicyError for arguments that API Management would refuse
  * @see https://learn.microsoft.com/azure/api-management/return-response-policy
  */
-export function returnResponse({ status, headers = [], body }: ReturnResponseArgs): Element {
+export function returnResponse(args: ReturnResponseArgs): Element {
+  const { status, headers = [], body } = given(row.name, args);
   return buildStatement(
     row,
     {},
     status && setStatus(status),
-    ...headers.map(setHeader),
+    ...listed(`${row.name}.set-header`, headers).map(setHeader),
     body === undefined ? undefined : setBody(body),
   );
 }

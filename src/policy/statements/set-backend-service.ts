@@ -1,6 +1,7 @@
 import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import type { Data } from "../element";
+import { given } from "../given";
 import { policyError } from "../policy-error";
 import {
   allGateways,
@@ -53,7 +54,8 @@ export interface SetBackendServiceArgs {
  * @throws PolicyError unless exactly one of the two is given
  * @see https://learn.microsoft.com/azure/api-management/set-backend-service-policy
  */
-export function setBackendService({ backendId, baseUrl }: SetBackendServiceArgs): Element {
+export function setBackendService(args: SetBackendServiceArgs): Element {
+  const { backendId, baseUrl } = given(row.name, args);
   if (backendId !== undefined && baseUrl !== undefined)
     throw policyError(
       "attribute-choice",

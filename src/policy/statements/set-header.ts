@@ -1,6 +1,7 @@
 import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import { type Data, element } from "../element";
+import { given, listed } from "../given";
 import { allGateways, allScopes, allSections, policyPage, type StatementRow, string } from "../statement-row";
 
 export const row: StatementRow = {
@@ -37,7 +38,8 @@ export interface SetHeaderArgs {
  * @throws PolicyError for arguments that API Management would refuse
  * @see https://learn.microsoft.com/azure/api-management/set-header-policy
  */
-export function setHeader({ name, existsAction, values = [] }: SetHeaderArgs): Element {
-  const children = values.map((value) => element("value", {}, value));
+export function setHeader(args: SetHeaderArgs): Element {
+  const { name, existsAction, values = [] } = given(row.name, args);
+  const children = listed(`${row.name}.value`, values).map((value) => element("value", {}, value));
   return buildStatement(row, { name, "exists-action": existsAction ?? "override" }, ...children);
 }

@@ -1,6 +1,7 @@
 import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import { type Data, element } from "../element";
+import { given, listed } from "../given";
 import { allGateways, allScopes, policyPage, type StatementRow, string } from "../statement-row";
 import type { ExistsAction } from "./set-header";
 
@@ -35,7 +36,8 @@ export interface SetQueryParameterArgs {
  * @throws PolicyError for arguments that API Management would refuse
  * @see https://learn.microsoft.com/azure/api-management/set-query-parameter-policy
  */
-export function setQueryParameter({ name, existsAction, values = [] }: SetQueryParameterArgs): Element {
-  const children = values.map((value) => element("value", {}, value));
+export function setQueryParameter(args: SetQueryParameterArgs): Element {
+  const { name, existsAction, values = [] } = given(row.name, args);
+  const children = listed(`${row.name}.value`, values).map((value) => element("value", {}, value));
   return buildStatement(row, { name, "exists-action": existsAction ?? "override" }, ...children);
 }

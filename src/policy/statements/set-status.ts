@@ -1,6 +1,7 @@
 import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import type { Data } from "../element";
+import { given } from "../given";
 import { allGateways, allScopes, integer, policyPage, type StatementRow, string } from "../statement-row";
 
 export const row: StatementRow = {
@@ -25,6 +26,7 @@ export interface SetStatusArgs {
  * @throws PolicyError for arguments that API Management would refuse
  * @see https://learn.microsoft.com/azure/api-management/set-status-policy
  */
-export function setStatus({ code, reason }: SetStatusArgs): Element {
+export function setStatus(args: SetStatusArgs): Element {
+  const { code, reason } = given(row.name, args);
   return buildStatement(row, { code, reason });
 }

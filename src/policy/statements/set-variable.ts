@@ -1,6 +1,7 @@
 import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import type { Data } from "../element";
+import { given } from "../given";
 import { allGateways, allScopes, allSections, policyPage, type StatementRow, string } from "../statement-row";
 
 export const row: StatementRow = {
@@ -25,6 +26,7 @@ export interface SetVariableArgs {
  * @throws PolicyError for arguments that API Management would refuse
  * @see https://learn.microsoft.com/azure/api-management/set-variable-policy
  */
-export function setVariable({ name, value }: SetVariableArgs): Element {
+export function setVariable(args: SetVariableArgs): Element {
+  const { name, value } = given(row.name, args);
   return buildStatement(row, { name, value });
 }

@@ -1,6 +1,7 @@
 import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import { type Data, element } from "../element";
+import { given } from "../given";
 import { allGateways, allScopes, allSections, policyPage, type StatementRow, string } from "../statement-row";
 
 export const row: StatementRow = {
@@ -45,7 +46,10 @@ export interface TraceArgs {
  * @throws PolicyError for arguments that API Management would refuse
  * @see https://learn.microsoft.com/azure/api-management/trace-policy
  */
-export function trace({ source, severity, message, metadata = {} }: TraceArgs): Element {
-  const properties = Object.entries(metadata).map(([name, value]) => element("metadata", { name, value }));
+export function trace(args: TraceArgs): Element {
+  const { source, severity, message, metadata = {} } = given(row.name, args);
+  const properties = Object.entries(given(`${row.name}.metadata`, metadata)).map(([name, value]) =>
+    element("metadata", { name, value }),
+  );
   return buildStatement(row, { source, severity }, element("message", {}, message), ...properties);
 }

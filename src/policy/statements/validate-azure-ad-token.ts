@@ -1,6 +1,7 @@
 import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import type { Data } from "../element";
+import { given } from "../given";
 import { list, listRow, type RequiredClaimArgs, requiredClaims, requiredClaimsRow } from "../required-claims";
 import { allGateways, allScopes, integer, policyPage, type StatementRow, string } from "../statement-row";
 
@@ -74,6 +75,7 @@ export interface ValidateAzureAdTokenArgs {
  * @see https://learn.microsoft.com/azure/api-management/validate-azure-ad-token-policy
  */
 export function validateAzureAdToken(args: ValidateAzureAdTokenArgs): Element {
+  given(row.name, args);
   return buildStatement(
     row,
     {

@@ -1,6 +1,7 @@
 import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import { type Data, element } from "../element";
+import { given, listed } from "../given";
 import { list, type RequiredClaimArgs, requiredClaims } from "../required-claims";
 import { row } from "../validate-jwt-row";
 
@@ -79,6 +80,7 @@ export interface ValidateJwtArgs {
  * @see https://learn.microsoft.com/azure/api-management/validate-jwt-policy
  */
 export function validateJwt(args: ValidateJwtArgs): Element {
+  given(row.name, args);
   return buildStatement(
     row,
     {
@@ -93,7 +95,7 @@ export function validateJwt(args: ValidateJwtArgs): Element {
       "clock-skew": args.clockSkewSeconds,
       "output-token-variable-name": args.outputTokenVariableName,
     },
-    ...(args.openidConfigUrls ?? []).map((url) => element("openid-config", { url })),
+    ...listed(`${row.name}.openid-config`, args.openidConfigUrls ?? []).map((url) => element("openid-config", { url })),
     list("issuer-signing-keys", "key", args.issuerSigningKeys),
     list("audiences", "audience", args.audiences),
     list("issuers", "issuer", args.issuers),

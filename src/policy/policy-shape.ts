@@ -1,0 +1,29 @@
+import { type Node, type Policy, sections, type Value } from "./document";
+import { given, listed, unexpected } from "./given";
+
+/** Whether something is a policy at all. @throws PolicyError naming the place that is not */
+export function requirePolicy(policy: Policy): void {
+  const { kind } = given("policy", policy);
+  if (policy.kind === "fragment") requireNodes("fragment", policy.children);
+  else if (policy.kind === "policies") for (const section of sections) requireNodes(section, policy[section]);
+  else throw unexpected("policy.kind", "policies or fragment", kind, "Use `compose`, `fragment` or `parsePolicy`.");
+}
+
+/** Whether a list holds nodes of a policy. @throws PolicyError naming the place that does not */
+export function requireNodes(path: string, nodes: readonly Node[]): void {
+  for (const node of listed(path, nodes)) {
+    const { kind } = given(path, node);
+    if (node.kind === "text") requireValue(path, node.value);
+    else if (node.kind === "element") {
+      const inner = `${path}.${node.name}`;
+      for (const [name, value] of Object.entries(given(inner, node.attributes)))
+        requireValue(`${inner}.${name}`, value);
+      requireNodes(inner, node.children);
+    } else throw unexpected(path, "elements or a text", kind, "Use the builders.");
+  }
+}
+
+function requireValue(path: string, value: Value): void {
+  if (typeof value !== "string" && typeof given(path, value).code !== "string")
+    throw unexpected(path, "a text or an expression", value, "Use the builders.");
+}
