@@ -23,6 +23,21 @@ export const expectation: Zod.core.$ZodErrorMap = (issue) => {
   return undefined;
 };
 
+export const expectsHttps = "expected an https URL, since credentials travel to it; http only on this computer";
+
+/** Whether what is sent to an address can be read on its way. */
+export function isClear(url: unknown): boolean {
+  if (typeof url !== "string" || !URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return protocol === "http:" && !["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+}
+
+function hasCredentials(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { username, password } = new URL(url);
+  return username !== "" || password !== "";
+}
+
 /** The fields, made with a zod that is loaded already. */
 export function argumentFields(z: typeof Zod.z) {
   /** A value that may be known only later; what is known already is held against the schema. */
@@ -74,7 +89,12 @@ export function argumentFields(z: typeof Zod.z) {
       "expected no `.` or `..` segment",
     );
 
-  const httpUrl = z.url({ protocol: /^https?$/, error: "expected an http or https URL" });
+  const httpUrl = z
+    .url({ protocol: /^https?$/, error: "expected an http or https URL" })
+    .refine((url) => !hasCredentials(url), "expected a URL without user name and password");
+
+  /** Where credentials travel to. */
+  const httpsUrl = httpUrl.refine((url) => !isClear(url), expectsHttps);
 
   const gateway = z.object({
     serviceName: input(text),
@@ -127,6 +147,7 @@ export function argumentFields(z: typeof Zod.z) {
     positive,
     apiPath,
     httpUrl,
+    httpsUrl,
     gateway,
     gatewayWith,
     governance,

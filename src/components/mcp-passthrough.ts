@@ -20,6 +20,7 @@ import {
   removeKey,
   subscriptionRequired,
 } from "./api-access";
+import { expectsHttps, isClear } from "./argument-fields";
 import { componentsOf } from "./dependencies";
 import { mcpApi, warnOfPreview } from "./preview-api";
 import type { GatewayReference, GovernanceReference } from "./references";
@@ -96,7 +97,9 @@ const schema = lazySchema((z, fields) =>
       governance: fields.governance.optional(),
       ...fields.access,
     })
-    .superRefine(({ entra, anonymous }, context) => {
+    .superRefine(({ entra, anonymous, credential, serverUrl }, context) => {
+      if (credential && isClear(serverUrl))
+        context.addIssue({ code: "custom", path: ["serverUrl"], message: expectsHttps });
       if (entra && anonymous)
         context.addIssue({ code: "custom", path: ["anonymous"], message: "expected false beside `entra`" });
     }),

@@ -89,7 +89,7 @@ const member = lazySchema((z, fields) =>
       priority: z.number().int().min(0, "expected 0 to 100").max(100, "expected 0 to 100").optional(),
       weight: z.number().int().min(1, "expected 1 to 100").max(100, "expected 1 to 100").optional(),
       location: fields.text.optional(),
-      endpoint: fields.input(fields.httpUrl).optional(),
+      endpoint: fields.input(fields.httpsUrl).optional(),
       accountId: fields.input(fields.text).optional(),
     })
     .superRefine((args, context) => {

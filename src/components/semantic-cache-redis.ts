@@ -86,8 +86,12 @@ const schema = lazySchema((z, fields) =>
       // The rate limit that guards the model while the cache is down.
       gateway: fields.gatewayWith("rate-limit-by-key"),
       location: fields.text.optional(),
-      sku: fields.text
-        .refine((sku) => !sku.startsWith("Flash"), "expected a SKU with RediSearch, not a Flash one")
+      sku: z
+        .string()
+        .regex(
+          /^(?:Balanced_B|MemoryOptimized_M|ComputeOptimized_X|Enterprise_E)\d+$/,
+          "expected a SKU with RediSearch such as Balanced_B0, MemoryOptimized_M10, ComputeOptimized_X3 or Enterprise_E1, not a Flash one",
+        )
         .optional(),
       distance: z.number().min(0, "expected 0 to 1").max(1, "expected 0 to 1").optional(),
       allowLooseMatches: z.boolean().optional(),
@@ -100,7 +104,7 @@ const schema = lazySchema((z, fields) =>
           deploymentName: fields.text.optional(),
           model: z.strictObject({ name: fields.text, version: fields.text }).optional(),
           capacity: fields.positive.optional(),
-          endpoint: fields.input(fields.httpUrl).optional(),
+          endpoint: fields.input(fields.httpsUrl).optional(),
         })
         .superRefine((args, context) => {
           for (const path of ["model", "capacity"] as const)

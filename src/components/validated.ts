@@ -66,5 +66,6 @@ function reasonOf({ code, message, path }: Zod.core.$ZodIssue, args: unknown): s
   if (isLater(value))
     return `expected a plain value, got ${value.description}. It takes part in the policy, so it must be known while the program runs.`;
   const isShown = code === "invalid_type" || ["string", "number", "boolean"].includes(typeof value);
-  return `${message}${isShown ? `, got ${shown(value)}` : ""}.`;
+  // A password in a URL is nobody's to read.
+  return `${message}${isShown ? `, got ${shown(value).replace(/\/\/[^/?#]*@/, "//…@")}` : ""}.`;
 }

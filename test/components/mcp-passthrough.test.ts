@@ -1,5 +1,5 @@
 import { NamedValue } from "@pulumi/azure-native/apimanagement";
-import { McpPassthrough, TokenGovernance } from "apim-ai-gateway";
+import { McpPassthrough, type McpPassthroughArgs, TokenGovernance } from "apim-ai-gateway";
 import { describe, expect, it } from "vitest";
 import { deployed, existing, newGateway, policyErrors, refusal } from "./component-kit";
 
@@ -65,6 +65,26 @@ describe("McpPassthrough", () => {
     expect((await program({ header: "X-Key" })).policy("tickets-policy")).toMatch(
       /<set-header name="X-Key" exists-action="override">\s*<value>\{\{tickets-key\}\}<\/value>/,
     );
+  });
+
+  it("sends a credential by https alone, except on this computer", async () => {
+    const sentences = async (url: string, credential?: McpPassthroughArgs["credential"]) => {
+      const gateway = { ...existing, sku: "Consumption" };
+      const args = { gateway, path: "tickets", serverUrl: url, ...(credential && { credential }) };
+      const refused = await refusal(() => new McpPassthrough("tickets", args));
+      // The SKU is refused beside it, so that nothing is deployed.
+      return refused.sentences.filter((sentence) => !sentence.startsWith("gateway.sku"));
+    };
+    const credential = { namedValue: "key" };
+    expect(await sentences("http://tools.contoso.example", credential)).toEqual([
+      'serverUrl: expected an https URL, since credentials travel to it; http only on this computer, got "http://tools.contoso.example".',
+    ]);
+    for (const url of ["http://localhost:1", "http://127.0.0.1:1", "http://[::1]:1", "https://tools.contoso.example"])
+      expect(await sentences(url, credential)).toEqual([]);
+    expect(await sentences("http://tools.contoso.example")).toEqual([]);
+    expect(await sentences("https://user:pass@tools.contoso.example")).toEqual([
+      'serverUrl: expected a URL without user name and password, got "https://…@tools.contoso.example".',
+    ]);
   });
 
   it("tells all problems at once and registers nothing", async () => {

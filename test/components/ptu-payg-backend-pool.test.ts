@@ -141,6 +141,13 @@ describe("PtuPaygBackendPool", () => {
       ['members[0].accountId: expected none without `endpoint`, since the account is created, got "/subscriptions/s".'],
     ],
     [
+      "an endpoint to which the gateway's token would travel in clear",
+      [{ name: "a", sku: "Standard", endpoint: "http://contoso.openai.azure.com/" }],
+      [
+        'members[0].endpoint: expected an https URL, since credentials travel to it; http only on this computer, got "http://contoso.openai.azure.com/".',
+      ],
+    ],
+    [
       "two members of one name, which Azure compares without case",
       ["same", "Same"].map((name) => ({ name, sku: "Standard", capacity: 1, model })),
       ["members: expected a different name for each member, compared without case."],

@@ -101,15 +101,29 @@ describe("SemanticCacheRedis", () => {
   });
 
   it("tells all problems at once", async () => {
-    const args = { sku: "FlashOptimized_A250", distance: -1, cacheSeconds: 0.5, maxMessageCount: 0, callsPerMinute: 0 };
+    const args = {
+      sku: "EnterpriseFlash_F300",
+      distance: -1,
+      cacheSeconds: 0.5,
+      maxMessageCount: 0,
+      callsPerMinute: 0,
+    };
     const { sentences } = await refusal(() => new SemanticCacheRedis("cache", { gateway: existing, ...args }));
     expect(sentences).toEqual([
-      'sku: expected a SKU with RediSearch, not a Flash one, got "FlashOptimized_A250".',
+      'sku: expected a SKU with RediSearch such as Balanced_B0, MemoryOptimized_M10, ComputeOptimized_X3 or Enterprise_E1, not a Flash one, got "EnterpriseFlash_F300".',
       "distance: expected 0 to 1, got -1.",
       "cacheSeconds: expected a whole number, got 0.5.",
       "maxMessageCount: expected a number greater than 0, got 0.",
       "callsPerMinute: expected a number greater than 0, got 0.",
     ]);
+    for (const sku of ["FlashOptimized_A250", "Nope"])
+      expect((await refusal(() => new SemanticCacheRedis("cache", { gateway: existing, sku }))).paths).toEqual(["sku"]);
+    const embeddings = { endpoint: "http://contoso.openai.azure.com" };
+    expect((await refusal(() => new SemanticCacheRedis("cache", { gateway: existing, embeddings }))).sentences).toEqual(
+      [
+        'embeddings.endpoint: expected an https URL, since credentials travel to it; http only on this computer, got "http://contoso.openai.azure.com".',
+      ],
+    );
     const consumption = { ...existing, sku: "Consumption" };
     expect((await refusal(() => new SemanticCacheRedis("cache", { gateway: consumption }))).paths).toEqual([
       "gateway.sku",
