@@ -240,6 +240,20 @@ describe("the emulated cloud refuses", () => {
       "ValidationError: `properties.path`: expected at most 400 characters, got 401. Shorten it.",
     ],
     [
+      "a subscription in a state that there is not",
+      "/subscriptions/s",
+      { displayName: "S", scope: "/apis", state: "happy" },
+      {},
+      'ValidationError: `properties.state`: expected suspended, active, expired, submitted, rejected, cancelled, got "happy". Use one of them.',
+    ],
+    [
+      "a logger of a type that there is not",
+      "/loggers/l",
+      { loggerType: "paper" },
+      {},
+      'ValidationError: `properties.loggerType`: expected azureEventHub, applicationInsights, azureMonitor, got "paper". Use one of them.',
+    ],
+    [
       "an import by address",
       "/apis/o",
       { path: "o", format: "openapi-link", value: "https://a/openapi.json" },
@@ -405,6 +419,17 @@ describe("the emulated cloud", () => {
       },
     });
   });
+
+  it.each([["Nope"], ["Balanced_B2"], ["EnterpriseFlash_F1"], [undefined]])(
+    "makes no Redis of the SKU %s",
+    async (name) => {
+      const { put } = await newCloud();
+      const made = put("Microsoft.Cache/redisEnterprise/r", {}, { sku: { name } as ArmResource["sku"], location: "x" });
+      expect(await refusal(made)).toBe(
+        `ValidationError: \`sku.name\`: expected a SKU such as Balanced_B0, MemoryOptimized_M10, ComputeOptimized_X3, FlashOptimized_A250, Enterprise_E1, EnterpriseFlash_F300, got ${JSON.stringify(name) ?? "nothing"}. Choose one.`,
+      );
+    },
+  );
 
   it("tells its owner of requests that a gateway fails", async () => {
     const faults: GatewayFault[] = [];

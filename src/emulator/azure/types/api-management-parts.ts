@@ -1,16 +1,7 @@
 // The smaller resources of an API Management service.
 import { parentId } from "../arm-state";
 import { routeOf, undeclaredParameters } from "../operation-template";
-import {
-  isRecord,
-  lastSegment,
-  type ResourceType,
-  requireName,
-  requirePartName,
-  requireText,
-  textOf,
-  withProperties,
-} from "../resource-type";
+import { lastSegment, type ResourceType, requireOneOf, requireText, textOf, withProperties } from "../resource-type";
 
 export const operations: ResourceType = {
   check(resource, { state }) {
@@ -38,7 +29,10 @@ export const operations: ResourceType = {
 };
 
 export const products: ResourceType = {
-  check: (resource) => [...requirePartName(resource, 256), ...requireText(resource, "displayName")],
+  check: (resource) => [
+    ...requireText(resource, "displayName"),
+    ...requireOneOf(resource, "state", "notPublished", "published"),
+  ],
   complete: (resource) =>
     withProperties(resource, {
       subscriptionRequired: resource.properties.subscriptionRequired !== false,
@@ -57,7 +51,11 @@ export const productApis: ResourceType = {
 
 export const subscriptions: ResourceType = {
   check(resource, { state }) {
-    const problems = [...requirePartName(resource, 256), ...requireText(resource, "displayName", "scope")];
+    const problems = [
+      ...requirePartName(resource, 256),
+      ...requireText(resource, "displayName", "scope"),
+      ...requireOneOf(resource, "state", "suspended", "active", "expired", "submitted", "rejected", "cancelled"),
+    ];
     const scope = textOf(resource.properties.scope);
     const found = scope && /\/(products|apis)(?:\/([^/]+))?$/i.exec(scope);
     if (scope && !found)
@@ -87,7 +85,11 @@ export const caches: ResourceType = {
 
 export const loggers: ResourceType = {
   check(resource, { state }) {
-    const problems = [...requirePartName(resource, 256), ...requireText(resource, "loggerType")];
+    const problems = [
+      ...requirePartName(resource, 256),
+      ...requireText(resource, "loggerType"),
+      ...requireOneOf(resource, "loggerType", "azureEventHub", "applicationInsights", "azureMonitor"),
+    ];
     const target = textOf(resource.properties.resourceId);
     if (resource.properties.loggerType !== "applicationInsights") return problems;
     if (target && !state.get(target))
