@@ -27,12 +27,12 @@ export interface ParseOptions {
  * @throws PolicyError with everything that is wrong
  * @see https://learn.microsoft.com/azure/api-management/set-edit-policies
  */
-export function parsePolicy(text: string, { format = "rawxml" }: ParseOptions = {}): Policy {
+export function parsePolicy(text: string, options?: ParseOptions): Policy {
   if (typeof text !== "string") throw unexpected("text", "the XML of a policy", text, "Pass its text.");
   const { roots, problems } = parseXml(text);
   const found = [...problems];
   const policy = toPolicy(roots, found);
-  const malformed = found.length === 0 && format === "xml" ? malformedXml(text) : undefined;
+  const malformed = found.length === 0 && options?.format === "xml" ? malformedXml(text) : undefined;
   if (malformed) found.push(malformed);
   if (found.length > 0 || !policy) throw new PolicyError(found);
   return policy;

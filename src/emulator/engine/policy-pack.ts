@@ -7,7 +7,7 @@ import { credentials } from "@grpc/grpc-js";
 import * as analyzerServices from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/analyzer_pb";
 import type { DeployedResource } from "./deployment";
-import { toStruct } from "./struct";
+import { toStruct, withoutReferences } from "./struct";
 
 export interface PolicyViolation {
   readonly pack: string;
@@ -125,7 +125,7 @@ function resourceRequest({ urn, type, name, inputs }: Omit<AnalyzedResource, "ou
   request.setUrn(urn);
   request.setType(type);
   request.setName(name);
-  request.setProperties(toStruct(inputs, new Set()));
+  request.setProperties(toStruct(withoutReferences(inputs), new Set()));
   request.setOptions(new messages.AnalyzerResourceOptions());
   return request;
 }
@@ -141,7 +141,7 @@ function stackRequest(resources: readonly AnalyzedResource[]): messages.AnalyzeS
       resource.setName(name);
       resource.setParent(parent);
       resource.setDependenciesList([...dependencies]);
-      resource.setProperties(toStruct(outputs, new Set()));
+      resource.setProperties(toStruct(withoutReferences(outputs), new Set()));
       resource.setOptions(new messages.AnalyzerResourceOptions());
       return resource;
     }),

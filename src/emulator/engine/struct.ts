@@ -3,6 +3,7 @@ import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/prot
 
 const signature = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+const referenceSignature = "5cf8f73096256a8f31e491e813e4eb8e";
 const refusedSignatures: Readonly<Record<string, string>> = {
   c44067f5952c0a294b673a41bacd8c17: "an asset",
   "0def7320c3a5731c473e5ecbe6d01bc7": "an archive",
@@ -33,6 +34,19 @@ export function fromStruct(struct: Struct | undefined): Clear {
 /** The pointer to a property, or to what lies deeper in it. */
 export function pointerTo(...path: readonly (string | number)[]): string {
   return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+/** Values with the id of each resource that they refer to, or its URN, as those who read no references are given them. */
+export function withoutReferences(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return plainReferences(values) as Readonly<Record<string, unknown>>;
+}
+
+function plainReferences(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plainReferences);
+  if (typeof value !== "object" || value === null) return value;
+  const object = value as Readonly<Record<string, unknown>>;
+  if (object[signature] === referenceSignature) return object.id || object.urn;
+  return Object.fromEntries(Object.entries(object).map(([name, inner]) => [name, plainReferences(inner)]));
 }
 
 /** The values that secrets have. */

@@ -10,7 +10,7 @@ async function failed(parts: Parameters<typeof api>[0]) {
   const { gateway, collected } = newGateway({ onFault: (fault) => faults.push(fault) });
   gateway.load(configuration({ apis: [api({ diagnostic, ...parts })] }));
   const headers = { authorization: "Bearer secret" };
-  const { status, text } = await call(gateway, "/shop/x?subscription-key=secret", { method: "POST", headers });
+  const { status, text } = await call(gateway, "/shop/x?token=secret", { method: "POST", headers });
   return { status, text, faults, traces: collected.traces };
 }
 

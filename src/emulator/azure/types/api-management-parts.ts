@@ -1,7 +1,17 @@
 // The smaller resources of an API Management service.
 import { parentId } from "../arm-state";
 import { routeOf, undeclaredParameters } from "../operation-template";
-import { lastSegment, type ResourceType, requireOneOf, requireText, textOf, withProperties } from "../resource-type";
+import {
+  isRecord,
+  lastSegment,
+  type ResourceType,
+  requireName,
+  requireOneOf,
+  requirePartName,
+  requireText,
+  textOf,
+  withProperties,
+} from "../resource-type";
 
 export const operations: ResourceType = {
   check(resource, { state }) {
@@ -30,6 +40,7 @@ export const operations: ResourceType = {
 
 export const products: ResourceType = {
   check: (resource) => [
+    ...requirePartName(resource, 256),
     ...requireText(resource, "displayName"),
     ...requireOneOf(resource, "state", "notPublished", "published"),
   ],
