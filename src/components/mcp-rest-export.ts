@@ -80,7 +80,9 @@ const schema = lazySchema((z, fields) =>
     .superRefine((args, context) => {
       const problem = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
       if (args.entra && args.anonymous) problem("anonymous", "expected false beside `entra`");
-      if (args.apiPath === args.path) problem("apiPath", "expected another path than `path`");
+      const taken = [args.path, `${args.path}/mcp`];
+      if (args.apiPath !== undefined && taken.includes(args.apiPath))
+        problem("apiPath", "expected another path than `path` and that of its MCP server");
       try {
         const document = readOpenApi(args.openApi);
         for (const sentence of toolProblems(document, args.tools)) problem("tools", sentence);

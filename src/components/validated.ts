@@ -32,7 +32,10 @@ export function lazySchema<T extends Zod.ZodType>(
 export function validated<T extends object>(component: string, name: string, schema: LazySchema, args: T): T {
   const errors = [...problemsOf(nameSchema(), { name }, "name"), ...problemsOf(schema(), args, "args")];
   if (errors.length === 0) return args;
-  throw new InputPropertiesError({ message: `${component} got arguments that it cannot use`, errors });
+  // Pulumi shows the message of an error in a program, and not what else it holds.
+  const lines = errors.map(({ propertyPath, reason }) => `  \`${propertyPath}\`: ${reason}`);
+  const message = [`${component} "${name}" got arguments that it cannot use:`, ...lines].join("\n");
+  throw new InputPropertiesError({ message, errors });
 }
 
 const nameSchema = lazySchema((z, fields) => z.object({ name: fields.shortName }));

@@ -1,5 +1,5 @@
 // The Pulumi CLI in an environment of its own: a backend in a folder, our language host and the emulator's providers.
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -100,6 +100,20 @@ export class PulumiWorkspace {
 
   up(...args: readonly string[]): Promise<PulumiResult> {
     return this.pulumi("up", ...args);
+  }
+
+  /** An `up` that is interrupted, as by Ctrl+C, once it has printed what `when` matches. */
+  interruptedUp(when: RegExp): Promise<{ readonly text: string }> {
+    const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", this.stack];
+    const child = spawn(this.cli, args, { cwd: this.directory, env: this.env });
+    let text = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk: Buffer) => {
+        const isFirst = !when.test(text);
+        text += chunk.toString();
+        if (isFirst && when.test(text)) child.kill("SIGINT");
+      });
+    return new Promise((done) => child.once("close", () => done({ text })));
   }
 
   async resources(): Promise<readonly StateResource[]> {

@@ -1,12 +1,13 @@
 // `apim-ai-gateway serve`: the gateway of a cloud that a folder keeps, or of a stack that was exported.
 import { existsSync, readFileSync, statSync, watch } from "node:fs";
 import { join, resolve } from "node:path";
-import { createCloud, type EmulatedCloud } from "../azure/emulated-cloud";
+import { type CloudOptions, createCloud, type EmulatedCloud } from "../azure/emulated-cloud";
 import { readExportedStack } from "../engine/exported-stack";
 import { systemClock } from "../gateway/system-clock";
 import { serveAdmin } from "./admin-endpoint";
 import type { DeployedStack } from "./emulator";
 import { CliError, ExitCode } from "./exit-code";
+import { faultLine } from "./fault-line";
 import { assertPortIsFree } from "./port";
 import { printSummary } from "./summary";
 import { colorsOf, type Terminal } from "./terminal";
@@ -31,7 +32,7 @@ interface OpenCloud {
  */
 export async function serve(options: ServeOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
   await assertPortIsFree(options.port);
-  const { cloud, stack, folder } = await open(options).catch(refused);
+  const { cloud, stack, folder } = await open(options, (fault) => terminal.err.write(faultLine(fault))).catch(refused);
   try {
     await publish(cloud);
     const { url } = await cloud.listen({ port: options.port }).catch(refused);
@@ -50,22 +51,26 @@ export async function serve(options: ServeOptions, terminal: Terminal, signal: A
   }
 }
 
-async function open({ state, map: hosts }: ServeOptions): Promise<OpenCloud> {
+async function open({ state, map: hosts }: ServeOptions, onFault: CloudOptions["onFault"]): Promise<OpenCloud> {
   const path = resolve(state);
-  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return openExport(path, hosts);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return openExport(path, hosts, onFault);
   if (!existsSync(join(path, "cloud.jsonl")))
     throw new CliError(
       ExitCode.Usage,
       `\`--state\`: expected a folder that a deployment has written, or a file of \`pulumi stack export\`, got "${state}". Deploy first: see apim-ai-gateway provider --help.`,
     );
-  const cloud = await createCloud({ clock: systemClock, stateDirectory: path, hosts });
+  const cloud = await createCloud({ clock: systemClock, stateDirectory: path, hosts, onFault });
   return { cloud, stack: { outputs: {}, secretOutputs: new Set() }, folder: path };
 }
 
 /** Puts a stack that is deployed elsewhere into a cloud of its own. */
-async function openExport(file: string, hosts: ReadonlyMap<string, string>): Promise<OpenCloud> {
+async function openExport(
+  file: string,
+  hosts: ReadonlyMap<string, string>,
+  onFault: CloudOptions["onFault"],
+): Promise<OpenCloud> {
   const { subscriptionId, resources, outputs, secretOutputs } = readExport(file);
-  const cloud = await createCloud({ clock: systemClock, hosts, subscriptionId });
+  const cloud = await createCloud({ clock: systemClock, hosts, subscriptionId, onFault });
   for (const { urn, resource, answered } of resources)
     await cloud.put(resource, answered).catch(async (error: Error) => {
       await cloud.close();

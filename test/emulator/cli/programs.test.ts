@@ -53,6 +53,21 @@ describe("dev with a program", () => {
     await expect(code).rejects.toMatchObject({ exitCode: 3, message });
   });
 
+  it("names every argument of a component that is wrong", async () => {
+    const text = `import { AiGatewayApim } from "apim-ai-gateway";
+      new AiGatewayApim("gateway", { resourceGroupName: "", sku: "Gold", publisherName: "Contoso", publisherEmail: "no" });`;
+    const { code } = serving({ directory: program(text) }, start);
+    await expect(code).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringMatching(/AiGatewayApim "gateway" got/),
+    });
+    await expect(code).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /`resourceGroupName`: .+\n.*`sku`: .+ got "Gold"\.\n.*`publisherEmail`: .+ got "no"\./,
+      ),
+    });
+  });
+
   it("tells every problem at once: what was refused, and what the program does wrong besides", async () => {
     const text = `import { ResourceGroup } from "@pulumi/azure-native/resources";
       new ResourceGroup("g", { location: "westeurope" });

@@ -23,10 +23,9 @@ export const operations: ResourceType = {
         `\`properties.templateParameters\`: expected "${name}", which \`urlTemplate\` names. Declare it there.`,
       );
     const same = state
-      .list(resource.type)
+      .children(parentId(resource.id), "operations")
       .find(
         (other) =>
-          parentId(other.id).toLowerCase() === parentId(resource.id).toLowerCase() &&
           other.id.toLowerCase() !== resource.id.toLowerCase() &&
           routeOf(other.properties) === routeOf(resource.properties),
       );
