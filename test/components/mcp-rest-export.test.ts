@@ -198,6 +198,16 @@ describe("McpRestExport", () => {
     expect(outputs.tools).toEqual(["a"]);
   });
 
+  it("refuses a path of the REST API that its server has", async () => {
+    for (const apiPath of ["orders", "orders/mcp"]) {
+      const args = { gateway: existing, path: "orders", apiPath, openApi: orders(), serviceUrl };
+      const { sentences } = await refusal(() => new McpRestExport("orders", args));
+      expect(sentences).toEqual([
+        `apiPath: expected another path than \`path\` and that of its MCP server, got "${apiPath}".`,
+      ]);
+    }
+  });
+
   it("refuses a path that is longer than Azure takes", async () => {
     const args = { gateway: existing, path: "o".repeat(401), openApi: orders(), serviceUrl };
     const { sentences } = await refusal(() => new McpRestExport("orders", args));
