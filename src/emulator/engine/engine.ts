@@ -27,6 +27,11 @@ export interface EngineOptions {
   readonly config?: Readonly<Record<string, string>>;
   readonly secretConfig?: Readonly<Record<string, string>>;
   readonly policyPacks?: readonly string[];
+  /**
+   * After so many milliseconds in which a program asks for nothing and does not end, a warning says so, again and again.
+   * @default 10000
+   */
+  readonly silenceMs?: number;
   readonly onEvent?: (event: EngineEvent) => void;
 }
 
@@ -101,6 +106,9 @@ async function deploy(
     logs.push(line);
     onEvent({ kind: "log", ...line });
   });
+  const stopListening = calls.onSilence(options.silenceMs ?? 10_000, () =>
+    onEvent({ kind: "log", severity: "warning", message: silence }),
+  );
   try {
     const failures = await runProgram(program, { ...options, config, address, refused, quiet: () => calls.quiet() });
     const refusals = [...problems];
@@ -117,11 +125,15 @@ async function deploy(
     await finish(store, providers, options.cloud);
     return { resources: store.resources(), outputs, secretOutputs, logs };
   } finally {
+    stopListening();
     policies.stop();
     transforms.close();
     server.forceShutdown();
   }
 }
+
+const silence =
+  "The program has not ended, and asks for nothing any more. It may wait for something outside, or for resources that wait for each other: look for an output that leads back to its own resource.";
 
 function maskedEvent(event: EngineEvent, mask: SecretMask): EngineEvent {
   return event.message === undefined ? event : { ...event, message: mask.masked(event.message) };

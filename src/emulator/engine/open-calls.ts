@@ -26,6 +26,16 @@ export class OpenCalls {
     }
   }
 
+  /** Calls back each time that nothing was asked for that long, until the answer is called. */
+  onSilence(milliseconds: number, silent: () => void): () => void {
+    let before = this.#seen;
+    const timer = setInterval(() => {
+      if (before === this.#seen && this.#open === 0) silent();
+      before = this.#seen;
+    }, milliseconds);
+    return () => clearInterval(timer);
+  }
+
   #watch(method: Method): Method {
     return (call, answer) => {
       this.#open++;

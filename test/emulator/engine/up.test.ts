@@ -127,4 +127,25 @@ describe("up", () => {
     expect(deployment.outputs).toEqual({ key: "listSecrets alice" });
     await expect(engine.up(async () => void (await apim.getApi({ ...args, apiId: "x" })))).rejects.toThrow("getApi");
   });
+
+  it("says that a program waits for itself", async () => {
+    const engine = createEngine({
+      cloud: new FakeCloud(),
+      project: "p",
+      stack: "s",
+      silenceMs: 20,
+      onEvent: (event) => {
+        if (event.kind === "log" && event.message.startsWith("The program has not ended, and asks for nothing"))
+          untie();
+      },
+    });
+    let untie: () => void = () => undefined;
+    const loop = new Promise<string>((resolve) => {
+      untie = () => resolve("westeurope");
+    });
+    const { outputs } = await engine.up(() => ({
+      name: new resources.ResourceGroup("g", { location: loop }).location,
+    }));
+    expect(outputs).toEqual({ name: "westeurope" });
+  });
 });
