@@ -14,6 +14,7 @@ import { gatewayConfiguration } from "./gateway-configuration";
 import { createHosts } from "./hosts";
 import { IdentityTokens } from "./identity-tokens";
 import { policyProblems } from "./policy-check";
+import { requireParent } from "./required-parent";
 import { type CloudView, textOf } from "./resource-type";
 import { ApplicationInsights } from "./stand-ins/application-insights";
 import { AzureOpenAi } from "./stand-ins/azure-openai";
@@ -132,7 +133,7 @@ export class EmulatedCloud implements Cloud {
     this.refresh();
     const type = resourceType(resource.type);
     const view = this.#view();
-    this.#requireParent(resource);
+    requireParent(resource, this.#state);
     const problems = type.check?.(resource, view) ?? [];
     if (problems.length > 0) throw new ArmError("ValidationError", problems.join("\n"));
     const previous = this.#state.get(resource.id) ?? answered;
@@ -352,25 +353,6 @@ export class EmulatedCloud implements Cloud {
     for (const part of parts) if (before.includes(part.id) || !this.#state.get(part.id)) this.#set(part);
     this.#brought.set(owner, now);
     this.#journal?.append({ brought: { owner, ids: now } });
-  }
-
-  /** What a resource is part of must exist; parts of a policy or of unknown types are not looked at. */
-  #requireParent({ id, type }: ArmResource): void {
-    // Roles may be given on what this program did not make.
-    if (/^microsoft\.authorization\//i.test(type)) return;
-    if (type.split("/").length < 3) {
-      this.#requireGroup(id);
-      return;
-    }
-    const parent = id.split("/").slice(0, -2).join("/");
-    if (!this.#state.get(parent))
-      throw new ArmError("ParentResourceNotFound", `\`${id}\`: expected ${parent} to exist. Create it first.`, 404);
-  }
-
-  #requireGroup(id: string): void {
-    const [group, name] = /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)(?=\/providers\/)/i.exec(id) ?? [];
-    if (group !== undefined && !this.#state.get(group))
-      throw new ArmError("ResourceGroupNotFound", `Resource group '${name}' could not be found.`, 404);
   }
 
   #noteChange(id: string): void {
