@@ -1,5 +1,7 @@
 // Configuration to paste into clients, made from what is deployed.
+
 import type { Consumer, DeployedApi } from "./deployed-gateway";
+import { shellQuoted } from "./shell-quoted";
 
 export interface ClientConfiguration {
   readonly title: string;
@@ -35,9 +37,6 @@ function mcpServers(apis: readonly DeployedApi[], key: string): string {
 }
 
 const serverName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
-
-/** One argument of a POSIX shell, whatever is in it. */
-const shellQuoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 function curl(api: DeployedApi, key: string, model: string): string {
   const body = JSON.stringify({ model, messages: [{ role: "user", content: "Hello" }] });

@@ -1,6 +1,7 @@
 // `apim-ai-gateway dev`: deploy, show, serve.
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { aborted } from "./aborted";
 import { serveAdmin } from "./admin-endpoint";
 import { deploymentMessage } from "./deployment-message";
 import type { DeployedStack, Emulator, StartEmulator } from "./emulator";
@@ -159,12 +160,6 @@ async function redeploy(emulator: Emulator, progress: Progress, terminal: Termin
     terminal.err.write(`error: ${isVerbose && stack ? stack : message}\nThe last good deployment stays in force.\n`);
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((done) => {
-    if (signal.aborted) done();
-    else signal.addEventListener("abort", () => done(), { once: true });
-  });
 
 /** The value, or undefined when the signal came first; the promise is then left to end by itself. */
 async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {

@@ -1,8 +1,10 @@
 // Puts the emulator's providers where the Pulumi CLI looks for them.
+
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { providerNames } from "../engine/providers";
 import { CliError, ExitCode } from "./exit-code";
+import { shellQuoted } from "./shell-quoted";
 import type { Terminal } from "./terminal";
 
 /**
@@ -37,5 +39,3 @@ export function installProviders(directory: string, state: string, terminal: Ter
   );
   return ExitCode.Ok;
 }
-
-const shellQuoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

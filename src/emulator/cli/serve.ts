@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { type CloudOptions, createCloud, type EmulatedCloud } from "../azure/emulated-cloud";
 import { readExportedStack } from "../engine/exported-stack";
 import { systemClock } from "../gateway/system-clock";
+import { aborted } from "./aborted";
 import { serveAdmin } from "./admin-endpoint";
 import type { DeployedStack } from "./emulator";
 import { CliError, ExitCode } from "./exit-code";
@@ -103,9 +104,3 @@ async function republish(cloud: EmulatedCloud, terminal: Terminal): Promise<void
     terminal.err.write(`warning: what was served stays in force, because the new state cannot be: ${reason}\n`);
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((done) => {
-    if (signal.aborted) done();
-    else signal.addEventListener("abort", () => done(), { once: true });
-  });

@@ -1,9 +1,7 @@
 // A stack as `pulumi stack export --show-secrets` writes it, for the emulated cloud.
 // https://www.pulumi.com/docs/iac/cli/commands/pulumi_stack_export/
 import { type ArmResource, envelope, toArm } from "apim-ai-gateway/arm";
-
-const signature = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+import { secretSignature, signature } from "./struct";
 
 type Values = Readonly<Record<string, unknown>>;
 

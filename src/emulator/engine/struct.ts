@@ -1,8 +1,10 @@
 // Property values on the wire: protobuf structs, in which secrets are wrapped and unknown values are a marker.
 import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
+import { valueAt } from "./property-path";
 
-const signature = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+/** The property that says what kind of value an object stands for, and the kind of secrets. */
+export const signature = "4dabf18193072939515e22adb298388d";
+export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 const referenceSignature = "5cf8f73096256a8f31e491e813e4eb8e";
 const refusedSignatures: Readonly<Record<string, string>> = {
   c44067f5952c0a294b673a41bacd8c17: "an asset",
@@ -51,20 +53,16 @@ function plainReferences(value: unknown): unknown {
 
 /** The values that secrets have. */
 export function secretValues({ values, secrets }: Clear): readonly unknown[] {
-  return [...secrets].map((pointer) =>
-    pointer
-      .split("/")
-      .slice(1)
-      .reduce<unknown>((at, step) => {
-        const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
-        return typeof at === "object" && at !== null ? (at as Record<string, unknown>)[name] : undefined;
-      }, values),
-  );
+  return [...secrets].map((pointer) => valueAt(values, pointer.split("/").slice(1).map(unescaped)));
+}
+
+function unescaped(step: string): string {
+  return step.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
 /** The name of the property that a pointer leads into. */
 export function propertyOf(pointer: string): string {
-  return (pointer.split("/")[1] ?? "").replaceAll("~1", "/").replaceAll("~0", "~");
+  return unescaped(pointer.split("/")[1] ?? "");
 }
 
 /** `path` is extended while a value is visited, and as it was afterwards. */
@@ -122,13 +120,13 @@ function structAt(
   const struct = new Struct();
   const fields = struct.getFieldsMap();
   for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined) fields.set(name, valueAt(value, secrets, secrets && at + pointerTo(name)));
+    if (value !== undefined) fields.set(name, wireValue(value, secrets, secrets && at + pointerTo(name)));
   }
   return struct;
 }
 
 /** Built field by field: the library's own conversion goes through each value several times. */
-function valueAt(value: unknown, secrets: ReadonlySet<string> | undefined, at = ""): Value {
+function wireValue(value: unknown, secrets: ReadonlySet<string> | undefined, at = ""): Value {
   if (secrets?.has(at)) return secretValue(plainValue(value, secrets, at));
   return plainValue(value, secrets, at);
 }
@@ -157,7 +155,7 @@ function plainValue(value: unknown, secrets?: ReadonlySet<string>, at = ""): Val
   }
   if (Array.isArray(value)) {
     const list = new ListValue();
-    list.setValuesList(value.map((item, index) => valueAt(item, secrets, secrets && `${at}/${index}`)));
+    list.setValuesList(value.map((item, index) => wireValue(item, secrets, secrets && `${at}/${index}`)));
     message.setListValue(list);
   } else if (typeof value === "object" && value !== null)
     message.setStructValue(structAt(value as Readonly<Record<string, unknown>>, secrets, at));
