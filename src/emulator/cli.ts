@@ -133,7 +133,7 @@ function addProvider(
     .command("provider")
     .copyInheritedSettings(program)
     .description("The emulated cloud as a provider of the Pulumi CLI, which starts it itself once it is installed.")
-    .argument("[name]", "azure-native or random")
+    .argument("[name]", "azure-native, azuread or random")
     .argument("[engine]", "where Pulumi's engine listens; it says so itself")
     .option("--state <directory>", "folder that keeps the cloud", ".apim-ai-gateway")
     .option("--install <directory>", "put an executable for each provider into this folder, for the PATH")

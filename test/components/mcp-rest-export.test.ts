@@ -285,7 +285,7 @@ describe("McpRestExport for tokens of Entra ID", () => {
       hosts: new Map([["orders.contoso.example", server.url]]),
     });
     const { url } = await cloud.listen({ port: 0 });
-    const token = (audience: string) => cloud.entra.token("caller", "client", audience);
+    const token = (audience: string) => cloud.entra.token({ objectId: "caller", clientId: "client", audience });
     return { server, cloud, policy, url, token };
   }
 

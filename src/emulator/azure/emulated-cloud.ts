@@ -10,6 +10,7 @@ import type { Store } from "../gateway/store";
 import { ArmState } from "./arm-state";
 import { ArmError, type Cloud } from "./cloud";
 import { type Fault, haveFault } from "./faults";
+import { ClientCredentials } from "./directory/client-credentials";
 import { gatewayConfiguration } from "./gateway-configuration";
 import { createHosts } from "./hosts";
 import { IdentityTokens } from "./identity-tokens";
@@ -96,8 +97,9 @@ export class EmulatedCloud implements Cloud {
     this.#onFault = options.onFault;
     this.#store = options.store ?? createMemoryStore();
     this.applicationInsights = new ApplicationInsights(this.#state);
+    entra.issueFor(new ClientCredentials(this.#state, options.tenantId, options.clock));
     this.#openAi = new AzureOpenAi(this.#state, entra, this.#store, options.clock);
-    this.#tokens = new IdentityTokens(entra, options.clock);
+    this.#tokens = new IdentityTokens(entra, options.clock, this.#state);
     this.#hosts = createHosts(options.hosts ?? new Map(), (host) => this.#standIn(host));
   }
 
@@ -141,7 +143,7 @@ export class EmulatedCloud implements Cloud {
     this.#set(completed);
     this.#bring(completed.id.toLowerCase(), type.brings?.(resource, view) ?? []);
     this.#noteChange(completed.id);
-    return this.#shown(completed);
+    return this.#shown(completed, previous === undefined);
   }
 
   get(id: string): ArmResource | undefined {
@@ -155,11 +157,13 @@ export class EmulatedCloud implements Cloud {
     const resource = this.#state.get(id);
     if (resource === undefined) return;
     if (this.#faults.length > 0) await this.#have("delete", resource);
+    const along = resourceType(resource.type).takesAlong?.(resource, this.#view()) ?? [];
     this.#state.delete(id);
     if (/\/service\/(policyFragments|backends|namedValues)$/i.test(resource.type)) this.#refuseIfUsed(resource);
     this.#journal?.append({ delete: id });
     for (const left of resourceType(resource.type).leaves?.(resource, this.#view()) ?? []) this.#set(left);
     this.#noteChange(id);
+    for (const other of along) await this.delete(other);
   }
 
   #have(operation: Fault["operation"], resource: ArmResource): Promise<void> {
@@ -359,13 +363,12 @@ export class EmulatedCloud implements Cloud {
     this.#changed.add(serviceIdOf(id).toLowerCase());
   }
 
-  #shown(resource: ArmResource): ArmResource {
-    const { secrets = [] } = resourceType(resource.type);
-    if (secrets.length === 0) return resource;
-    const properties = Object.fromEntries(
-      Object.entries(resource.properties).filter(([name]) => !secrets.includes(name)),
-    );
-    return { ...resource, properties };
+  #shown(resource: ArmResource, isNew = false): ArmResource {
+    const { secrets = [], shownOnce = [], derives } = resourceType(resource.type);
+    const hidden = isNew ? secrets : [...secrets, ...shownOnce];
+    if (hidden.length === 0 && derives === undefined) return resource;
+    const shown = Object.entries(resource.properties).filter(([name]) => !hidden.includes(name));
+    return { ...resource, properties: { ...Object.fromEntries(shown), ...derives?.(resource, this.#view()) } };
   }
 
   #standIn(host: string): string | undefined {
@@ -373,7 +376,10 @@ export class EmulatedCloud implements Cloud {
   }
 
   async #answer(request: StandInRequest) {
-    if (request.host === entraHost) return this.entra.answer(request);
+    if (request.host === entraHost) {
+      this.refresh();
+      return this.entra.answer(request);
+    }
     const account = this.#openAi.account(request.host);
     return account
       ? this.#openAi.answer(account, request)

@@ -1,4 +1,6 @@
 import type { Clock } from "../gateway/clock";
+import type { ArmState } from "./arm-state";
+import { accessTo } from "./directory/client-credentials";
 import type { Entra } from "./stand-ins/entra";
 
 /** How long a token is used again: Azure's live for an hour or more, and are renewed before they expire. */
@@ -11,6 +13,7 @@ export class IdentityTokens {
   constructor(
     private readonly entra: Entra,
     private readonly clock: Clock,
+    private readonly state: ArmState,
   ) {}
 
   token(principalId: string, resource: string): Promise<string> {
@@ -18,7 +21,8 @@ export class IdentityTokens {
     const now = this.clock.now();
     const kept = this.#tokens.get(key);
     if (kept !== undefined && kept.until > now) return kept.token;
-    const token = this.entra.token(principalId, principalId, resource);
+    const access = accessTo(this.state, principalId, resource) ?? { audience: resource };
+    const token = this.entra.token({ objectId: principalId, clientId: principalId, ...access });
     this.#tokens.set(key, { token, until: now + usedAgainMs });
     return token;
   }

@@ -25,10 +25,16 @@ export interface ResourceType {
   brings?(resource: ArmResource, cloud: CloudView): readonly ArmResource[];
   /** What is left when it is deleted, such as a name that stays taken. */
   leaves?(resource: ArmResource, cloud: CloudView): readonly ArmResource[];
+  /** Properties that follow from other resources, whenever it is looked at. */
+  derives?(resource: ArmResource, cloud: CloudView): Readonly<Record<string, unknown>>;
+  /** Ids of resources elsewhere that are deleted with it. */
+  takesAlong?(resource: ArmResource, cloud: CloudView): readonly string[];
   /** Answers of `POST {id}/{action}`. */
   readonly actions?: Readonly<Record<string, (resource: ArmResource, cloud: CloudView) => unknown>>;
   /** Properties that GET leaves out; actions see them. */
   readonly secrets?: readonly string[];
+  /** Properties that only the answer to the PUT that makes it has. */
+  readonly shownOnce?: readonly string[];
 }
 
 /** The resource with more properties. */

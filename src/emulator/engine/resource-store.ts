@@ -93,7 +93,7 @@ export class ResourceStore {
       return this.#report("replace", registration, () => this.#replace(registration, provider, old, asked, difference));
     if (difference.changed.length === 0) return this.#same(registration, old, inputs);
     return this.#report("update", registration, async () =>
-      this.#keep(registration, inputs, await provider.update(old.id, { ...registration, inputs }, old.inputs)),
+      this.#keep(registration, inputs, await provider.update(old.id, { ...registration, inputs }, old)),
     );
   }
 

@@ -43,7 +43,7 @@ async function account(properties: Record<string, unknown> = { disableLocalAuth:
     assign,
     ask,
     id: `${group}/providers/${path}`,
-    token: (to = audience) => cloud.entra.token("caller", "client", to),
+    token: (to = audience) => cloud.entra.token({ objectId: "caller", clientId: "client", audience: to }),
   };
 }
 

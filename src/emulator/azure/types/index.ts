@@ -1,3 +1,4 @@
+import { directoryTypes } from "../directory";
 import type { ResourceType } from "../resource-type";
 import {
   caches,
@@ -53,6 +54,7 @@ const rows: readonly (readonly [armType: string, type: ResourceType])[] = [
   ["Microsoft.Insights/components", insightsComponents],
   ["Microsoft.OperationalInsights/workspaces", workspaces],
   ["Microsoft.Authorization/roleAssignments", roleAssignments],
+  ...directoryTypes,
 ];
 
 const types: ReadonlyMap<string, ResourceType> = new Map(rows.map(([armType, type]) => [armType.toLowerCase(), type]));

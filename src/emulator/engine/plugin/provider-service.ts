@@ -112,13 +112,17 @@ export function providerService(options: ProviderServiceOptions): object {
     },
     update: async (request: messages.UpdateRequest) => {
       const inputs = fromStruct(request.getNews());
+      const known = {
+        inputs: fromStruct(request.getOldInputs()).values,
+        outputs: fromStruct(request.getOlds()).values,
+      };
       const response = new messages.UpdateResponse();
       if (request.getPreview()) {
-        response.setProperties(previewed(inputs, fromStruct(request.getOlds()).values));
+        const lasting = Object.entries(known.outputs).filter(([name]) => provider().lastingOutputs.includes(name));
+        response.setProperties(previewed(inputs, Object.fromEntries(lasting)));
         return response;
       }
-      const olds = fromStruct(request.getOldInputs()).values;
-      const provided = await changing().update(request.getId(), declaration(request, inputs), olds);
+      const provided = await changing().update(request.getId(), declaration(request, inputs), known);
       response.setProperties(outputs(provided, inputs));
       return response;
     },
@@ -212,12 +216,8 @@ function outputs(provided: Provided, inputs: Clear): Struct {
   return toStruct(provided.outputs, secretOutputs(provided, inputs.secrets));
 }
 
-/** Outputs that an update leaves as they are, so that what depends on them is not thought to change. */
-const lastingOutputs = ["name", "location", "type", "azureApiVersion"];
-
 /** What is known before the deployment: what goes in, and what lasts. Everything else is unknown until then. */
-function previewed({ values, secrets }: Clear, olds: Values = {}): Struct {
-  const lasting = Object.entries(olds).filter(([name]) => lastingOutputs.includes(name));
+function previewed({ values, secrets }: Clear, lasting: Values = {}): Struct {
   const given = Object.entries(values).filter(([name]) => !name.startsWith("__"));
-  return toStruct(Object.fromEntries([...lasting, ...given]), secrets);
+  return toStruct({ ...lasting, ...Object.fromEntries(given) }, secrets);
 }

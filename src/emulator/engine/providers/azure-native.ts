@@ -36,6 +36,7 @@ export const azureNativeVersion = "3.28.0";
 export class AzureNativeProvider implements ResourceProvider {
   readonly name = "azure-native";
   readonly version = azureNativeVersion;
+  readonly lastingOutputs = ["name", "location", "type", "azureApiVersion"];
   readonly #cloud: Cloud;
   readonly #settings: AzureNativeSettings;
 

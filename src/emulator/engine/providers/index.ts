@@ -1,6 +1,7 @@
 // The providers of the emulator, by package.
 import type { Cloud } from "../../azure/cloud";
 import { AzureNativeProvider } from "./azure-native";
+import { AzureAdProvider } from "./azuread/azuread-provider";
 import { RandomProvider } from "./random";
 import type { ResourceProvider, Values } from "./resource-provider";
 
@@ -19,6 +20,7 @@ export type {
 
 const makers: Readonly<Record<string, (cloud: Cloud, config: Values) => ResourceProvider>> = {
   "azure-native": (cloud, config) => new AzureNativeProvider(cloud, config),
+  azuread: (cloud) => new AzureAdProvider(cloud),
   random: () => new RandomProvider(),
 };
 

@@ -17,6 +17,7 @@ import type {
 export class RandomProvider implements ResourceProvider {
   readonly name = "random";
   readonly version = "4.21.2";
+  readonly lastingOutputs = [];
 
   check({ type, inputs }: Declaration): Checked {
     const reason = `The emulator has no ${type}; of the random package it has ${randomTypes.join(", ")}.`;

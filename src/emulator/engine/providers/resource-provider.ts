@@ -70,6 +70,8 @@ export interface ResourceProvider {
   readonly name: string;
   /** Version of the package that it stands in for. */
   readonly version: string;
+  /** Outputs that an update leaves as they are, so that a preview knows them. */
+  readonly lastingOutputs: readonly string[];
   /** `olds` are the inputs that were checked before, when there are any. */
   check(declaration: Declaration, olds: Values | undefined): Checked;
   /** How two checked sets of inputs differ. */
@@ -77,7 +79,7 @@ export interface ResourceProvider {
   /** @throws Error when it is refused; nothing is then left behind */
   create(declaration: Declaration): Promise<Provided>;
   /** @throws Error when it is refused; the resource is then as it was */
-  update(id: string, declaration: Declaration, olds: Values): Promise<Provided>;
+  update(id: string, declaration: Declaration, known: Known): Promise<Provided>;
   /** Deletes what is there; nothing happens when it is gone already. */
   delete(id: string, type: string): Promise<void>;
   /**
