@@ -84,7 +84,7 @@ function randomized(resources: readonly Given[]): (value: unknown) => unknown {
     madeUp
       .reduce((shown, [value, name]) => shown.replaceAll(value, name), given)
       .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<guid>")
-      .replace(/\b[0-9a-f]{32}\b/g, "<key>")
+      .replace(/\b([0-9a-f]{32}|[0-9a-f]{40})\b/g, "<key>")
       .replace(/(?<=password=)[A-Za-z0-9+/]{43}=/g, "<key>")
       .replace(/(?<=[a-z])[0-9a-f]{8}\b/g, "<suffix>");
   const plain = (value: unknown): unknown => {

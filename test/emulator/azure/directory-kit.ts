@@ -1,7 +1,7 @@
 // A tenant with an API, a client, and short ways to write into its directory.
 import { randomUUID } from "node:crypto";
 import { onTestFinished } from "vitest";
-import { createCloud } from "../../../src/emulator/azure/emulated-cloud";
+import { createCloud, type EmulatedCloud } from "../../../src/emulator/azure/emulated-cloud";
 import { ManualClock } from "../gateway/manual-clock";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -19,6 +19,10 @@ export async function newDirectory(options: { readonly stateDirectory?: string }
   const clock = new ManualClock();
   const cloud = await createCloud({ clock, ...options });
   onTestFinished(() => cloud.close());
+  return { cloud, clock, ...inDirectory(cloud) };
+}
+
+export function inDirectory(cloud: EmulatedCloud) {
   const put = (path: string, properties: Properties) => {
     const segments = path.slice(1).split("/");
     const type = ["Microsoft.Graph", ...segments.filter((_, index) => index % 2 === 0)].join("/");
@@ -48,7 +52,7 @@ export async function newDirectory(options: { readonly stateDirectory?: string }
     const answer = (await response.json()) as Readonly<Record<string, unknown>>;
     return { status: response.status, answer, claims: claimsOf(answer.access_token) };
   };
-  return { cloud, clock, put, make, application, password, assign, ask };
+  return { put, make, application, password, assign, ask };
 }
 
 export function claimsOf(token: unknown): Readonly<Record<string, unknown>> {

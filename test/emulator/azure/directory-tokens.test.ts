@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { newDirectory, reader } from "./directory-kit";
+import { newCloud } from "./azure-kit";
+import { claimsOf, inDirectory, newDirectory, reader } from "./directory-kit";
 
 const api = { displayName: "models", identifierUris: ["api://models"], appRoles: [reader] };
 const scope = "api://models/.default";
@@ -54,19 +55,29 @@ describe("a token by client credentials", () => {
     });
   });
 
-  it("carries the roles of a managed identity, too", async () => {
-    const { cloud, models, assign } = await tenant();
-    await cloud.put({
-      id: "/subscriptions/s/resourceGroups/g",
-      type: "Microsoft.Resources/resourceGroups",
-      name: "g",
-      apiVersion: "2024-03-01",
-      location: "westeurope",
-      properties: {},
-      identity: { type: "SystemAssigned", principalId: "33333333-3333-3333-3333-333333333333" },
+  it("carries the roles that a gateway's managed identity was given, too", async () => {
+    const { cloud, put, gateway, service, group } = await newCloud();
+    const principalId = String((await service()).identity?.principalId);
+    const graph = inDirectory(cloud);
+    const models = await graph.application(api);
+    const { properties } = await graph.assign(models.principal.id, principalId);
+    expect(properties).toMatchObject({ principalType: "ServicePrincipal", principalDisplayName: "gw" });
+    await put(`${gateway}/apis/a`, { displayName: "A", path: "a", subscriptionRequired: false });
+    await put(`${gateway}/apis/a/operations/get`, { displayName: "Get", method: "GET", urlTemplate: "/" });
+    const inbound = `<authentication-managed-identity resource="api://models" output-token-variable-name="token" />
+      <return-response><set-body>@((string)context.Variables["token"])</set-body></return-response>`;
+    await put(`${gateway}/apis/a/policies/policy`, {
+      format: "rawxml",
+      value: `<policies><inbound>${inbound}</inbound><backend><base /></backend><outbound /><on-error /></policies>`,
     });
-    const { properties } = await assign(models.principal.id, "33333333-3333-3333-3333-333333333333");
-    expect(properties).toMatchObject({ principalType: "ServicePrincipal", principalDisplayName: "g" });
+    await cloud.publish();
+    const { url } = await cloud.listen({ port: 0 });
+    expect(claimsOf(await (await fetch(`${url}/a/`)).text())).toMatchObject({
+      aud: "api://models",
+      oid: principalId,
+      roles: ["Models.Read"],
+    });
+    await cloud.delete(`${group}/providers/${gateway}`);
   });
 
   it("is refused with Entra's codes", async () => {

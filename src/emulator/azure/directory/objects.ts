@@ -70,7 +70,11 @@ export function principalOf(state: ArmState, tenantId: string, objectId: unknown
   if (typeof objectId !== "string") return undefined;
   for (const [collection, type] of collections) {
     const found = state.get(`/${collection}/${objectId}`);
-    if (found !== undefined) return { type, displayName: textOf(found.properties.displayName) ?? "" };
+    if (found === undefined) continue;
+    // A service principal has the name of its application.
+    const { properties } =
+      type === "ServicePrincipal" ? (applicationOf(state, found.properties.appId) ?? found) : found;
+    return { type, displayName: textOf(properties.displayName) ?? "" };
   }
   const owner = state.all().find(({ identity }) => sameText(identity?.principalId, objectId));
   if (owner !== undefined) return { type: "ServicePrincipal", displayName: owner.name };

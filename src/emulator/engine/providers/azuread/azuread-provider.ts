@@ -33,15 +33,14 @@ export class AzureAdProvider implements ResourceProvider {
     if (resource === undefined) return { inputs: given, failures: [{ property: "", reason: notEmulated(type) }] };
     const inputs = withFallbacks(resource.fields, given);
     const missing = resource.required.filter((name) => inputs[name] === undefined);
-    const failures: CheckFailure[] = missing.map((property) => ({
-      property,
-      reason: `missing required property '${property}'`,
-    }));
     const names = inputNames(resource);
-    for (const property of Object.keys(given).filter((name) => !names.includes(name) && !name.startsWith("__")))
-      failures.push({ property, reason: `${type} has no such input. Correct the name.` });
-    if (failures.length === 0 && !hasUnknown(inputs)) failures.push(...(resource.problems?.(inputs) ?? []));
-    return { inputs, failures };
+    const unknown = Object.keys(given).filter((name) => !names.includes(name) && !name.startsWith("__"));
+    const failures: readonly CheckFailure[] = [
+      ...missing.map((property) => ({ property, reason: `missing required property '${property}'` })),
+      ...unknown.map((property) => named({ property, reason: `${type} has no such input. Correct the name.` })),
+    ];
+    if (failures.length > 0 || hasUnknown(inputs)) return { inputs, failures };
+    return { inputs, failures: (resource.problems?.(inputs) ?? []).map(named) };
   }
 
   diff(type: string, olds: Values, news: Values): Difference {
@@ -90,6 +89,11 @@ export class AzureAdProvider implements ResourceProvider {
     const outputs = shown(resource, { ...found, ...known.outputs }, known);
     return { id, outputs, secrets: secretsIn(resource, outputs) };
   }
+}
+
+/** Not everything that shows a failure names the input. */
+function named({ property, reason }: CheckFailure): CheckFailure {
+  return { property, reason: `\`${property}\`: ${reason}` };
 }
 
 /** The outputs, with what only Pulumi knows. */
