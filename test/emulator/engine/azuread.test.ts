@@ -1,11 +1,30 @@
+import { readFileSync } from "node:fs";
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createCloud } from "../../../src/emulator/azure/emulated-cloud";
 import { createEngine } from "../../../src/emulator/engine/engine";
+import { createProvider } from "../../../src/emulator/engine/providers";
+import { unknownValue } from "../../../src/emulator/engine/struct";
 import { ManualClock } from "../gateway/manual-clock";
 
 const guid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+const types = [
+  "Application",
+  "ApplicationRegistration",
+  "ApplicationPassword",
+  "ApplicationFederatedIdentityCredential",
+  "ApplicationIdentifierUri",
+  "ApplicationAppRole",
+  "ApplicationPermissionScope",
+  "ApplicationPreAuthorized",
+  "ServicePrincipal",
+  "ServicePrincipalPassword",
+  "AppRoleAssignment",
+  "Group",
+  "GroupMember",
+  "User",
+];
 const readerRole = "11111111-1111-1111-1111-111111111111";
 const scopeId = "22222222-2222-2222-2222-222222222222";
 const cliId = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
@@ -216,6 +235,24 @@ describe("azuread", () => {
     expect(events).toEqual(["update app", "replace password"]);
   });
 
+  it("takes over a service principal that exists when it is told to", async () => {
+    const { cloud, up, list } = await start();
+    const { outputs } = await up(() => {
+      const { clientId } = new azuread.ApplicationRegistration("app", { displayName: "client" });
+      return { clientId, id: new azuread.ServicePrincipal("client", { clientId }).id };
+    });
+    const clientId = String(outputs.clientId);
+    const other = createEngine({ cloud, project: "other", stack: "s" });
+    await expect(other.up(() => void new azuread.ServicePrincipal("again", { clientId }))).rejects.toThrow(
+      "Import that one, or set useExisting",
+    );
+    const again = await other.up(() => ({
+      id: new azuread.ServicePrincipal("again", { clientId, useExisting: true, notes: "shared" }).id,
+    }));
+    expect(again.outputs.id).toBe(outputs.id);
+    expect(list("servicePrincipals")).toMatchObject([{ notes: "shared" }]);
+  });
+
   it("finds what is there", async () => {
     const { cloud, up } = await start();
     await up(everything);
@@ -321,5 +358,23 @@ describe("azuread", () => {
   ])("refuses %s", async (_, make, reason) => {
     const { up } = await start();
     await expect(up(() => void make())).rejects.toThrow(reason);
+  });
+
+  it("takes every input that the package has", async () => {
+    const { cloud } = await start();
+    const provider = createProvider("azuread", cloud, {});
+    expect(provider.version).toBe(
+      JSON.parse(readFileSync(require.resolve("@pulumi/azuread/package.json"), "utf8")).version,
+    );
+    for (const name of types) {
+      const file = name.charAt(0).toLowerCase() + name.slice(1);
+      const source = readFileSync(require.resolve(`@pulumi/azuread/${file}.js`), "utf8");
+      const names = [...source.matchAll(/\bargs\?\.(\w+)/g)].map(([, input = ""]) => input);
+      expect(names.length).toBeGreaterThan(1);
+      const inputs = Object.fromEntries(names.map((input) => [input, unknownValue]));
+      expect(provider.check({ type: `azuread:index/${file}:${name}`, name: "a", inputs }, undefined).failures).toEqual(
+        [],
+      );
+    }
   });
 });

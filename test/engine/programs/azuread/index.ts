@@ -20,14 +20,18 @@ const api = new azuread.Application("api", {
   api: { requestedAccessTokenVersion: 2 },
   web: { redirectUris: ["https://contoso.example/"] },
 });
+const resource = new azuread.ServicePrincipal("resource", { clientId: api.clientId });
+const registration = new azuread.ApplicationRegistration("registration", { displayName: "client" });
 const uri = new azuread.ApplicationIdentifierUri("uri", {
-  applicationId: api.id,
-  identifierUri: pulumi.interpolate`api://${api.clientId}`,
+  applicationId: registration.id,
+  identifierUri: pulumi.interpolate`api://${registration.clientId}`,
 });
 // What a service principal shows of its application is what was there when it was made.
-const resource = new azuread.ServicePrincipal("resource", { clientId: api.clientId }, { dependsOn: uri });
-const registration = new azuread.ApplicationRegistration("registration", { displayName: "client" });
-const client = new azuread.ServicePrincipal("client", { clientId: registration.clientId, tags: ["agents"] });
+const client = new azuread.ServicePrincipal(
+  "client",
+  { clientId: registration.clientId, tags: ["agents"] },
+  { dependsOn: uri },
+);
 const dates = { startDate: "2026-01-01T00:00:00Z", endDate: "2099-01-01T00:00:00Z" };
 const password = new azuread.ApplicationPassword("password", {
   applicationId: registration.id,
@@ -49,5 +53,5 @@ const group = new azuread.Group("group", { displayName: "callers", securityEnabl
 new azuread.GroupMember("member", { groupObjectId: group.objectId, memberObjectId: user.objectId });
 
 export const secret = password.value;
-export const names = resource.servicePrincipalNames;
+export const names = client.servicePrincipalNames;
 export const tenant = azuread.getClientConfigOutput().tenantId;

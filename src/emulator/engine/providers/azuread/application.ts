@@ -96,7 +96,10 @@ const plain = directoryObject({
   }),
 });
 
-/** An application that may be made together with one password. */
+/**
+ * An application that may be made together with one password. An update writes everything that it covers, so it empties
+ * what resources of their own have added, such as an identifier URI: they go with an ApplicationRegistration.
+ */
 export const application: DirectoryResource = {
   ...plain,
   async create(cloud, inputs) {
