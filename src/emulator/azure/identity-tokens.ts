@@ -16,13 +16,18 @@ export class IdentityTokens {
     private readonly state: ArmState,
   ) {}
 
+  /** @throws Error when the application takes only those who have a role, and the identity has none */
   token(principalId: string, resource: string): Promise<string> {
     const key = `${principalId} ${resource}`;
     const now = this.clock.now();
     const kept = this.#tokens.get(key);
     if (kept !== undefined && kept.until > now) return kept.token;
-    const access = accessTo(this.state, principalId, resource) ?? { audience: resource };
-    const token = this.entra.token({ objectId: principalId, clientId: principalId, ...access });
+    const access = accessTo(this.state, principalId, resource);
+    if (access?.isRefused)
+      throw new Error(
+        `AADSTS501051: the identity ${principalId} is not assigned to a role for the application ${resource}.`,
+      );
+    const token = this.entra.token({ objectId: principalId, clientId: principalId, audience: resource, ...access });
     this.#tokens.set(key, { token, until: now + usedAgainMs });
     return token;
   }

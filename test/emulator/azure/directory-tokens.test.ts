@@ -59,8 +59,8 @@ describe("a token by client credentials", () => {
     const { cloud, put, gateway, service, group } = await newCloud();
     const principalId = String((await service()).identity?.principalId);
     const graph = inDirectory(cloud);
-    const models = await graph.application(api);
-    const { properties } = await graph.assign(models.principal.id, principalId);
+    const models = await graph.application(api, { appRoleAssignmentRequired: true });
+    const { id, properties } = await graph.assign(models.principal.id, principalId);
     expect(properties).toMatchObject({ principalType: "ServicePrincipal", principalDisplayName: "gw" });
     await put(`${gateway}/apis/a`, { displayName: "A", path: "a", subscriptionRequired: false });
     await put(`${gateway}/apis/a/operations/get`, { displayName: "Get", method: "GET", urlTemplate: "/" });
@@ -72,6 +72,9 @@ describe("a token by client credentials", () => {
     });
     await cloud.publish();
     const { url } = await cloud.listen({ port: 0 });
+    await cloud.delete(id);
+    expect((await fetch(`${url}/a/`)).status).toBe(500);
+    await graph.assign(models.principal.id, principalId);
     expect(claimsOf(await (await fetch(`${url}/a/`)).text())).toMatchObject({
       aud: "api://models",
       oid: principalId,
