@@ -68,6 +68,7 @@ function room(path: string): string | undefined {
     ["src/rules/", "rules"],
     ["src/components/", "components"],
     ["src/index.ts", "library"],
+    ["src/plugin/", "plugin"],
     ["src/emulator/engine/", "engine"],
     ["src/emulator/azure/", "azure"],
     ["src/emulator/gateway/", "gateway"],
@@ -86,6 +87,7 @@ const allowedRooms: Readonly<Record<string, readonly string[]>> = {
   rules: ["policy", "arm"],
   components: ["policy", "arm"],
   library: ["components"],
+  plugin: ["library"],
   gateway: [],
   azure: ["gateway"],
   engine: ["azure"],
@@ -112,6 +114,8 @@ const allowedPackages: Readonly<Record<string, RegExp>> = {
   rules: /^(node:.*|@pulumi\/policy|yaml|zod)$/,
   components: /^(node:.*|@pulumi\/(pulumi|random)(\/.*)?|@pulumi\/azure-native\/.+|zod|yaml)$/,
   library: /^$/,
+  // Nothing below `provider/experimental`: what is there builds schemas, and needs sources and TypeScript.
+  plugin: /^(node:.*|@pulumi\/pulumi(\/provider)?)$/,
   gateway:
     /^(node:.*|apim-ai-gateway\/policy|undici|jose|ajv(\/.*)?|ajv-formats|gpt-tokenizer(\/.*)?|ioredis|@modelcontextprotocol\/.*)$/,
   azure: /^(node:.*|apim-ai-gateway\/(policy|arm)|jose|yaml|gpt-tokenizer(\/.*)?)$/,
@@ -195,7 +199,9 @@ describe("architecture", () => {
   });
 
   it("names files in kebab case", () => {
-    const names = files.map((file) => relative(dirname(file), file).replace(/(\.test|\.config)?(\.d)?\.ts$/, ""));
+    const names = files.map((file) =>
+      relative(dirname(file), file).replace(/(\.test|(\.engine)?\.config)?(\.d)?\.ts$/, ""),
+    );
     expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))).toEqual([]);
   });
 

@@ -1,22 +1,13 @@
 // What a user gets from the registry, tried from the tarballs.
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { installLibrary, linkPeers, type PackedFile } from "./support/packed-library";
 
 const root = resolve(__dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "apim-ai-gateway-package-"));
-const npm = (args: readonly string[], cwd: string) =>
-  execFileSync("npm", [...args, "--ignore-scripts", "--no-audit", "--no-fund"], {
-    cwd,
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-
-interface PackedFile {
-  readonly path: string;
-}
 
 describe("what is built", () => {
   it.each([
@@ -35,13 +26,8 @@ describe("the published library", () => {
   let packed: readonly PackedFile[] = [];
 
   beforeAll(() => {
-    const [tarball] = JSON.parse(npm(["pack", "--json", "--pack-destination", folder], root)) as [
-      { filename: string; files: PackedFile[] },
-    ];
-    packed = tarball.files;
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true }));
-    // Peers are left to the user; what must not arrive are dependencies of the emulator.
-    npm(["install", `./${tarball.filename}`, "--legacy-peer-deps"], folder);
+    // What must not arrive are dependencies of the emulator.
+    packed = installLibrary(folder);
   }, 180_000);
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -79,5 +65,39 @@ describe("the published library", () => {
     const node = (args: readonly string[]) => execFileSync("node", args, { cwd: folder, encoding: "utf8" }).trim();
     expect(node(["-e", required])).toBe("policies");
     expect(node(["--input-type=module", "-e", imported])).toBe("policies");
+  });
+
+  it("holds the plugin of other languages, which starts without the component analyzer and without ts-node", () => {
+    expect(packed.map(({ path }) => path)).toEqual(expect.arrayContaining(["schema.json", "PulumiPlugin.yaml"]));
+    linkPeers(folder);
+    const program = `
+      require("./node_modules/apim-ai-gateway");
+      const loaded = Object.keys(require.cache).filter((file) => /ts-node|provider.experimental/.test(file));
+      setTimeout(() => { console.log(JSON.stringify(loaded)); process.exit(); }, 500);
+    `;
+    const [port, loaded] = execFileSync("node", ["-e", program], { cwd: folder, encoding: "utf8" }).split("\n");
+    expect(port).toMatch(/^\d+$/);
+    expect(loaded).toBe("[]");
+  });
+
+  it("says in one sentence that its schema is missing", () => {
+    const schema = join(folder, "node_modules/apim-ai-gateway/schema.json");
+    rmSync(schema);
+    const { status, stderr } = spawnSync("node", ["node_modules/.bin/pulumi-resource-apim-ai-gateway"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      `error: \`${realpathSync(dirname(schema))}/schema.json\`: expected the schema of the package, got none (ENOENT). Install the package again.\n`,
+    );
+  });
+
+  it("leads Pulumi, which loads the directory of PulumiPlugin.yaml, to the plugin", () => {
+    const { main, bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      main: string;
+      bin: Record<string, string>;
+    };
+    expect(bin).toEqual({ "pulumi-resource-apim-ai-gateway": main });
   });
 });

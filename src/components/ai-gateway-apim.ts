@@ -29,8 +29,8 @@ export interface AiGatewayApimArgs {
    * @default - that of the provider or of the resource group
    */
   location?: pulumi.Input<string>;
-  /** SKU name, one of `GatewaySku`. Plain: it decides which policies may be used. */
-  sku: string;
+  /** SKU name. Plain: it decides which policies may be used. */
+  sku: GatewaySku;
   /**
    * Units of the SKU.
    * @default 1, on Consumption 0
@@ -84,7 +84,7 @@ export class AiGatewayApim extends pulumi.ComponentResource {
   /** ARM id of the Application Insights component. */
   public readonly applicationInsightsId: pulumi.Output<string>;
   /** SKU name, as it was given. */
-  public readonly sku: string;
+  public readonly sku: GatewaySku;
 
   constructor(name: string, args: AiGatewayApimArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("apim-ai-gateway:index:AiGatewayApim", name, validated("AiGatewayApim", name, schema, args), opts);

@@ -53,9 +53,15 @@ export interface McpPassthroughArgs extends AccessArgs {
   path: string;
   /** Address of the MCP server, such as `https://tools.contoso.example/mcp`. */
   serverUrl: pulumi.Input<string>;
-  /** @default - the component's name */
+  /**
+   * Name of the API as people see it.
+   * @default - the component's name
+   */
   displayName?: string;
-  /** @default - none */
+  /**
+   * How the gateway authenticates to the server.
+   * @default - not at all
+   */
   credential?: McpCredentialArgs;
   /**
    * Requests of each caller in a minute.

@@ -49,7 +49,10 @@ export interface McpRestExportArgs extends AccessArgs {
    * @default - `<path>/api`
    */
   apiPath?: string;
-  /** @default - the title of the document */
+  /**
+   * Name of the API as people see it.
+   * @default - the title of the document
+   */
   displayName?: string;
   /**
    * Tool calls of each caller in a minute.

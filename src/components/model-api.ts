@@ -44,7 +44,10 @@ export interface ModelApiArgs extends AccessArgs {
    * @default - no cache
    */
   cache?: CacheReference;
-  /** @default - the component's name */
+  /**
+   * Name of the API as people see it.
+   * @default - the component's name
+   */
   displayName?: string;
 }
 

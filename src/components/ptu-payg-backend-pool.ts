@@ -27,8 +27,8 @@ export type DeploymentSku = (typeof DeploymentSku)[keyof typeof DeploymentSku];
 export interface PoolMemberArgs {
   /** Name of the deployment, and part of its backend's name. */
   name: string;
-  /** SKU name, one of `DeploymentSku`. Of an existing deployment it only decides the default priority. */
-  sku: string;
+  /** SKU name. Of an existing deployment it only decides the default priority. */
+  sku: DeploymentSku;
   /**
    * Units of the SKU: provisioned units, or thousands of tokens a minute. Not for an existing deployment.
    * @default - none; required for a deployment to create

@@ -76,7 +76,10 @@ export interface SemanticCacheRedisArgs {
    * @default 600
    */
   callsPerMinute?: number;
-  /** @default - a deployment of text-embedding-3-small is created */
+  /**
+   * Where embeddings come from.
+   * @default - a deployment of text-embedding-3-small is created
+   */
   embeddings?: EmbeddingsArgs;
 }
 
@@ -184,7 +187,16 @@ export class SemanticCacheRedis extends pulumi.ComponentResource {
     this.maxMessageCount = args.maxMessageCount;
     this.callsPerMinute = args.callsPerMinute ?? 600;
     this.hostName = cluster.hostName;
-    this.registerOutputs({ embeddingsBackendId: this.embeddingsBackendId, hostName: this.hostName });
+    const { embeddingsBackendId, distance, cacheSeconds, ignoreSystemMessages, maxMessageCount, callsPerMinute } = this;
+    this.registerOutputs({
+      embeddingsBackendId,
+      distance,
+      cacheSeconds,
+      ignoreSystemMessages,
+      maxMessageCount,
+      callsPerMinute,
+      hostName: this.hostName,
+    });
   }
 }
 

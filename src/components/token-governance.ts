@@ -30,10 +30,10 @@ export interface TierArgs {
    */
   tokenQuota?: number;
   /**
-   * One of Hourly, Daily, Weekly, Monthly, Yearly; goes with `tokenQuota`.
+   * How long a period of `tokenQuota` is, and goes with it.
    * @default - none; required beside `tokenQuota`
    */
-  tokenQuotaPeriod?: string;
+  tokenQuotaPeriod?: TokenQuotaPeriod;
   /**
    * Calls of each consumer in a minute; beyond them 429.
    * @default - no limit of calls
@@ -47,7 +47,10 @@ export interface ConsumerArgs {
   name: string;
   /** Name of its tier. */
   tier: string;
-  /** @default - the name */
+  /**
+   * Name of the subscription as people see it.
+   * @default - the name
+   */
   displayName?: string;
 }
 
@@ -208,7 +211,7 @@ function limitStatements(
         counterKey: subscription,
         tokensPerMinute,
         tokenQuota,
-        tokenQuotaPeriod: tokenQuotaPeriod as TokenQuotaPeriod | undefined,
+        tokenQuotaPeriod,
         estimatePromptTokens,
         ...(tokensPerMinute !== undefined && { remainingTokensHeaderName: "x-ratelimit-remaining-tokens" }),
         ...(tokenQuota !== undefined && { remainingQuotaTokensHeaderName: "x-quota-remaining-tokens" }),

@@ -156,7 +156,7 @@ describe("AiGatewayApim", () => {
     const refused: unknown[] = [];
     const { resources } = await deployed(() => {
       const isRefused = (sku: string) => {
-        expect(() => new AiGatewayApim("gateway", { ...person, sku })).toThrow(InputPropertiesError);
+        expect(() => new AiGatewayApim("gateway", { ...person, sku: sku as GatewaySku })).toThrow(InputPropertiesError);
         refused.push(sku);
       };
       fc.assert(

@@ -1,5 +1,12 @@
 import { output } from "@pulumi/pulumi";
-import { ModelApi, type ModelApiArgs, PtuPaygBackendPool, SemanticCacheRedis, TokenGovernance } from "apim-ai-gateway";
+import {
+  DeploymentSku,
+  ModelApi,
+  type ModelApiArgs,
+  PtuPaygBackendPool,
+  SemanticCacheRedis,
+  TokenGovernance,
+} from "apim-ai-gateway";
 import { describe, expect, it } from "vitest";
 import { deployed, existing, newGateway, policyErrors, refusal } from "./component-kit";
 
@@ -26,7 +33,7 @@ describe("ModelApi", () => {
     const { one, all } = await deployed(() => {
       const gateway = newGateway();
       const governance = new TokenGovernance("tokens", { gateway, tiers });
-      const member = { name: "chat", sku: "Standard", endpoint: "https://contoso.openai.azure.com/" };
+      const member = { name: "chat", sku: DeploymentSku.Standard, endpoint: "https://contoso.openai.azure.com/" };
       const pool = new PtuPaygBackendPool("models", { gateway, members: [member] });
       const semantic = new SemanticCacheRedis("cache", { gateway, location: "westeurope" });
       new ModelApi("chat", { gateway, path: "models", backend: pool, governance, cache: semantic });
@@ -67,7 +74,7 @@ describe("ModelApi", () => {
     const program = (access: object) =>
       deployed(() => {
         const gateway = newGateway();
-        const member = { name: "chat", sku: "Standard", endpoint: "https://contoso.openai.azure.com/" };
+        const member = { name: "chat", sku: DeploymentSku.Standard, endpoint: "https://contoso.openai.azure.com/" };
         const pool = new PtuPaygBackendPool("models", { gateway, members: [member] });
         new ModelApi("chat", { gateway, path: "models", backend: pool, ...access });
       });

@@ -1,5 +1,5 @@
 import { Account } from "@pulumi/azure-native/cognitiveservices";
-import { type PoolMemberArgs, PtuPaygBackendPool, type PtuPaygBackendPoolArgs } from "apim-ai-gateway";
+import { DeploymentSku, type PoolMemberArgs, PtuPaygBackendPool, type PtuPaygBackendPoolArgs } from "apim-ai-gateway";
 import { describe, expect, it } from "vitest";
 import { deploy } from "../support/deploy";
 import { deployed, existing, model, newGateway, refusal } from "./component-kit";
@@ -93,7 +93,14 @@ describe("PtuPaygBackendPool", () => {
         sku: { name: "S0" },
       });
       const endpoint = "https://contoso.openai.azure.com/";
-      const member = { name: "chat", sku: "Standard", endpoint, accountId: account.id, priority: 7, weight: 3 };
+      const member = {
+        name: "chat",
+        sku: DeploymentSku.Standard,
+        endpoint,
+        accountId: account.id,
+        priority: 7,
+        weight: 3,
+      };
       new PtuPaygBackendPool("models", { gateway, members: [member] });
     });
     expect(all("Account").map(({ name }) => name)).toEqual(["own"]);
@@ -106,8 +113,8 @@ describe("PtuPaygBackendPool", () => {
     const wrong = {
       gateway: { ...existing, serviceName: "" },
       members: [
-        { name: "a b", sku: "Gold" },
-        { name: "x", sku: "Standard", capacity: 0, model, priority: 101, weight: 0, endpoint: "ftp://x" },
+        { name: "a b", sku: "Gold" as DeploymentSku },
+        { name: "x", sku: DeploymentSku.Standard, capacity: 0, model, priority: 101, weight: 0, endpoint: "ftp://x" },
       ],
     };
     const { sentences, registered } = await refusal(() => new PtuPaygBackendPool("models", wrong));
@@ -129,7 +136,7 @@ describe("PtuPaygBackendPool", () => {
     ["no member", [], ["members: expected 1 to 30 members."]],
     [
       "a deployment to create that nobody describes",
-      [{ name: "a", sku: "Standard" }],
+      [{ name: "a", sku: DeploymentSku.Standard }],
       [
         "members[0].capacity: expected a value, since the deployment is created.",
         "members[0].model: expected a value, since the deployment is created.",
@@ -137,19 +144,19 @@ describe("PtuPaygBackendPool", () => {
     ],
     [
       "the account of a deployment to create",
-      [{ name: "a", sku: "Standard", capacity: 1, model, accountId: "/subscriptions/s" }],
+      [{ name: "a", sku: DeploymentSku.Standard, capacity: 1, model, accountId: "/subscriptions/s" }],
       ['members[0].accountId: expected none without `endpoint`, since the account is created, got "/subscriptions/s".'],
     ],
     [
       "an endpoint to which the gateway's token would travel in clear",
-      [{ name: "a", sku: "Standard", endpoint: "http://contoso.openai.azure.com/" }],
+      [{ name: "a", sku: DeploymentSku.Standard, endpoint: "http://contoso.openai.azure.com/" }],
       [
         'members[0].endpoint: expected an https URL, since credentials travel to it; http only on this computer, got "http://contoso.openai.azure.com/".',
       ],
     ],
     [
       "two members of one name, which Azure compares without case",
-      ["same", "Same"].map((name) => ({ name, sku: "Standard", capacity: 1, model })),
+      ["same", "Same"].map((name) => ({ name, sku: DeploymentSku.Standard, capacity: 1, model })),
       ["members: expected a different name for each member, compared without case."],
     ],
   ])("refuses %s", async (_, refused, expected) => {

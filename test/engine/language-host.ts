@@ -8,6 +8,7 @@ import {
   type handleUnaryCall,
   Server,
   ServerCredentials,
+  type ServerWritableStream,
   type ServiceDefinition,
   status,
 } from "@grpc/grpc-js";
@@ -128,6 +129,8 @@ const handlers: Readonly<Record<string, unknown>> = {
     answer(null, new language.GetRequiredPluginsResponse()),
   run: runProgram,
   runPlugin,
+  // Whoever tests has installed them.
+  installDependencies: (call: ServerWritableStream<unknown, unknown>) => call.end(),
   cancel,
 };
 

@@ -23,7 +23,7 @@ export async function pulumiCli(env: NodeJS.ProcessEnv = process.env): Promise<s
       `\`pulumi\`: expected version ${cliVersion} or later on the PATH, got ${installed}. Upgrade it, or take it off the PATH to have one built.`,
     );
   }
-  const directory = cacheDirectory(env);
+  const directory = cacheDirectory(env, `pulumi-${cliVersion}`);
   const built = join(directory, "pulumi");
   const isBuilt = await access(built).then(
     () => true,
@@ -33,9 +33,9 @@ export async function pulumiCli(env: NodeJS.ProcessEnv = process.env): Promise<s
   return built;
 }
 
-/** Where the built CLI is kept: a folder of the user's cache that the version names. */
-export function cacheDirectory({ XDG_CACHE_HOME, HOME = homedir() }: NodeJS.ProcessEnv): string {
-  return join(XDG_CACHE_HOME || join(HOME, ".cache"), "apim-ai-gateway", `pulumi-${cliVersion}`);
+/** A folder of the user's cache for what is expensive to make, with its version in the name. */
+export function cacheDirectory({ XDG_CACHE_HOME, HOME = homedir() }: NodeJS.ProcessEnv, name: string): string {
+  return join(XDG_CACHE_HOME || join(HOME, ".cache"), "apim-ai-gateway", name);
 }
 
 async function build(directory: string, env: NodeJS.ProcessEnv): Promise<void> {

@@ -54,12 +54,19 @@ export class PulumiWorkspace {
 
   private constructor(
     readonly directory: string,
-    private readonly env: NodeJS.ProcessEnv,
+    /** The environment of the CLI, for a program that starts it itself. */
+    readonly env: NodeJS.ProcessEnv,
     private readonly cli: string,
   ) {}
 
-  /** @param directory of the program, with its Pulumi.yaml */
-  static async create(directory: string, { cloud }: { readonly cloud?: string } = {}): Promise<PulumiWorkspace> {
+  /**
+   * @param directory of the program, with its Pulumi.yaml
+   * @param options.plugins folders of further plugins, for the PATH
+   */
+  static async create(
+    directory: string,
+    { cloud, plugins = [] }: { readonly cloud?: string; readonly plugins?: readonly string[] } = {},
+  ): Promise<PulumiWorkspace> {
     const cli = await pulumiCli();
     const env: NodeJS.ProcessEnv = { ...process.env };
     const workspace = new PulumiWorkspace(resolve(directory), env, cli);
@@ -69,7 +76,7 @@ export class PulumiWorkspace {
     installLanguageHost(bin);
     await run(process.execPath, [command, "provider", "--install", bin, "--state", cloud ?? workspace.state]);
     Object.assign(env, {
-      PATH: [bin, dirname(cli), process.env.PATH].join(delimiter),
+      PATH: [bin, ...plugins, dirname(cli), process.env.PATH].join(delimiter),
       PULUMI_HOME: join(root, "home"),
       PULUMI_BACKEND_URL: `file://${join(root, "backend")}`,
       PULUMI_CONFIG_PASSPHRASE: "passphrase of a test",

@@ -1,0 +1,90 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import { ComponentProvider } from "../../src/plugin/component-provider";
+import { readPackageSchema } from "../../src/plugin/package-schema";
+import { deployed, existing, newGateway } from "../components/component-kit";
+import { schemaFile } from "../schema/component-schema";
+
+const { schema, text } = readPackageSchema(schemaFile);
+const provider = new ComponentProvider(schema, text);
+const later = () => pulumi.output(pulumi.unknown);
+
+/** Constructs a component as another language asks for it, into a deployment of its own. */
+const constructed = (type: string, inputs: pulumi.Inputs | (() => pulumi.Inputs)) =>
+  deployed(async () => {
+    const options: pulumi.ComponentResourceOptions = { dependsOn: [] };
+    const { state } = await provider.construct("chat", type, typeof inputs === "function" ? inputs() : inputs, options);
+    return state;
+  });
+
+/** What a component is refused with, `path: reason` for each problem. */
+async function sentences(type: string, inputs: pulumi.Inputs): Promise<readonly string[]> {
+  let refused: unknown;
+  await deployed(async () => {
+    await provider.construct("chat", type, inputs, {}).catch((error: unknown) => {
+      refused = error;
+    });
+  });
+  if (!(refused instanceof pulumi.InputPropertiesError)) throw refused;
+  return (refused.errors ?? []).map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);
+}
+
+const governance = "apim-ai-gateway:index:TokenGovernance";
+const tiers = [{ name: "standard", tokensPerMinute: 1000 }];
+
+describe("the provider of components", () => {
+  it("constructs a component and answers all outputs that the schema names", async () => {
+    const { outputs, one } = await constructed(governance, () => ({ gateway: newGateway(), tiers }));
+    expect(outputs).toEqual({
+      limitFragmentId: "chat-limit",
+      measureFragmentId: "chat-measure",
+      productIds: ["chat-standard"],
+      keys: {},
+    });
+    expect(one("Product", "chat-standard").inputs.displayName).toBe("standard");
+  });
+
+  it("takes outputs that are known where values are plain, and waits for what gave them", async () => {
+    const { one } = await constructed(governance, () => {
+      const { serviceName, ...gateway } = newGateway();
+      const sku = serviceName.apply(() => "StandardV2");
+      return { gateway: pulumi.output({ ...gateway, serviceName, sku }), tiers: [pulumi.output(tiers[0])] };
+    });
+    expect(one("Product", "chat-standard").inputs.serviceName).toMatch(/^gateway-/);
+    const service = one("ApiManagementService", "gateway");
+    expect(one("TokenGovernance", "chat").dependencies).toContain(service.urn);
+  });
+
+  it("takes an argument that is null as one that was left out", async () => {
+    const { one } = await constructed(governance, () => ({
+      gateway: newGateway(),
+      tiers: [{ ...tiers[0], callsPerMinute: null }],
+      consumers: null,
+    }));
+    expect(one("Product", "chat-standard").inputs.state).toBe("published");
+  });
+
+  it("refuses plain arguments that are known only later or are secrets, by their paths", async () => {
+    const inputs = {
+      gateway: { ...existing, serviceName: later(), sku: later() },
+      tiers: [{ name: pulumi.secret("gold"), tokensPerMinute: 1 }],
+    };
+    expect(await sentences(governance, inputs)).toEqual([
+      "gateway.sku: expected a value that is known before anything is deployed, got one that a resource gives. Write it out.",
+      "tiers[0].name: expected a value that is no secret, since policies hold it as it is. Write it out.",
+    ]);
+  });
+
+  it("passes on what the component says of its arguments, also of names that there are not", async () => {
+    expect(await sentences(governance, { gateway: existing, tiers: [], tier: 1 })).toEqual([
+      "tiers: expected at least one tier.",
+      "tier: expected no argument of this name. Remove it, or correct the name.",
+    ]);
+  });
+
+  it("refuses a type that the package does not have, and names those that it has", async () => {
+    await expect(provider.construct("chat", "apim-ai-gateway:index:Gateway", {}, {})).rejects.toThrow(
+      /^`type`: expected one of apim-ai-gateway:index:AiGatewayApim, .*, got "apim-ai-gateway:index:Gateway"\.$/,
+    );
+  });
+});
