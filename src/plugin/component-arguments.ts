@@ -62,7 +62,10 @@ class ArgumentReader {
     const properties = Object.entries(propertiesOf(this.schema, property) ?? {});
     const outputs = component as unknown as Record<string, unknown>;
     const known = properties.map(async ([name, member]) => {
-      outputs[name] = await this.value(outputs[name], member, `${path}.${name}`);
+      const output = outputs[name];
+      // What a component has not registered counts as unknown in a preview; its plain outputs are always known.
+      const isMissing = member.optional === true && pulumi.Output.isInstance(output) && !(await isKnown(output));
+      outputs[name] = isMissing ? undefined : await this.value(output, member, `${path}.${name}`);
     });
     await Promise.all(known);
     return component;
@@ -71,7 +74,7 @@ class ArgumentReader {
   /** The value of an output; of objects and lists only their shape, so that what is inside stays an output. */
   private async known(output: pulumi.Output<unknown>, property: PropertySchema, path: string): Promise<unknown> {
     const problem = (reason: string) => void this.problems.push({ propertyPath: path, reason });
-    if (!(await (output as unknown as { readonly isKnown: Promise<boolean> }).isKnown))
+    if (!(await isKnown(output)))
       return problem(
         "expected a value that is known before anything is deployed, got one that a resource gives. Write it out.",
       );
@@ -86,6 +89,9 @@ class ArgumentReader {
     return value;
   }
 }
+
+const isKnown = (output: pulumi.Output<unknown>): Promise<boolean> =>
+  (output as unknown as { readonly isKnown: Promise<boolean> }).isKnown;
 
 const part = (whole: pulumi.Output<unknown>, key: PropertyKey): pulumi.Output<unknown> =>
   whole.apply((value) => (value as Record<PropertyKey, unknown>)[key]);

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 export interface PropertySchema {
   /** The value itself, which may not wait for another resource. */
   readonly plain?: boolean;
+  readonly optional?: boolean;
   /** `#/types/<token>` of an object or an enum. */
   readonly $ref?: string;
   readonly items?: PropertySchema;

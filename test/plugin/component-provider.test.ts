@@ -1,12 +1,15 @@
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import * as library from "apim-ai-gateway";
 import { describe, expect, it } from "vitest";
 import { ComponentProvider } from "../../src/plugin/component-provider";
 import { readPackageSchema } from "../../src/plugin/package-schema";
-import { deployed, existing, newGateway } from "../components/component-kit";
+import { deployed, existing, model, newGateway } from "../components/component-kit";
 import { schemaFile } from "../schema/component-schema";
 
 const { schema, text } = readPackageSchema(schemaFile);
 const provider = new ComponentProvider(schema, text);
+const openApi = join(__dirname, "../../examples/quickstart/services/orders.openapi.yaml");
 const later = () => pulumi.output(pulumi.unknown);
 
 /** Constructs a component as another language asks for it, into a deployment of its own. */
@@ -62,6 +65,29 @@ describe("the provider of components", () => {
       consumers: null,
     }));
     expect(one("Product", "chat-standard").inputs.state).toBe("published");
+  });
+
+  it("finds every output of a component that is passed as itself, because the component has registered it", async () => {
+    const { resources } = await deployed(() => {
+      const gateway = newGateway();
+      const place = { gateway, location: "westeurope" };
+      const member = { name: "payg", sku: library.DeploymentSku.Standard, capacity: 1, model };
+      const backend = new library.PtuPaygBackendPool("models", { ...place, members: [member] });
+      new library.TokenGovernance("tokens", { gateway, tiers });
+      new library.SemanticCacheRedis("cache", { ...place, maxMessageCount: 4 });
+      new library.ModelApi("chat", { gateway, path: "chat", backend });
+      const serviceUrl = "https://orders.contoso.example";
+      new library.McpRestExport("orders", { gateway, path: "orders", openApi, serviceUrl });
+      new library.McpPassthrough("tickets", { gateway, path: "tickets", serverUrl: "https://tickets.contoso.example" });
+    });
+    const registered = resources
+      .filter(({ type }) => type in schema.resources)
+      .map(({ type, outputs }) => [type, Object.keys(outputs).sort()]);
+    const named = Object.entries(schema.resources).map(([type, { properties }]) => [
+      type,
+      Object.keys(properties).sort(),
+    ]);
+    expect(Object.fromEntries(registered)).toEqual(Object.fromEntries(named));
   });
 
   it("refuses plain arguments that are known only later or are secrets, by their paths", async () => {

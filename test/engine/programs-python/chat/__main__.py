@@ -66,6 +66,12 @@ def program():
         },
         ["limitFragmentId", "measureFragmentId", "productIds", "keys"],
     )
+    cache = Component(
+        "SemanticCacheRedis",
+        "cache",
+        {"gateway": gateway, "location": location, "cacheSeconds": 60},
+        ["embeddingsBackendId"],
+    )
     chat = Component(
         "ModelApi",
         "chat",
@@ -74,6 +80,7 @@ def program():
             "path": "models",
             "backend": {"backendId": pool.backendId},
             "governance": governance,
+            "cache": cache,
         },
         ["endpoint", "apiId"],
     )
