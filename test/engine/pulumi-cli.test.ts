@@ -37,7 +37,9 @@ describe("the Pulumi CLI of these tests", () => {
 
   it("is kept in a folder that its version names; one that cannot be written is named", async () => {
     const env = machine({ go: "go1.26.8" });
-    expect(cacheDirectory(env)).toBe(join(env.XDG_CACHE_HOME ?? "", "apim-ai-gateway", `pulumi-${cliVersion}`));
+    expect(cacheDirectory(env, `pulumi-${cliVersion}`)).toBe(
+      join(env.XDG_CACHE_HOME ?? "", "apim-ai-gateway", `pulumi-${cliVersion}`),
+    );
     writeFileSync(env.XDG_CACHE_HOME ?? "", "a file");
     await expect(pulumiCli(env)).rejects.toThrow("expected a folder that can be written, to keep the Pulumi CLI in");
   });

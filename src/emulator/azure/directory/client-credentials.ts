@@ -63,8 +63,7 @@ export class ClientCredentials implements DirectoryClients {
     const audience = audienceOf(scope);
     if (typeof audience !== "string") return audience;
     const caller = { objectId: principal.name, clientId };
-    if (applicationNamed(this.state, audience) === undefined && isOfMicrosoft(audience))
-      return { ...caller, audience };
+    if (applicationNamed(this.state, audience) === undefined && isOfMicrosoft(audience)) return { ...caller, audience };
     const access = accessTo(this.state, principal.name, audience);
     if (access === undefined)
       return refusal(

@@ -195,12 +195,7 @@ export function audienceOf(scope: string): string | TokenRefusal {
   const [, audience] = /^(\S+)\/\.default$/.exec(scope) ?? [];
   return (
     audience ??
-    refusal(
-      400,
-      "invalid_scope",
-      1002012,
-      `The scope has to be one resource with /.default behind it, got "${scope}".`,
-    )
+    refusal(400, "invalid_scope", 1002012, `The scope has to be one resource with /.default behind it, got "${scope}".`)
   );
 }
 
