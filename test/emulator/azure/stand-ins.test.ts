@@ -243,10 +243,16 @@ describe("the stand-in for Entra ID", () => {
       roles: ["reader"],
       iss: `https://sts.windows.net/${cloud.tenantId}/`,
     });
-    for (const wrong of [{ client_secret: "x" }, { client_id: "none" }])
-      expect((await ask(cloud.standInsUrl, { ...form, ...wrong })).status).toBe(401);
-    for (const wrong of [{ scope: "api://a" }, { grant_type: "password" }])
-      expect((await ask(cloud.standInsUrl, { ...form, ...wrong })).status).toBe(400);
+    for (const [wrong, status, error] of [
+      [{ client_secret: "x" }, 401, "invalid_client"],
+      [{ client_id: "none" }, 400, "unauthorized_client"],
+      [{ scope: "api://a" }, 400, "invalid_scope"],
+      [{ grant_type: "password" }, 400, "unsupported_grant_type"],
+    ] as const) {
+      const refused = await ask(cloud.standInsUrl, { ...form, ...wrong });
+      expect(refused.status).toBe(status);
+      expect(await refused.json()).toMatchObject({ error });
+    }
   });
 
   it("issues tokens of the tenant that an application is registered in, and of no other", async () => {
