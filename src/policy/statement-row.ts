@@ -47,6 +47,12 @@ export interface ChildRow extends PartRow {
 export interface StatementRow extends PartRow {
   /** XML name. */
   readonly name: string;
+  /** What it does, in a sentence. */
+  readonly summary: string;
+  /** Which source was followed where the documentation contradicts itself or is silent. */
+  readonly follows?: string;
+  /** Whether a section may hold it once only. */
+  readonly once?: true;
   /** Groups of attributes of which exactly one (`one`) or at least one (`any`) must be there. */
   readonly oneOf?: readonly { readonly attributes: readonly string[]; readonly need: "one" | "any" }[];
   /** An attribute that is required when another one is there. */

@@ -10,6 +10,7 @@ const key = {
 
 export const row: StatementRow = {
   name: "validate-jwt",
+  summary: "Refuses requests without a valid JSON Web Token.",
   attributes: {
     "header-name": string(),
     "query-parameter-name": string(),

@@ -6,6 +6,8 @@ import { allScopes, boolean, policyPage, type StatementRow, string } from "../st
 
 export const row: StatementRow = {
   name: "authentication-managed-identity",
+  summary:
+    "Gets a token of the gateway's managed identity for a resource, and sends it to the backend as `Authorization` or keeps it in a variable.",
   attributes: {
     resource: string({ required: true }),
     "client-id": string({ expression: false }),

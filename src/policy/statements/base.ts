@@ -4,6 +4,7 @@ import { allGateways, allScopes, allSections, type StatementRow } from "../state
 
 export const row: StatementRow = {
   name: "base",
+  summary: "Stands where the statements of the outer scope run.",
   sections: allSections,
   scopes: allScopes,
   gateways: allGateways,

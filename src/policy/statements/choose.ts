@@ -6,6 +6,7 @@ import { allGateways, allScopes, allSections, boolean, policyPage, type Statemen
 
 export const row: StatementRow = {
   name: "choose",
+  summary: "Runs the statements of the first branch whose condition is true.",
   children: [
     { name: "when", minimum: 1, attributes: { condition: boolean({ required: true }) }, children: "statements" },
     { name: "otherwise", maximum: 1, children: "statements" },

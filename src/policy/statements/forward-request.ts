@@ -6,6 +6,7 @@ import { allGateways, allScopes, boolean, integer, policyPage, type StatementRow
 
 export const row: StatementRow = {
   name: "forward-request",
+  summary: "Sends the request to the backend and takes its response.",
   attributes: {
     "http-version": string({ values: ["1", "2", "2or1"], default: "1", expression: false }),
     timeout: integer({ minimum: 0, default: "300" }),

@@ -4,6 +4,7 @@ import { allGateways, allScopes, allSections, policyPage, type StatementRow, str
 
 export const row: StatementRow = {
   name: "include-fragment",
+  summary: "Stands for the statements of a policy fragment.",
   attributes: { "fragment-id": string({ required: true, expression: false }) },
   sections: allSections,
   scopes: allScopes,

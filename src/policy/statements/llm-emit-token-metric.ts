@@ -22,6 +22,7 @@ export const maximumCustomDimensions = 5;
 
 export const row: StatementRow = {
   name: "llm-emit-token-metric",
+  summary: "Sends the tokens that a call used to Application Insights, with dimensions.",
   attributes: { namespace: string({ default: "API Management", expression: false }) },
   children: [{ name: "dimension", minimum: 1, attributes: { name: string({ required: true }), value: string() } }],
   sections: ["inbound"],

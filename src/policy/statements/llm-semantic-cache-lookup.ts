@@ -6,6 +6,7 @@ import { boolean, integer, number, policyPage, type StatementRow, string } from 
 
 export const row: StatementRow = {
   name: "llm-semantic-cache-lookup",
+  summary: "Answers with what was answered before to a prompt that is close in meaning.",
   attributes: {
     "score-threshold": number({ required: true, minimum: 0, maximum: 1, expression: false }),
     "embeddings-backend-id": string({ required: true, expression: false }),

@@ -6,6 +6,7 @@ import { integer, policyPage, type StatementRow } from "../statement-row";
 
 export const row: StatementRow = {
   name: "llm-semantic-cache-store",
+  summary: "Keeps the answer for prompts that are close in meaning.",
   attributes: { duration: integer({ required: true, minimum: 1 }) },
   sections: ["outbound"],
   scopes: ["global", "product", "api", "operation"],

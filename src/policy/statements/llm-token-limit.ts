@@ -6,9 +6,9 @@ import { allScopes, boolean, integer, policyPage, type StatementRow, string } fr
 
 const periods = ["Hourly", "Daily", "Weekly", "Monthly", "Yearly"] as const;
 
-/** Follows the page of 04/2026: a limit per minute and a quota may stand in one element. */
 export const row: StatementRow = {
   name: "llm-token-limit",
+  summary: "Limits the tokens of a key, per minute, per period, or both.",
   attributes: {
     "counter-key": string({ required: true }),
     "tokens-per-minute": integer({ minimum: 1 }),
@@ -24,6 +24,8 @@ export const row: StatementRow = {
     "tokens-consumed-header-name": string({ expression: false }),
     "tokens-consumed-variable-name": string({ expression: false }),
   },
+  follows:
+    "The page of 04/2026: a limit per minute and a quota may stand in one element; older pages allow one of them.",
   oneOf: [{ attributes: ["tokens-per-minute", "token-quota"], need: "any" }],
   requires: { "token-quota": "token-quota-period", "token-quota-period": "token-quota" },
   sections: ["inbound"],

@@ -6,6 +6,7 @@ import { allScopes, boolean, integer, policyPage, type StatementRow, string } fr
 
 export const row: StatementRow = {
   name: "rate-limit-by-key",
+  summary: "Limits the calls of a key in a period.",
   attributes: {
     calls: integer({ required: true, minimum: 1 }),
     "renewal-period": integer({ required: true, minimum: 1, maximum: 300 }),

@@ -15,6 +15,7 @@ import {
 
 export const row: StatementRow = {
   name: "retry",
+  summary: "Runs its statements, and again while a condition holds.",
   attributes: {
     condition: boolean({ required: true }),
     count: integer({ required: true, minimum: 1, maximum: 50 }),

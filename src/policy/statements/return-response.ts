@@ -9,6 +9,7 @@ import { type SetStatusArgs, setStatus } from "./set-status";
 
 export const row: StatementRow = {
   name: "return-response",
+  summary: "Ends the pipeline and answers the caller.",
   attributes: { "response-variable-name": string({ expression: false }) },
   // In any order: published policies put headers first too, and Azure takes them.
   children: { statements: ["set-status", "set-header", "set-body"] },

@@ -16,6 +16,7 @@ import {
 
 export const row: StatementRow = {
   name: "set-backend-service",
+  summary: "Sends the request to another backend, by address or by backend entity.",
   attributes: {
     "base-url": string(),
     "backend-id": string(),

@@ -5,6 +5,7 @@ import { allGateways, allScopes, allSections, policyPage, type StatementRow, str
 
 export const row: StatementRow = {
   name: "set-body",
+  summary: "Sets the body of the request or of the response.",
   attributes: {
     template: string({ values: ["liquid"], expression: false }),
     "xsi-nil": string({ values: ["blank", "null"], expression: false }),

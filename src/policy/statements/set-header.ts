@@ -6,6 +6,7 @@ import { allGateways, allScopes, allSections, policyPage, type StatementRow, str
 
 export const row: StatementRow = {
   name: "set-header",
+  summary: "Sets, adds or removes a header of the request or of the response.",
   attributes: {
     name: string({ required: true }),
     "exists-action": string({ values: ["override", "skip", "append", "delete"], default: "override" }),

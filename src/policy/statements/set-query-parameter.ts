@@ -7,6 +7,7 @@ import type { ExistsAction } from "./set-header";
 
 export const row: StatementRow = {
   name: "set-query-parameter",
+  summary: "Sets, adds or removes a query parameter of the request.",
   attributes: {
     name: string({ required: true }),
     "exists-action": string({ values: ["override", "skip", "append", "delete"], default: "override" }),

@@ -6,6 +6,7 @@ import { allGateways, allScopes, integer, policyPage, type StatementRow, string 
 
 export const row: StatementRow = {
   name: "set-status",
+  summary: "Sets the status of the response.",
   attributes: { code: integer({ required: true, minimum: 100, maximum: 999 }), reason: string() },
   sections: ["inbound", "backend", "outbound", "on-error"],
   scopes: allScopes,

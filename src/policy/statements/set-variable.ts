@@ -6,6 +6,7 @@ import { allGateways, allScopes, allSections, policyPage, type StatementRow, str
 
 export const row: StatementRow = {
   name: "set-variable",
+  summary: "Gives a context variable its value.",
   attributes: { name: string({ required: true, expression: false }), value: string({ required: true }) },
   sections: allSections,
   scopes: allScopes,

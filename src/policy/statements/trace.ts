@@ -6,6 +6,7 @@ import { allGateways, allScopes, allSections, policyPage, type StatementRow, str
 
 export const row: StatementRow = {
   name: "trace",
+  summary: "Adds a message to request traces, Application Insights and resource logs.",
   attributes: {
     source: string({ required: true }),
     severity: string({ values: ["verbose", "information", "error"], default: "verbose", expression: false }),

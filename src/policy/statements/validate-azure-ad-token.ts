@@ -5,9 +5,10 @@ import { given } from "../given";
 import { list, listRow, type RequiredClaimArgs, requiredClaims, requiredClaimsRow } from "../required-claims";
 import { allGateways, allScopes, integer, policyPage, type StatementRow, string } from "../statement-row";
 
-/** The page of 12/2022 asks for client applications; Microsoft's own samples deploy with audiences only, which holds here. */
 export const row: StatementRow = {
   name: "validate-azure-ad-token",
+  summary: "Refuses requests without a valid token of Microsoft Entra ID.",
+  follows: "Microsoft's samples, which deploy with audiences only; the page of 12/2022 asks for client applications.",
   attributes: {
     "tenant-id": string({ required: true }),
     "header-name": string({ default: "Authorization" }),
