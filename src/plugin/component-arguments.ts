@@ -19,6 +19,7 @@ interface Problem {
  */
 export async function componentArguments(
   component: string,
+  name: string,
   inputs: pulumi.Inputs,
   properties: PropertySchemas,
   schema: PackageSchema,
@@ -27,7 +28,10 @@ export async function componentArguments(
   const args = await reader.object(inputs, properties, "");
   const { problems: errors, awaited } = reader;
   if (errors.length === 0) return { args, awaited };
-  throw new pulumi.InputPropertiesError({ message: `${component} got arguments that it cannot use`, errors });
+  throw new pulumi.InputPropertiesError({
+    message: `${component} "${name}" got arguments that it cannot use:`,
+    errors,
+  });
 }
 
 class ArgumentReader {

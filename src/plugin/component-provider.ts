@@ -41,13 +41,29 @@ export class ComponentProvider implements Provider {
     if (resource === undefined)
       throw new Error(`\`type\`: expected one of ${Object.keys(resources).join(", ")}, got "${type}".`);
     const className = type.slice(type.lastIndexOf(":") + 1);
-    const { args, awaited } = await componentArguments(className, inputs, resource.inputProperties, this.packageSchema);
+    const { args, awaited } = await componentArguments(
+      className,
+      name,
+      inputs,
+      resource.inputProperties,
+      this.packageSchema,
+    );
     const Component = (library as unknown as Record<string, ComponentClass>)[className] as ComponentClass;
     // An output brings what it depends on along.
     const dependsOn = pulumi.all([...awaited]).apply(() => options.dependsOn ?? []) as pulumi.Output<pulumi.Resource[]>;
-    const component = new Component(name, args, { ...options, dependsOn });
+    const component = toldOnce(() => new Component(name, args, { ...options, dependsOn }));
     const outputs = component as unknown as pulumi.Inputs;
     const state = Object.fromEntries(Object.keys(resource.properties).map((output) => [output, outputs[output]]));
     return { urn: component.urn, state };
+  }
+}
+
+/** In a program only a component's message is shown; here the engine lists the arguments behind it by itself. */
+function toldOnce<T>(construct: () => T): T {
+  try {
+    return construct();
+  } catch (error) {
+    if (!(error instanceof pulumi.InputPropertiesError)) throw error;
+    throw new pulumi.InputPropertiesError({ message: error.message.split("\n")[0] ?? "", errors: error.errors ?? [] });
   }
 }

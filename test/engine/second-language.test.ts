@@ -57,8 +57,9 @@ describe("a Python program", () => {
 
   it("gets what the components say of its arguments, each in one sentence", async () => {
     const text = await runProgram("preview", { GATEWAY_SKU: "Gold" });
-    expect(text).toMatch(/AiGatewayApim got arguments that it cannot use/);
-    expect(text).toMatch(/sku.*expected a SKU name such as StandardV2, got "Gold"\./);
+    expect(text).toMatch(/AiGatewayApim \\?"gateway\\?" got arguments that it cannot use:/);
+    const [, diagnostics = ""] = text.split("Diagnostics:");
+    expect(diagnostics.match(/sku.*expected Developer, Basic, .* or PremiumV2, got \\?"Gold\\?"\./g)).toHaveLength(1);
     expect(text).not.toMatch(/\.js:\d+/);
   });
 
