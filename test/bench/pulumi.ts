@@ -11,14 +11,16 @@ const rounds = 3;
 async function embedded(): Promise<number> {
   const start = performance.now();
   const child = spawn(process.execPath, [command, "dev", directory, "--port", "0"], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
   const serving = await new Promise<number>((done, failed) => {
     let text = "";
-    child.stdout.on("data", (chunk: Buffer) => {
+    const read = (chunk: Buffer) => {
       text += chunk.toString();
       if (text.includes("Serving.")) done(performance.now() - start);
-    });
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
     child.once("exit", (code) => failed(new Error(`dev ended with ${code}:\n${text}`)));
   });
   const ended = new Promise((done) => child.once("exit", done));
