@@ -2,10 +2,11 @@ import { ApiManagementService, Diagnostic, Logger, Policy } from "@pulumi/azure-
 import { Workspace } from "@pulumi/azure-native/operationalinsights";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
-import { expression, forwardRequest, type PolicyDocument, renderPolicy, setHeader } from "../policy";
+import { expression, forwardRequest, gatewayOfSku, type PolicyDocument, renderPolicy, setHeader } from "../policy";
 import { insightsWithDimensions, warnOfPreview } from "./preview-api";
 import { assignRole, roleIds } from "./role-assignment";
-import { lazySchema, validated } from "./validated";
+import { refusals } from "./stage-policy";
+import { type ArgumentProblem, lazySchema, validated } from "./validated";
 
 /** SKU names of API Management. */
 export const GatewaySku = {
@@ -47,6 +48,8 @@ export interface AiGatewayApimArgs {
   serviceName?: pulumi.Input<string>;
 }
 
+const serviceNamePattern = /^[a-zA-Z](?:[a-zA-Z0-9-]{0,48}[a-zA-Z0-9])?$/;
+
 const schema = lazySchema((z, fields) =>
   z.strictObject({
     resourceGroupName: fields.input(fields.text),
@@ -55,7 +58,13 @@ const schema = lazySchema((z, fields) =>
     capacity: z.number().int("expected a whole number").min(0, "expected 0 or more").optional(),
     publisherName: fields.input(fields.text.max(100, "expected at most 100 characters")),
     publisherEmail: fields.input(z.email("expected an e-mail address").max(100, "expected at most 100 characters")),
-    serviceName: fields.input(fields.shortName).optional(),
+    serviceName: fields
+      .input(
+        z
+          .string()
+          .regex(serviceNamePattern, "expected 1 to 50 letters, digits and hyphens, a letter first, no hyphen last"),
+      )
+      .optional(),
   }),
 );
 
@@ -87,7 +96,11 @@ export class AiGatewayApim extends pulumi.ComponentResource {
   public readonly sku: GatewaySku;
 
   constructor(name: string, args: AiGatewayApimArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("apim-ai-gateway:index:AiGatewayApim", name, validated("AiGatewayApim", name, schema, args), opts);
+    const problems = (right: AiGatewayApimArgs) => [
+      ...nameProblems(name, right),
+      ...refusals(globalPolicy(), { scope: "global", gateway: gatewayOfSku(right.sku) }, "sku"),
+    ];
+    super("apim-ai-gateway:index:AiGatewayApim", name, validated("AiGatewayApim", name, schema, args, problems), opts);
     const { resourceGroupName, location, sku, publisherName, publisherEmail } = args;
     const suffix = new RandomString(`${name}-suffix`, { length: 8, special: false, upper: false }, { parent: this })
       .result;
@@ -154,6 +167,13 @@ export class AiGatewayApim extends pulumi.ComponentResource {
       sku,
     });
   }
+}
+
+/** The component's name becomes the service's, with a hyphen and eight characters behind it. */
+function nameProblems(name: string, args: AiGatewayApimArgs): readonly ArgumentProblem[] {
+  if (args.serviceName !== undefined || serviceNamePattern.test(`${name}-12345678`)) return [];
+  const reason = `expected at most 41 characters, a letter first, since the service is named after it, got ${JSON.stringify(name)}. Or set \`serviceName\`.`;
+  return [{ propertyPath: "name", reason }];
 }
 
 /** Old protocols and ciphers off. Whether v2 SKUs take these keys is not documented, so they get none. */

@@ -1,6 +1,7 @@
 // What the arguments of several components have in common, as schemas.
 import type * as Zod from "zod";
-import { literal } from "../policy";
+import { gatewayOfSku, literal } from "../policy";
+import { statementRows } from "../policy/statements";
 import { isLater } from "./later";
 
 const nouns: Readonly<Record<string, string>> = {
@@ -38,6 +39,15 @@ function hasCredentials(url: string): boolean {
   return username !== "" || password !== "";
 }
 
+/** Refuses both ways at once: `anonymous` would let in whom `entra` keeps out. */
+export function refuseBothAccess(
+  { entra, anonymous }: { readonly entra?: unknown; readonly anonymous?: boolean | undefined },
+  context: Zod.core.$RefinementCtx,
+): void {
+  if (entra && anonymous)
+    context.addIssue({ code: "custom", path: ["anonymous"], message: "expected false beside `entra`" });
+}
+
 /** The fields, made with a zod that is loaded already. */
 export function argumentFields(z: typeof Zod.z) {
   /** A value that may be known only later; what is known already is held against the schema. */
@@ -65,12 +75,24 @@ export function argumentFields(z: typeof Zod.z) {
       "expected 1 to 60 letters, digits and hyphens, a letter or digit first and last",
     );
 
+  /** Name of a model deployment. */
+  const deploymentName = z
+    .string()
+    .regex(
+      /^[a-zA-Z0-9](?:[a-zA-Z0-9._-]{0,62}[a-zA-Z0-9])?$/,
+      "expected 1 to 64 letters, digits, `.`, `_` and hyphens, a letter or digit first and last",
+    );
+
   /** Things that become Azure resources by their names, which Azure compares without case. */
-  const named = <T extends Zod.ZodType<{ name: string }>>(item: T, what: string) =>
+  const named = <T extends Zod.ZodType<{ name: string }>>(
+    item: T,
+    what: string,
+    resourceName = (name: string) => name,
+  ) =>
     z
       .array(item)
       .refine(
-        (items) => new Set(items.map(({ name }) => name.toLowerCase())).size === items.length,
+        (items) => new Set(items.map(({ name }) => resourceName(name).toLowerCase())).size === items.length,
         `expected a different name for each ${what}, compared without case`,
       );
 
@@ -104,12 +126,20 @@ export function argumentFields(z: typeof Zod.z) {
     sku: text,
   });
 
+  const lacking = (what: string) => ({
+    path: ["sku"],
+    error: `expected a SKU with ${what}, which Consumption has not`,
+  });
+
   /** A gateway with what a component rests on; Consumption is the SKU that lacks it. */
-  const gatewayWith = (what: string) =>
-    gateway.refine(({ sku }) => sku.toLowerCase() !== "consumption", {
-      path: ["sku"],
-      error: `expected a SKU with ${what}, which Consumption has not`,
-    });
+  const gatewayWith = (what: string) => gateway.refine(({ sku }) => gatewayOfSku(sku) !== "consumption", lacking(what));
+
+  /** A gateway that runs a statement. */
+  const gatewayThatRuns = (statement: string) =>
+    gateway.refine(
+      ({ sku }) => statementRows.get(statement)?.gateways.includes(gatewayOfSku(sku)) === true,
+      lacking(statement),
+    );
 
   const governance = z.object({
     limitFragmentId: literalText,
@@ -143,6 +173,7 @@ export function argumentFields(z: typeof Zod.z) {
     text,
     literalText,
     shortName,
+    deploymentName,
     named,
     positive,
     apiPath,
@@ -150,6 +181,7 @@ export function argumentFields(z: typeof Zod.z) {
     httpsUrl,
     gateway,
     gatewayWith,
+    gatewayThatRuns,
     governance,
     cache,
     access,

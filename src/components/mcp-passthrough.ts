@@ -1,14 +1,11 @@
-import { ApiPolicy, Backend } from "@pulumi/azure-native/apimanagement";
+import { Backend } from "@pulumi/azure-native/apimanagement";
 import * as pulumi from "@pulumi/pulumi";
 import {
   authenticationManagedIdentity,
-  compose,
   forwardRequest,
   type Node,
   namedValue,
-  type PolicyDocument,
   rateLimitByKey,
-  renderPolicy,
   setHeader,
 } from "../policy";
 import {
@@ -20,13 +17,14 @@ import {
   removeKey,
   subscriptionRequired,
 } from "./api-access";
-import { expectsHttps, isClear } from "./argument-fields";
+import { expectsHttps, isClear, refuseBothAccess } from "./argument-fields";
 import { componentsOf } from "./dependencies";
 import { mcpApi, warnOfPreview } from "./preview-api";
 import type { GatewayReference, GovernanceReference } from "./references";
+import { type StagePolicy, stagePolicy, stageProblems } from "./stage-policy";
 import { lazySchema, validated } from "./validated";
 
-/** How the gateway authenticates to the server; at most one. */
+/** How the gateway authenticates to the server: `managedIdentityResource` or `namedValue`. */
 export interface McpCredentialArgs {
   /**
    * Application id URI to get a token of the gateway's identity for.
@@ -39,7 +37,7 @@ export interface McpCredentialArgs {
    */
   namedValue?: string;
   /**
-   * Header for the named value.
+   * Header for the named value; only beside it.
    * @default "Authorization"
    */
   header?: string;
@@ -98,16 +96,20 @@ const schema = lazySchema((z, fields) =>
           (credential) => (credential.managedIdentityResource === undefined) !== (credential.namedValue === undefined),
           "expected either `managedIdentityResource` or `namedValue`",
         )
+        .refine(({ header, namedValue }) => header === undefined || namedValue !== undefined, {
+          path: ["header"],
+          error: "expected none without `namedValue`: a token goes into Authorization",
+        })
         .optional(),
       callsPerMinute: fields.positive.optional(),
       governance: fields.governance.optional(),
       ...fields.access,
     })
-    .superRefine(({ entra, anonymous, credential, serverUrl }, context) => {
+    .superRefine((args, context) => {
+      const { credential, serverUrl } = args;
+      refuseBothAccess(args, context);
       if (credential && isClear(serverUrl))
         context.addIssue({ code: "custom", path: ["serverUrl"], message: expectsHttps });
-      if (entra && anonymous)
-        context.addIssue({ code: "custom", path: ["anonymous"], message: "expected false beside `entra`" });
     }),
 );
 
@@ -126,7 +128,13 @@ export class McpPassthrough extends pulumi.ComponentResource {
   public readonly endpoint: pulumi.Output<string>;
 
   constructor(name: string, args: McpPassthroughArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("apim-ai-gateway:index:McpPassthrough", name, validated("McpPassthrough", name, schema, args), opts);
+    const problems = (right: McpPassthroughArgs) => stageProblems(right.gateway, serverPolicy(right));
+    super(
+      "apim-ai-gateway:index:McpPassthrough",
+      name,
+      validated("McpPassthrough", name, schema, args, problems),
+      opts,
+    );
     const { gateway, path, governance } = args;
     const place = { resourceGroupName: gateway.resourceGroupName, serviceName: gateway.serviceName };
     const tls = { validateCertificateChain: true, validateCertificateName: true };
@@ -142,11 +150,7 @@ export class McpPassthrough extends pulumi.ComponentResource {
       backendId: `${name}-server`,
     };
     const server = mcpApi(name, name, gateway, api, { parent: this, dependsOn: [backend] });
-    new ApiPolicy(
-      `${name}-policy`,
-      { ...place, apiId: name, policyId: "policy", format: "rawxml", value: renderPolicy(policyOf(args)) },
-      { parent: this, dependsOn: [server] },
-    );
+    stagePolicy(`${name}-policy`, gateway, name, serverPolicy(args), { parent: this, dependsOn: [server] });
     joinProducts(name, name, gateway, governance, { parent: this, dependsOn: [server, ...componentsOf(governance)] });
     warnOfPreview(this, "The MCP server that is passed through", "mcpServer");
 
@@ -155,21 +159,22 @@ export class McpPassthrough extends pulumi.ComponentResource {
   }
 }
 
-function policyOf(args: McpPassthroughArgs): PolicyDocument {
+function serverPolicy(args: McpPassthroughArgs): StagePolicy {
   // The caller's own credentials are for the gateway: the server behind never sees them.
   const removed = [
     setHeader({ name: "Authorization", existsAction: "delete" }),
     setHeader({ name: "Cookie", existsAction: "delete" }),
     ...removeKey(defaultKey.header, defaultKey.query),
   ];
-  return compose({
+  const stages = {
     authenticate: authenticate(args),
     throttle: [
       rateLimitByKey({ calls: args.callsPerMinute ?? 120, renewalPeriodSeconds: 60, counterKey: callerKey(args) }),
     ],
     route: [...removed, ...credentialStatements(args.credential)],
     forward: [forwardRequest({ bufferResponse: false })],
-  });
+  };
+  return { apiType: "mcp", stages, from: { authenticate: "entra", route: "credential" } };
 }
 
 function credentialStatements({

@@ -1,14 +1,6 @@
-import { Api, ApiPolicy } from "@pulumi/azure-native/apimanagement";
+import { Api } from "@pulumi/azure-native/apimanagement";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  compose,
-  expression,
-  forwardRequest,
-  type PolicyDocument,
-  rateLimitByKey,
-  renderPolicy,
-  setHeader,
-} from "../policy";
+import { expression, forwardRequest, rateLimitByKey, setHeader } from "../policy";
 import {
   type AccessArgs,
   authenticate,
@@ -18,6 +10,7 @@ import {
   removeKey,
   subscriptionRequired,
 } from "./api-access";
+import { refuseBothAccess } from "./argument-fields";
 import { componentsOf } from "./dependencies";
 import {
   type DocumentOperation,
@@ -27,6 +20,7 @@ import {
 } from "./open-api-document";
 import { mcpApi, warnOfPreview } from "./preview-api";
 import type { GatewayReference, GovernanceReference } from "./references";
+import { type StagePolicy, stagePolicy, stageProblems } from "./stage-policy";
 import { lazySchema, validated } from "./validated";
 
 /** The REST API, and what of it becomes tools. */
@@ -82,7 +76,7 @@ const schema = lazySchema((z, fields) =>
     })
     .superRefine((args, context) => {
       const problem = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
-      if (args.entra && args.anonymous) problem("anonymous", "expected false beside `entra`");
+      refuseBothAccess(args, context);
       const taken = [args.path, `${args.path}/mcp`];
       if (args.apiPath !== undefined && taken.includes(args.apiPath))
         problem("apiPath", "expected another path than `path` and that of its MCP server");
@@ -114,7 +108,9 @@ export class McpRestExport extends pulumi.ComponentResource {
   public readonly toolNames: string[];
 
   constructor(name: string, args: McpRestExportArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("apim-ai-gateway:index:McpRestExport", name, validated("McpRestExport", name, schema, args), opts);
+    const problems = (right: McpRestExportArgs) =>
+      [restPolicy(right), serverPolicy(right)].flatMap((policy) => stageProblems(right.gateway, policy));
+    super("apim-ai-gateway:index:McpRestExport", name, validated("McpRestExport", name, schema, args, problems), opts);
     const { gateway, path, governance } = args;
     const document = readOpenApi(args.openApi);
     const place = { resourceGroupName: gateway.resourceGroupName, serviceName: gateway.serviceName };
@@ -134,11 +130,7 @@ export class McpRestExport extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    new ApiPolicy(
-      `${name}-api-policy`,
-      { ...place, apiId: rest.name, policyId: "policy", format: "rawxml", value: renderPolicy(restPolicy(args)) },
-      { parent: this },
-    );
+    stagePolicy(`${name}-api-policy`, gateway, rest.name, restPolicy(args), { parent: this });
     const tools = toolOperations(document, args.tools);
     const server = mcpApi(
       name,
@@ -156,11 +148,7 @@ export class McpRestExport extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    new ApiPolicy(
-      `${name}-policy`,
-      { ...place, apiId: name, policyId: "policy", format: "rawxml", value: renderPolicy(serverPolicy(args)) },
-      { parent: this, dependsOn: [server] },
-    );
+    stagePolicy(`${name}-policy`, gateway, name, serverPolicy(args), { parent: this, dependsOn: [server] });
     const options = { parent: this, dependsOn: [server, ...componentsOf(governance)] };
     joinProducts(name, name, gateway, governance, options);
     joinProducts(`${name}-api`, rest.name, gateway, governance, options);
@@ -209,23 +197,24 @@ function toolProblems(document: OpenApiDocument, named: readonly string[] | unde
 }
 
 /** The caller's credentials end here: the API behind gets neither key nor token. */
-function restPolicy(args: McpRestExportArgs): PolicyDocument {
+function restPolicy(args: McpRestExportArgs): StagePolicy {
   const { entra } = args;
-  return compose({
+  const stages = {
     authenticate: authenticate(args),
     route: [
       ...removeKey(defaultKey.header, defaultKey.query),
       ...(entra ? [setHeader({ name: "Authorization", existsAction: "delete" })] : []),
     ],
-  });
+  };
+  return { apiType: "http", stages, from: { authenticate: "entra" } };
 }
 
 /**
  * The answers of an MCP API are streams: nothing reads or holds them. A tool call passes the REST API's policy too, which
  * demands the token again; API Management passes it on only when a policy says so (decision 9).
  */
-function serverPolicy(args: McpRestExportArgs): PolicyDocument {
-  return compose({
+function serverPolicy(args: McpRestExportArgs): StagePolicy {
+  const stages = {
     authenticate: authenticate(args),
     throttle: [
       rateLimitByKey({ calls: args.callsPerMinute ?? 120, renewalPeriodSeconds: 60, counterKey: callerKey(args) }),
@@ -239,5 +228,6 @@ function serverPolicy(args: McpRestExportArgs): PolicyDocument {
         ]
       : [],
     forward: [forwardRequest({ bufferResponse: false })],
-  });
+  };
+  return { apiType: "mcp", stages, from: { authenticate: "entra" } };
 }

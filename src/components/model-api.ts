@@ -1,19 +1,16 @@
-import { Api, ApiOperation, ApiPolicy } from "@pulumi/azure-native/apimanagement";
+import { Api, ApiOperation } from "@pulumi/azure-native/apimanagement";
 import * as pulumi from "@pulumi/pulumi";
 import {
   authenticationManagedIdentity,
   block,
   choose,
-  compose,
   expression,
   forwardRequest,
   includeFragment,
   llmSemanticCacheLookup,
   llmSemanticCacheStore,
   type Node,
-  type PolicyDocument,
   rateLimitByKey,
-  renderPolicy,
   retry,
   setBackendService,
   setBody,
@@ -22,8 +19,10 @@ import {
   setVariable,
 } from "../policy";
 import { type AccessArgs, authenticate, callerKey, joinProducts, removeKey, subscriptionRequired } from "./api-access";
+import { refuseBothAccess } from "./argument-fields";
 import { componentsOf } from "./dependencies";
 import type { BackendReference, CacheReference, GatewayReference, GovernanceReference } from "./references";
+import { type StagePolicy, stagePolicy, stageProblems } from "./stage-policy";
 import { lazySchema, validated } from "./validated";
 
 /** The API, the models behind it, and the layers in front of them. */
@@ -62,11 +61,14 @@ const schema = lazySchema((z, fields) =>
       displayName: fields.text.optional(),
       ...fields.access,
     })
-    .superRefine(({ entra, anonymous, governance }, context) => {
-      const problem = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
-      if (entra && anonymous) problem("anonymous", "expected false beside `entra`");
-      if (governance && (entra || anonymous))
-        problem("governance", "expected none without subscription keys, since tiers go by subscription");
+    .superRefine((args, context) => {
+      refuseBothAccess(args, context);
+      if (args.governance && (args.entra || args.anonymous))
+        context.addIssue({
+          code: "custom",
+          path: ["governance"],
+          message: "expected none without subscription keys, since tiers go by subscription",
+        });
     }),
 );
 
@@ -88,7 +90,8 @@ export class ModelApi extends pulumi.ComponentResource {
   public readonly apiId: string;
 
   constructor(name: string, args: ModelApiArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("apim-ai-gateway:index:ModelApi", name, validated("ModelApi", name, schema, args), opts);
+    const problems = (right: ModelApiArgs) => stageProblems(right.gateway, modelPolicy(right));
+    super("apim-ai-gateway:index:ModelApi", name, validated("ModelApi", name, schema, args, problems), opts);
     const { gateway, path, governance } = args;
     const place = { resourceGroupName: gateway.resourceGroupName, serviceName: gateway.serviceName };
     const api = new Api(
@@ -116,11 +119,10 @@ export class ModelApi extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    new ApiPolicy(
-      `${name}-policy`,
-      { ...place, apiId: api.name, policyId: "policy", format: "rawxml", value: renderPolicy(modelPolicy(args)) },
-      { parent: this, dependsOn: [operation, ...componentsOf(args.backend, governance, args.cache)] },
-    );
+    stagePolicy(`${name}-policy`, gateway, api.name, modelPolicy(args), {
+      parent: this,
+      dependsOn: [operation, ...componentsOf(args.backend, governance, args.cache)],
+    });
     joinProducts(name, api.name, gateway, governance, { parent: this, dependsOn: componentsOf(governance) });
 
     this.endpoint = pulumi.interpolate`${gateway.gatewayUrl}/${path}`;
@@ -133,9 +135,9 @@ export class ModelApi extends pulumi.ComponentResource {
 const keyName = "api-key";
 const cacheable = "cacheable";
 
-function modelPolicy(args: ModelApiArgs): PolicyDocument {
+function modelPolicy(args: ModelApiArgs): StagePolicy {
   const { backend, governance, cache } = args;
-  return compose({
+  const stages: StagePolicy["stages"] = {
     authenticate: authenticate(args),
     cache: cache ? lookup(args, cache) : [],
     limit: governance ? [includeFragment(governance.limitFragmentId)] : [],
@@ -177,7 +179,9 @@ function modelPolicy(args: ModelApiArgs): PolicyDocument {
         },
       ]),
     ],
-  });
+  };
+  const from = { authenticate: "entra", cache: "cache", store: "cache", limit: "governance", measure: "governance" };
+  return { apiType: "http", stages, from };
 }
 
 /** What another deployment may answer; the breaker has taken this one out by then. */

@@ -25,7 +25,7 @@ export type DeploymentSku = (typeof DeploymentSku)[keyof typeof DeploymentSku];
 
 /** A deployment to create, or, with `endpoint`, one that exists. */
 export interface PoolMemberArgs {
-  /** Name of the deployment, and part of its backend's name. */
+  /** Name of the deployment; with hyphens for `.` and `_` also part of its backend's name. */
   name: string;
   /** SKU name. Of an existing deployment it only decides the default priority. */
   sku: DeploymentSku;
@@ -82,7 +82,7 @@ export interface PtuPaygBackendPoolArgs {
 const member = lazySchema((z, fields) =>
   z
     .strictObject({
-      name: fields.shortName,
+      name: fields.deploymentName,
       sku: z.enum(DeploymentSku),
       capacity: fields.positive.optional(),
       model: z.strictObject({ name: fields.text, version: fields.text }).optional(),
@@ -107,11 +107,19 @@ const member = lazySchema((z, fields) =>
 
 const schema = lazySchema((z, fields) =>
   z.strictObject({
-    gateway: fields.gateway,
+    gateway: fields.gatewayWith("circuit breakers"),
     location: fields.text.optional(),
-    members: fields.named(member(), "member").min(1, "expected 1 to 30 members").max(30, "expected 1 to 30 members"),
+    members: fields
+      .named(member(), "member", backendPart)
+      .min(1, "expected 1 to 30 members")
+      .max(30, "expected 1 to 30 members"),
   }),
 );
+
+/** A deployment's name as part of its backend's, in which only letters, digits and hyphens may stand. */
+function backendPart(deploymentName: string): string {
+  return deploymentName.replace(/[._]/g, "-");
+}
 
 /**
  * Deployments of one model behind one backend: provisioned capacity first, pay-as-you-go when it saturates.
@@ -139,7 +147,7 @@ export class PtuPaygBackendPool extends pulumi.ComponentResource {
     const place = { resourceGroupName, serviceName };
     const homes = createAccounts(name, args, this);
     const backends = args.members.map((memberArgs) => {
-      const backendId = `${name}-${memberArgs.name}`;
+      const backendId = `${name}-${backendPart(memberArgs.name)}`;
       const home = homes.get(regionOf(memberArgs, args));
       const url =
         memberArgs.endpoint === undefined && home !== undefined

@@ -87,7 +87,7 @@ const schema = lazySchema((z, fields) =>
   z
     .strictObject({
       // The rate limit that guards the model while the cache is down.
-      gateway: fields.gatewayWith("rate-limit-by-key"),
+      gateway: fields.gatewayThatRuns("rate-limit-by-key"),
       location: fields.text.optional(),
       sku: z
         .string()

@@ -5,6 +5,7 @@ import {
   type Element,
   expression,
   fragment,
+  gatewayOfSku,
   llmEmitTokenMetric,
   llmTokenLimit,
   rateLimitByKey,
@@ -13,7 +14,8 @@ import {
 } from "../policy";
 import { policyFragment } from "./policy-fragment";
 import type { GatewayReference } from "./references";
-import { lazySchema, validated } from "./validated";
+import { refusals } from "./stage-policy";
+import { type ArgumentProblem, lazySchema, validated } from "./validated";
 
 /** What the consumers of a tier may use; at least one limit of tokens. */
 export interface TierArgs {
@@ -100,7 +102,7 @@ const tier = lazySchema((z, fields) =>
 const schema = lazySchema((z, fields) =>
   z
     .strictObject({
-      gateway: fields.gatewayWith("llm-token-limit"),
+      gateway: fields.gatewayThatRuns("llm-token-limit"),
       tiers: fields.named(tier(), "tier").min(1, "expected at least one tier"),
       consumers: fields
         .named(
@@ -148,7 +150,13 @@ export class TokenGovernance extends pulumi.ComponentResource {
   public readonly keys: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: TokenGovernanceArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("apim-ai-gateway:index:TokenGovernance", name, validated("TokenGovernance", name, schema, args), opts);
+    const problems = (right: TokenGovernanceArgs) => fragmentProblems(name, right);
+    super(
+      "apim-ai-gateway:index:TokenGovernance",
+      name,
+      validated("TokenGovernance", name, schema, args, problems),
+      opts,
+    );
     const { resourceGroupName, serviceName } = args.gateway;
     const place = { resourceGroupName, serviceName };
     const options = { parent: this };
@@ -188,6 +196,14 @@ export class TokenGovernance extends pulumi.ComponentResource {
     const { limitFragmentId, measureFragmentId, productIds } = this;
     this.registerOutputs({ limitFragmentId, measureFragmentId, productIds, keys: this.keys });
   }
+}
+
+function fragmentProblems(name: string, args: TokenGovernanceArgs): readonly ArgumentProblem[] {
+  const place = { gateway: gatewayOfSku(args.gateway.sku) };
+  return [
+    ...refusals(fragment(...limitStatements(name, args)), place, "tiers"),
+    ...refusals(fragment(...measureStatements(args)), place, "metricNamespace"),
+  ];
 }
 
 function productOf(name: string, tierName: string): string {

@@ -25,12 +25,26 @@ export function lazySchema<T extends Zod.ZodType>(
   };
 }
 
+/** What is wrong with an argument. */
+export interface ArgumentProblem {
+  readonly propertyPath: string;
+  readonly reason: string;
+}
+
 /**
  * The arguments as they came, when they and the component's name, which also names Azure resources, are right.
+ * @param problemsOfPolicies what is wrong with the policies that right arguments lead to
  * @throws InputPropertiesError naming every property that is not
  */
-export function validated<T extends object>(component: string, name: string, schema: LazySchema, args: T): T {
-  const errors = [...problemsOf(nameSchema(), { name }, "name"), ...problemsOf(schema(), args, "args")];
+export function validated<T extends object>(
+  component: string,
+  name: string,
+  schema: LazySchema,
+  args: T,
+  problemsOfPolicies: (args: T) => readonly ArgumentProblem[] = () => [],
+): T {
+  let errors = [...problemsOf(nameSchema(), { name }, "name"), ...problemsOf(schema(), args, "args")];
+  if (errors.length === 0) errors = [...problemsOfPolicies(args)];
   if (errors.length === 0) return args;
   // Pulumi shows the message of an error in a program, and not what else it holds.
   const lines = errors.map(({ propertyPath, reason }) => `  \`${propertyPath}\`: ${reason}`);
@@ -40,7 +54,7 @@ export function validated<T extends object>(component: string, name: string, sch
 
 const nameSchema = lazySchema((z, fields) => z.object({ name: fields.shortName }));
 
-function problemsOf(schema: Zod.ZodType, given: unknown, whole: string) {
+function problemsOf(schema: Zod.ZodType, given: unknown, whole: string): readonly ArgumentProblem[] {
   const args = withMarks(given);
   const issues = schema.safeParse(args, { error: expectation }).error?.issues ?? [];
   return issues.flatMap((issue) =>

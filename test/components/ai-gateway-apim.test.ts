@@ -151,6 +151,20 @@ describe("AiGatewayApim", () => {
     expect(registered).toEqual([]);
   });
 
+  it("is named after the service that it makes only as far as Azure takes the name", async () => {
+    const sentence = (name: string) =>
+      `name: expected at most 41 characters, a letter first, since the service is named after it, got "${name}". Or set \`serviceName\`.`;
+    const args = { ...person, sku: GatewaySku.StandardV2 };
+    for (const name of ["1gateway", "g".repeat(42)]) {
+      expect((await refusal(() => new AiGatewayApim(name, args))).sentences).toEqual([sentence(name)]);
+      expect((await refusal(() => new AiGatewayApim(name, { ...args, serviceName: "1st" }))).paths).toEqual([
+        "serviceName",
+      ]);
+    }
+    const { arm } = await deploy(() => void newGateway({ serviceName: "contoso" }));
+    expect(arm(service).name).toBe("contoso");
+  });
+
   it("takes a SKU only by its exact name", async () => {
     const known = new Set<string>(Object.values(GatewaySku));
     const refused: unknown[] = [];

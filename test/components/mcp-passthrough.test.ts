@@ -87,6 +87,18 @@ describe("McpPassthrough", () => {
     ]);
   });
 
+  it("refuses a header for a token, which has its place, and two credentials at once", async () => {
+    const sentences = async (credential: McpPassthroughArgs["credential"]) =>
+      (await refusal(() => new McpPassthrough("t", { gateway: existing, path: "tickets", serverUrl, credential })))
+        .sentences;
+    expect(await sentences({ managedIdentityResource: "api://tools", header: "X-Key" })).toEqual([
+      'credential.header: expected none without `namedValue`: a token goes into Authorization, got "X-Key".',
+    ]);
+    expect(await sentences({ managedIdentityResource: "api://tools", namedValue: "key" })).toEqual([
+      "credential: expected either `managedIdentityResource` or `namedValue`.",
+    ]);
+  });
+
   it("tells all problems at once and registers nothing", async () => {
     const args = { path: "/a/", serverUrl: "ftp://x", callsPerMinute: 0, credential: {} };
     const { paths, registered } = await refusal(() => new McpPassthrough("tickets", { gateway: existing, ...args }));

@@ -111,6 +111,16 @@ describe("ModelApi", () => {
     ]);
   });
 
+  it("names the argument that leads to a policy that the gateway's SKU cannot run", async () => {
+    const gateway = { ...existing, sku: "Consumption" };
+    const args = { gateway, path: "models", backend, cache };
+    const { sentences, registered } = await refusal(() => new ModelApi("chat", args));
+    expect(sentences).toEqual([
+      "cache: leads to a policy that API Management refuses: `rate-limit-by-key`: expected in classic, v2, self-hosted, workspace, got a consumption gateway. Choose another SKU, or leave it out.",
+    ]);
+    expect(registered).toEqual([]);
+  });
+
   it("tells all problems at once and registers nothing", async () => {
     const args = { path: "../x", backend: { backendId: "" }, displayName: "", cache: { ...cache, cacheSeconds: 0 } };
     const { paths, registered } = await refusal(() => new ModelApi("chat", { gateway: existing, ...args }));

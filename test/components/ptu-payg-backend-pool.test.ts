@@ -120,7 +120,7 @@ describe("PtuPaygBackendPool", () => {
     const { sentences, registered } = await refusal(() => new PtuPaygBackendPool("models", wrong));
     expect(sentences).toEqual([
       'gateway.serviceName: expected a text, got an empty one, got "".',
-      'members[0].name: expected 1 to 60 letters, digits and hyphens, a letter or digit first and last, got "a b".',
+      'members[0].name: expected 1 to 64 letters, digits, `.`, `_` and hyphens, a letter or digit first and last, got "a b".',
       'members[0].sku: expected ProvisionedManaged, GlobalProvisionedManaged, DataZoneProvisionedManaged, Standard, GlobalStandard or DataZoneStandard, got "Gold".',
       "members[1].capacity: expected a number greater than 0, got 0.",
       "members[1].priority: expected 0 to 100, got 101.",
@@ -159,8 +159,29 @@ describe("PtuPaygBackendPool", () => {
       ["same", "Same"].map((name) => ({ name, sku: DeploymentSku.Standard, capacity: 1, model })),
       ["members: expected a different name for each member, compared without case."],
     ],
+    [
+      "two members whose backends would have one name",
+      ["gpt-4.1", "gpt-4_1"].map((name) => ({ name, sku: DeploymentSku.Standard, capacity: 1, model })),
+      ["members: expected a different name for each member, compared without case."],
+    ],
   ])("refuses %s", async (_, refused, expected) => {
     const { sentences } = await refusal(() => new PtuPaygBackendPool("m", { gateway: existing, members: refused }));
     expect(sentences).toEqual(expected);
+  });
+
+  it("takes deployments by the names that Azure OpenAI gives them", async () => {
+    const endpoint = "https://contoso.openai.azure.com/";
+    const members = [{ name: "gpt-4.1_mini", sku: DeploymentSku.Standard, endpoint }];
+    const { one } = await deployed(() => new PtuPaygBackendPool("models", { gateway: newGateway(), members }));
+    const { backendId, url } = one("Backend", "models-gpt-4-1-mini").inputs;
+    expect([backendId, url]).toEqual(["models-gpt-4-1-mini", `${endpoint}openai/deployments/gpt-4.1_mini`]);
+  });
+
+  it("is refused on Consumption, whose gateways have no circuit breakers", async () => {
+    const members = [{ name: "a", sku: DeploymentSku.Standard, capacity: 1, model }];
+    const gateway = { ...existing, sku: "Consumption" };
+    expect((await refusal(() => new PtuPaygBackendPool("models", { gateway, members }))).sentences).toEqual([
+      'gateway.sku: expected a SKU with circuit breakers, which Consumption has not, got "Consumption".',
+    ]);
   });
 });

@@ -274,6 +274,17 @@ describe("the emulated cloud refuses", () => {
       expect(await refusal(put(gateway + path, properties as Record<string, unknown>, rest))).toBe(expected);
     });
 
+  it("a circuit breaker on Consumption, whose gateways have none", async () => {
+    const { put, gateway, service } = await newCloud();
+    await service({ sku: { name: "Consumption", capacity: 0 } });
+    const rule = { failureCondition: { count: 1, interval: "PT1M" }, tripDuration: "PT1M" };
+    const backend = { url: "https://a.example", protocol: "http", circuitBreaker: { rules: [rule] } };
+    await expect(put(`${gateway}/backends/a`, backend)).rejects.toThrow(
+      "`properties.circuitBreaker`: expected none on the SKU Consumption, which has no breakers. Leave it out.",
+    );
+    await put(`${gateway}/backends/a`, { ...backend, circuitBreaker: undefined });
+  });
+
   it("the deletion of a fragment that a policy includes", async () => {
     const { cloud, put, gateway, service, group } = await newCloud();
     await service();

@@ -19,6 +19,7 @@ export const backends: ResourceType = {
       ...requirePartName(resource, 80),
       ...requireOneOf(resource, "type", "Single", "Pool"),
       ...(isPool ? checkPool(resource, cloud) : checkSingle(resource)),
+      ...checkBreakers(resource, cloud),
     ];
   },
 };
@@ -39,6 +40,12 @@ function checkSingle({ properties }: ArmResource): readonly string[] {
     );
   for (const rule of rules) problems.push(...checkRule(isRecord(rule) ? rule : {}));
   return problems;
+}
+
+function checkBreakers({ id, properties }: ArmResource, cloud: CloudView): readonly string[] {
+  const sku = cloud.state.get(parentId(id))?.sku;
+  if (properties.circuitBreaker === undefined || String(sku?.name).toLowerCase() !== "consumption") return [];
+  return ["`properties.circuitBreaker`: expected none on the SKU Consumption, which has no breakers. Leave it out."];
 }
 
 function checkRule({ failureCondition, tripDuration }: Readonly<Record<string, unknown>>): readonly string[] {
