@@ -11,6 +11,12 @@ export class ArmState {
   readonly #resources = new Map<string, ArmResource>();
   readonly #types = new Map<string, Map<string, ArmResource>>();
   readonly #root: Branch = { below: new Map() };
+  readonly #listeners: ((id: string) => void)[] = [];
+
+  /** Calls `listener` with the id of each resource that comes, changes or goes. */
+  onChange(listener: (id: string) => void): void {
+    this.#listeners.push(listener);
+  }
 
   get(id: string): ArmResource | undefined {
     return this.#resources.get(id.toLowerCase());
@@ -35,6 +41,7 @@ export class ArmState {
       branch = next;
     }
     branch.resource = resource;
+    this.#tell(resource.id);
   }
 
   /** Removes a resource and everything below it. */
@@ -81,8 +88,13 @@ export class ArmState {
       const key = resource.id.toLowerCase();
       this.#resources.delete(key);
       this.#ofType(resource.type).delete(key);
+      this.#tell(resource.id);
     }
     for (const branch of below.values()) this.#forget(branch);
+  }
+
+  #tell(id: string): void {
+    for (const listener of this.#listeners) listener(id);
   }
 }
 

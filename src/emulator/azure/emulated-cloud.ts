@@ -1,10 +1,8 @@
-// One emulated tenant and subscription: state, gateways, stand-ins.
+// One emulated tenant and subscription: its control plane and stand-ins; served-gateways.ts serves what is deployed.
 import { randomBytes, randomUUID } from "node:crypto";
 import type { ArmResource } from "apim-ai-gateway/arm";
 import type { Clock } from "../gateway/clock";
-import type { GatewayConfiguration } from "../gateway/configuration";
 import type { GatewayServices } from "../gateway/exchange";
-import { createGateway, type Gateway, type ListeningGateway } from "../gateway/gateway";
 import { createMemoryStore } from "../gateway/memory-store";
 import type { Store } from "../gateway/store";
 import { ArmState } from "./arm-state";
@@ -16,7 +14,9 @@ import { createHosts } from "./hosts";
 import { IdentityTokens } from "./identity-tokens";
 import { policyProblems } from "./policy-check";
 import { requireParent } from "./required-parent";
-import { type CloudView, textOf } from "./resource-type";
+import type { CloudView } from "./resource-type";
+import { ServedGateways } from "./served-gateways";
+import { serviceIdOf } from "./service-id";
 import { ApplicationInsights } from "./stand-ins/application-insights";
 import { AzureOpenAi } from "./stand-ins/azure-openai";
 import { Entra } from "./stand-ins/entra";
@@ -47,7 +47,6 @@ export interface CloudOptions {
   readonly onFault?: GatewayServices["onFault"];
 }
 
-const serviceType = "Microsoft.ApiManagement/service";
 const entraHost = "login.microsoftonline.com";
 
 /** @throws Error for hosts that cannot be mapped, or a folder that does not hold the state of a cloud */
@@ -67,12 +66,6 @@ export class EmulatedCloud implements Cloud {
   readonly tenantId: string;
   readonly applicationInsights: ApplicationInsights;
   readonly #state = new ArmState();
-  readonly #gateways = new Map<string, Gateway>();
-  /** What listens, by the id of its service in lower case. */
-  readonly #listening = new Map<string, ListeningGateway>();
-  readonly #changed = new Set<string>();
-  /** What each service serves, by its id in lower case. */
-  readonly #published = new Map<string, GatewayConfiguration>();
   /** What each imported API brought with it: the next import takes its place. */
   readonly #brought = new Map<string, readonly string[]>();
   readonly #journal: StateJournal | undefined;
@@ -80,9 +73,7 @@ export class EmulatedCloud implements Cloud {
   readonly #clock: Clock;
   readonly #store: Store;
   readonly #openAi: AzureOpenAi;
-  readonly #tokens: IdentityTokens;
-  readonly #hosts;
-  readonly #onFault: GatewayServices["onFault"];
+  readonly #gateways: ServedGateways;
   #standIns: StandInServer | undefined;
 
   constructor(
@@ -94,13 +85,17 @@ export class EmulatedCloud implements Cloud {
     this.#journal = options.journal;
     this.#faults = options.faults ?? [];
     this.#clock = options.clock;
-    this.#onFault = options.onFault;
     this.#store = options.store ?? createMemoryStore();
     this.applicationInsights = new ApplicationInsights(this.#state);
     entra.issueFor(new ClientCredentials(this.#state, options.tenantId, options.clock));
     this.#openAi = new AzureOpenAi(this.#state, entra, this.#store, options.clock);
-    this.#tokens = new IdentityTokens(entra, options.clock, this.#state);
-    this.#hosts = createHosts(options.hosts ?? new Map(), (host) => this.#standIn(host));
+    this.#gateways = new ServedGateways(this.#state, new IdentityTokens(entra, options.clock, this.#state), {
+      clock: options.clock,
+      store: this.#store,
+      telemetry: this.applicationInsights,
+      hosts: createHosts(options.hosts ?? new Map(), (host) => this.#standIn(host)),
+      onFault: options.onFault,
+    });
   }
 
   async start(): Promise<void> {
@@ -123,8 +118,6 @@ export class EmulatedCloud implements Cloud {
       if (entry.put) this.#state.set(entry.put);
       if (entry.delete !== undefined) this.#state.delete(entry.delete);
       if (entry.brought) this.#brought.set(entry.brought.owner, entry.brought.ids);
-      const id = entry.put?.id ?? entry.delete;
-      if (id !== undefined) this.#noteChange(id);
     }
     return entries.length > 0;
   }
@@ -142,7 +135,6 @@ export class EmulatedCloud implements Cloud {
     const completed = type.complete?.(resource, previous, view) ?? resource;
     this.#set(completed);
     this.#bring(completed.id.toLowerCase(), type.brings?.(resource, view) ?? []);
-    this.#noteChange(completed.id);
     return this.#shown(completed, previous === undefined);
   }
 
@@ -162,7 +154,6 @@ export class EmulatedCloud implements Cloud {
     if (/\/service\/(policyFragments|backends|namedValues)$/i.test(resource.type)) this.#refuseIfUsed(resource);
     this.#journal?.append({ delete: id });
     for (const left of resourceType(resource.type).leaves?.(resource, this.#view()) ?? []) this.#set(left);
-    this.#noteChange(id);
     for (const other of along) await this.delete(other);
   }
 
@@ -182,7 +173,7 @@ export class EmulatedCloud implements Cloud {
 
   /** Puts a resource back that a policy still names. */
   #refuseIfUsed(resource: ArmResource): void {
-    const service = serviceIdOf(resource.id).toLowerCase();
+    const service = (serviceIdOf(resource.id) ?? "").toLowerCase();
     const policies = this.#state
       .all()
       .filter(
@@ -218,114 +209,26 @@ export class EmulatedCloud implements Cloud {
 
   async publish(): Promise<void> {
     this.refresh();
-    const next = new Map<string, GatewayConfiguration>();
-    for (const key of this.#changed) {
-      const service = this.#state.get(key);
-      const before = this.#published.get(key);
-      if (service?.type.toLowerCase() === serviceType.toLowerCase())
-        next.set(key, gatewayConfiguration(service, this.#state));
-      // A service that is gone answers nothing any more.
-      else if (before)
-        next.set(key, {
-          ...before,
-          policy: undefined,
-          apis: [],
-          products: [],
-          subscriptions: [],
-          backends: [],
-          fragments: [],
-        });
-    }
-    const loaded: string[] = [];
-    try {
-      for (const [key, configuration] of next) {
-        this.#gateway(key).load(configuration);
-        loaded.push(key);
-      }
-    } catch (error) {
-      // All of it or nothing: services that took the new state go back to what they served.
-      for (const key of loaded) {
-        const before = this.#published.get(key);
-        if (before) this.#gateway(key).load(before);
-      }
-      throw error;
-    }
-    for (const [key, configuration] of next) this.#published.set(key, configuration);
-    this.#changed.clear();
-    await this.#handOver();
-  }
-
-  /** The address of a service that is gone goes to one that took its place. */
-  async #handOver(): Promise<void> {
-    const unserved = this.#state.list(serviceType).filter(({ id }) => !this.#listening.has(id.toLowerCase()));
-    for (const [key, listening] of [...this.#listening]) {
-      if (this.#state.get(key) !== undefined) continue;
-      const next = unserved.shift();
-      if (next === undefined) return;
-      this.#listening.delete(key);
-      this.#gateways.delete(key);
-      const port = Number(new URL(listening.url).port);
-      // Closing frees the port at once and then lets running requests finish.
-      const closed = listening.close();
-      this.#listening.set(next.id.toLowerCase(), await this.#gateway(next.id).listen({ port }));
-      await closed;
-    }
+    await this.#gateways.publish();
   }
 
   /**
    * Serves the gateways on 127.0.0.1: the first service on `port`, further ones on free ports.
    * @throws Error when there is no service, or the port is in use
    */
-  async listen({
+  listen({
     port,
   }: {
     readonly port: number;
   }): Promise<{ readonly url: string; readonly urls: ReadonlyMap<string, string> }> {
-    const urls = new Map<string, string>();
-    for (const [index, service] of this.#state.list(serviceType).entries()) {
-      const listening = await this.#gateway(service.id).listen({ port: index === 0 ? port : 0 });
-      this.#listening.set(service.id.toLowerCase(), listening);
-      urls.set(service.name, listening.url);
-    }
-    const [url] = urls.values();
-    if (url === undefined)
-      throw new Error("The program deploys no API Management service, so there is no gateway to serve.");
-    return { url, urls };
+    return this.#gateways.listen(port);
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#listening.values()].map((listening) => listening.close()));
-    this.#listening.clear();
+    await this.#gateways.close();
     await this.#standIns?.close();
     await this.#store.close();
     this.#journal?.close();
-  }
-
-  #gateway(serviceId: string): Gateway {
-    const key = serviceId.toLowerCase();
-    let gateway = this.#gateways.get(key);
-    if (!gateway) {
-      const identity = {
-        token: (resource: string, clientId?: string) => this.#identityToken(key, resource, clientId),
-      };
-      gateway = createGateway({
-        clock: this.#clock,
-        store: this.#store,
-        identity,
-        telemetry: this.applicationInsights,
-        hosts: this.#hosts,
-        onFault: this.#onFault,
-      });
-      this.#gateways.set(key, gateway);
-    }
-    return gateway;
-  }
-
-  async #identityToken(serviceId: string, resource: string, clientId: string | undefined): Promise<string> {
-    const principalId = textOf(this.#state.get(serviceId)?.identity?.principalId);
-    if (clientId !== undefined) throw new Error(`the service has no user-assigned identity ${clientId}.`);
-    if (principalId === undefined) throw new Error("the service has no system-assigned identity.");
-    return this.#tokens.token(principalId, resource);
   }
 
   #view(): CloudView {
@@ -340,10 +243,8 @@ export class EmulatedCloud implements Cloud {
           .slice(0, digits),
       guid: randomUUID,
       policyProblems: (policy) => {
-        const service = this.#state.get(serviceIdOf(policy.id));
-        return service
-          ? policyProblems(policy, gatewayConfiguration(service, this.#state), this.#gateway(service.id))
-          : [];
+        const service = this.#state.get(serviceIdOf(policy.id) ?? "");
+        return service ? policyProblems(policy, gatewayConfiguration(service, this.#state)) : [];
       },
     };
   }
@@ -357,10 +258,6 @@ export class EmulatedCloud implements Cloud {
     for (const part of parts) if (before.includes(part.id) || !this.#state.get(part.id)) this.#set(part);
     this.#brought.set(owner, now);
     this.#journal?.append({ brought: { owner, ids: now } });
-  }
-
-  #noteChange(id: string): void {
-    this.#changed.add(serviceIdOf(id).toLowerCase());
   }
 
   #shown(resource: ArmResource, isNew = false): ArmResource {
@@ -385,10 +282,4 @@ export class EmulatedCloud implements Cloud {
       ? this.#openAi.answer(account, request)
       : json(404, { error: { code: "404", message: `Nothing stands in for ${request.host}.` } });
   }
-}
-
-/** The API Management service that a resource belongs to, or the resource itself. */
-function serviceIdOf(id: string): string {
-  const found = /^.*?\/providers\/Microsoft\.ApiManagement\/service\/[^/]+/i.exec(id);
-  return found?.[0] ?? id;
 }

@@ -10,13 +10,12 @@ import {
   type Scope,
 } from "apim-ai-gateway/policy";
 import type { ApiType, GatewayConfiguration } from "../gateway/configuration";
-import type { Gateway } from "../gateway/gateway";
+import { loadProblems } from "../gateway/gateway";
 
 /** Sentences with line and column for everything that stands in the way of a policy in the format that it names. */
 export function policyProblems(
   { id, type, properties }: ArmResource,
   configuration: GatewayConfiguration,
-  gateway: Gateway,
 ): readonly string[] {
   const scope = scopeOf(type);
   const api = /\/apis\/([^/]+)\//i.exec(id)?.[1];
@@ -28,7 +27,7 @@ export function policyProblems(
       position ? `line ${position.line}, column ${position.column}: ${message}` : message,
     );
   const place = { scope, ...(apiType && { apiType }), configuration, resourceId: id };
-  return gateway.check(policy, place).map(({ line, column, message }) => `line ${line}, column ${column}: ${message}`);
+  return loadProblems(policy, place).map(({ line, column, message }) => `line ${line}, column ${column}: ${message}`);
 }
 
 function read(text: string, format: "xml" | "rawxml"): Policy | readonly Problem[] {

@@ -24,8 +24,8 @@ export interface CheckedPlace {
   readonly apiType?: ApiType;
   /** ARM id of the resource that carries the policy. */
   readonly resourceId: string;
-  /** What the policy may refer to; by default the loaded configuration. References that are missing are reported. */
-  readonly configuration?: GatewayConfiguration;
+  /** What the policy may refer to. References that are missing are reported. */
+  readonly configuration: GatewayConfiguration;
 }
 
 /** A request that reaches the gateway without a socket. */
@@ -53,8 +53,6 @@ export interface Gateway {
    * @throws GatewayLoadError with all problems; the previous configuration then stays in force
    */
   load(configuration: GatewayConfiguration): void;
-  /** Whether the gateway could run a policy that API Management accepts; nothing is loaded. */
-  check(policy: Policy, place: CheckedPlace): readonly GatewayProblem[];
   /** Serves HTTP; on 127.0.0.1 unless `host` says otherwise. Port 0 takes a free one. */
   listen(options: { readonly port: number; readonly host?: string }): Promise<ListeningGateway>;
   /** Runs one request through the pipeline. */
@@ -89,7 +87,6 @@ export function createGateway(services: GatewayServices): Gateway {
     load(configuration) {
       program = Program.compile(configuration, program);
     },
-    check: (policy, place) => problemsOfPolicy(policy, place, place.configuration ?? program.configuration),
     listen: async (options) => {
       const server = await listen(run, options);
       return {
@@ -105,10 +102,10 @@ export function createGateway(services: GatewayServices): Gateway {
   };
 }
 
-function problemsOfPolicy(
+/** Why a gateway could not run a policy that API Management accepts; none when it could. */
+export function loadProblems(
   policy: Policy,
-  { scope, apiType, resourceId }: CheckedPlace,
-  configuration: GatewayConfiguration,
+  { scope, apiType, resourceId, configuration }: CheckedPlace,
 ): readonly GatewayProblem[] {
   const problems = problemsOf(configuration);
   const environment = environmentOf(configuration, problems);

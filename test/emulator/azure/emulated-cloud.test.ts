@@ -371,6 +371,20 @@ describe("the emulated cloud", () => {
     expect(await status()).toBe(404);
   });
 
+  it("stops serving a service that goes with its resource group", async () => {
+    const { cloud, put, gateway, service, group } = await newCloud();
+    await service();
+    await put(`${gateway}/apis/a`, { ...api, subscriptionRequired: false });
+    await put(`${gateway}/apis/a/operations/o`, { displayName: "O", method: "GET", urlTemplate: "/" });
+    await put(`${gateway}/apis/a/policies/policy`, policy("<return-response />"));
+    await cloud.publish();
+    const { url } = await cloud.listen({ port: 0 });
+    expect((await fetch(`${url}/a/`)).status).toBe(200);
+    await cloud.delete(group);
+    await cloud.publish();
+    expect((await fetch(`${url}/a/`)).status).toBe(404);
+  });
+
   it("keeps types that it does not know", async () => {
     const { put, cloud } = await newCloud();
     await put("Microsoft.Unknown/things/t", { a: 1 });

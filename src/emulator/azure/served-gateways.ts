@@ -1,0 +1,125 @@
+// The gateways of a cloud's API Management services: what they serve, and where.
+import type { GatewayConfiguration } from "../gateway/configuration";
+import type { GatewayServices } from "../gateway/exchange";
+import { createGateway, type Gateway, type ListeningGateway } from "../gateway/gateway";
+import type { ArmState } from "./arm-state";
+import { gatewayConfiguration } from "./gateway-configuration";
+import type { IdentityTokens } from "./identity-tokens";
+import { textOf } from "./resource-type";
+import { serviceIdOf, serviceType } from "./service-id";
+
+/** One gateway a service. All maps have the id of the service in lower case as their key. */
+export class ServedGateways {
+  readonly #state: ArmState;
+  readonly #tokens: IdentityTokens;
+  readonly #services: Omit<GatewayServices, "identity">;
+  readonly #gateways = new Map<string, Gateway>();
+  readonly #listening = new Map<string, ListeningGateway>();
+  readonly #published = new Map<string, GatewayConfiguration>();
+  /** Services of which something has changed since they were published. */
+  readonly #changed = new Set<string>();
+
+  constructor(state: ArmState, tokens: IdentityTokens, services: Omit<GatewayServices, "identity">) {
+    this.#state = state;
+    this.#tokens = tokens;
+    this.#services = services;
+    state.onChange((id) => {
+      const service = serviceIdOf(id);
+      if (service !== undefined) this.#changed.add(service.toLowerCase());
+    });
+  }
+
+  /**
+   * Makes the state serve as it now is; all of it or nothing.
+   * @throws GatewayLoadError for what a gateway cannot serve
+   */
+  async publish(): Promise<void> {
+    const next = new Map<string, GatewayConfiguration>();
+    for (const key of this.#changed) {
+      const service = this.#state.get(key);
+      const before = this.#published.get(key);
+      if (service !== undefined) next.set(key, gatewayConfiguration(service, this.#state));
+      // A service that is gone answers nothing any more.
+      else if (before !== undefined) next.set(key, emptied(before));
+    }
+    const loaded: string[] = [];
+    try {
+      for (const [key, configuration] of next) {
+        this.#gateway(key).load(configuration);
+        loaded.push(key);
+      }
+    } catch (error) {
+      // All of it or nothing: services that took the new state go back to what they served.
+      for (const key of loaded) {
+        const before = this.#published.get(key);
+        if (before) this.#gateway(key).load(before);
+      }
+      throw error;
+    }
+    for (const [key, configuration] of next) this.#published.set(key, configuration);
+    this.#changed.clear();
+    await this.#handOver();
+  }
+
+  /**
+   * Serves the gateways on 127.0.0.1: the first service on `port`, further ones on free ports.
+   * @throws Error when there is no service, or the port is in use
+   */
+  async listen(port: number): Promise<{ readonly url: string; readonly urls: ReadonlyMap<string, string> }> {
+    const urls = new Map<string, string>();
+    for (const [index, service] of this.#state.list(serviceType).entries()) {
+      const listening = await this.#gateway(service.id).listen({ port: index === 0 ? port : 0 });
+      this.#listening.set(service.id.toLowerCase(), listening);
+      urls.set(service.name, listening.url);
+    }
+    const [url] = urls.values();
+    if (url === undefined)
+      throw new Error("The program deploys no API Management service, so there is no gateway to serve.");
+    return { url, urls };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#listening.values()].map((listening) => listening.close()));
+    this.#listening.clear();
+  }
+
+  /** The address of a service that is gone goes to one that took its place. */
+  async #handOver(): Promise<void> {
+    const unserved = this.#state.list(serviceType).filter(({ id }) => !this.#listening.has(id.toLowerCase()));
+    for (const [key, listening] of [...this.#listening]) {
+      if (this.#state.get(key) !== undefined) continue;
+      const next = unserved.shift();
+      if (next === undefined) return;
+      this.#listening.delete(key);
+      this.#gateways.delete(key);
+      const port = Number(new URL(listening.url).port);
+      // Closing frees the port at once and then lets running requests finish.
+      const closed = listening.close();
+      this.#listening.set(next.id.toLowerCase(), await this.#gateway(next.id).listen({ port }));
+      await closed;
+    }
+  }
+
+  #gateway(serviceId: string): Gateway {
+    const key = serviceId.toLowerCase();
+    let gateway = this.#gateways.get(key);
+    if (!gateway) {
+      const token = (resource: string, clientId?: string) => this.#identityToken(key, resource, clientId);
+      gateway = createGateway({ ...this.#services, identity: { token } });
+      this.#gateways.set(key, gateway);
+    }
+    return gateway;
+  }
+
+  async #identityToken(serviceId: string, resource: string, clientId: string | undefined): Promise<string> {
+    const principalId = textOf(this.#state.get(serviceId)?.identity?.principalId);
+    if (clientId !== undefined) throw new Error(`the service has no user-assigned identity ${clientId}.`);
+    if (principalId === undefined) throw new Error("the service has no system-assigned identity.");
+    return this.#tokens.token(principalId, resource);
+  }
+}
+
+function emptied(configuration: GatewayConfiguration): GatewayConfiguration {
+  const nothing = { apis: [], products: [], subscriptions: [], backends: [], fragments: [] };
+  return { ...configuration, policy: undefined, ...nothing };
+}
