@@ -1,7 +1,7 @@
 // Entry "apim-ai-gateway/policy".
 
 export { checkPolicy, gatewayOfSku, type PolicyPlace } from "./check";
-export type { KnownNames } from "./check-references";
+export type { KnownNames, Names } from "./check-references";
 export { compose, fragment, type Stage, stages } from "./compose";
 export { parseExpression } from "./csharp/parser";
 export * from "./csharp/syntax";
@@ -12,6 +12,7 @@ export { positionInExpression } from "./expression-position";
 export { find, findAll, walk } from "./find";
 export { type ParseOptions, parsePolicy } from "./parse";
 export { PolicyError, type Problem } from "./policy-error";
+export { type PolicyReference, referencesOf } from "./references";
 export { renderPolicy } from "./render";
 export { ClaimMatch, type RequiredClaimArgs } from "./required-claims";
 export type { AttributeRow, ChildRow, ChildrenRow, GatewayTier, PartRow, Scope, StatementRow } from "./statement-row";

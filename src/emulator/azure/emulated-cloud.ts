@@ -7,16 +7,14 @@ import { createMemoryStore } from "../gateway/memory-store";
 import type { Store } from "../gateway/store";
 import { ArmState } from "./arm-state";
 import { ArmError, type Cloud } from "./cloud";
+import { DeployedPolicies } from "./deployed-policies";
 import { ClientCredentials } from "./directory/client-credentials";
 import { type Fault, haveFault } from "./faults";
-import { gatewayConfiguration } from "./gateway-configuration";
 import { createHosts } from "./hosts";
 import { IdentityTokens } from "./identity-tokens";
-import { policyProblems } from "./policy-check";
 import { requireParent } from "./required-parent";
 import type { CloudView } from "./resource-type";
 import { ServedGateways } from "./served-gateways";
-import { serviceIdOf } from "./service-id";
 import { ApplicationInsights } from "./stand-ins/application-insights";
 import { AzureOpenAi } from "./stand-ins/azure-openai";
 import { Entra } from "./stand-ins/entra";
@@ -66,6 +64,7 @@ export class EmulatedCloud implements Cloud {
   readonly tenantId: string;
   readonly applicationInsights: ApplicationInsights;
   readonly #state = new ArmState();
+  readonly #policies = new DeployedPolicies(this.#state);
   /** What each imported API brought with it: the next import takes its place. */
   readonly #brought = new Map<string, readonly string[]>();
   readonly #journal: StateJournal | undefined;
@@ -151,7 +150,7 @@ export class EmulatedCloud implements Cloud {
     if (this.#faults.length > 0) await this.#have("delete", resource);
     const along = resourceType(resource.type).takesAlong?.(resource, this.#view()) ?? [];
     this.#state.delete(id);
-    if (/\/service\/(policyFragments|backends|namedValues)$/i.test(resource.type)) this.#refuseIfUsed(resource);
+    this.#refuseIfUsed(resource);
     this.#journal?.append({ delete: id });
     for (const left of resourceType(resource.type).leaves?.(resource, this.#view()) ?? []) this.#set(left);
     for (const other of along) await this.delete(other);
@@ -173,13 +172,7 @@ export class EmulatedCloud implements Cloud {
 
   /** Puts a resource back that a policy still names. */
   #refuseIfUsed(resource: ArmResource): void {
-    const service = (serviceIdOf(resource.id) ?? "").toLowerCase();
-    const policies = this.#state
-      .all()
-      .filter(
-        ({ id, type }) => id.toLowerCase().startsWith(`${service}/`) && /\/(policies|policyFragments)$/i.test(type),
-      );
-    const user = policies.find((policy) => this.#view().policyProblems(policy).length > 0);
+    const user = this.#policies.brokenWithout(resource);
     if (!user) return;
     this.#state.set(resource);
     throw new ArmError(
@@ -242,10 +235,7 @@ export class EmulatedCloud implements Cloud {
           .toString("hex")
           .slice(0, digits),
       guid: randomUUID,
-      policyProblems: (policy) => {
-        const service = this.#state.get(serviceIdOf(policy.id) ?? "");
-        return service ? policyProblems(policy, gatewayConfiguration(service, this.#state)) : [];
-      },
+      policyProblems: (policy) => this.#policies.problems(policy),
     };
   }
 

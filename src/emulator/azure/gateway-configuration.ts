@@ -5,6 +5,7 @@ import type {
   ApiType,
   DiagnosticConfiguration,
   GatewayConfiguration,
+  NamedValueConfiguration,
   OperationConfiguration,
   ParameterConfiguration,
   PolicySource,
@@ -25,28 +26,46 @@ export function gatewayConfiguration(service: ArmResource, state: ArmState): Gat
     serviceName: service.name,
     serviceId: service.id,
     region: service.location ?? "",
-    sku: String(service.sku?.name ?? ""),
+    sku: skuName(service),
     ...policyOf(service.id, state),
     apis: below("apis").map((api) => apiConfiguration(api, state, diagnostic)),
     products: below("products").map((product) => productConfiguration(product, state)),
     subscriptions: below("subscriptions").map((subscription) => subscriptionConfiguration(subscription, state)),
     backends: below("backends").map((backend) => backendConfiguration(backend, state)),
-    namedValues: below("namedValues").map(({ properties }) => ({
-      displayName: String(properties.displayName),
-      value: String(properties.value),
-      secret: properties.secret === true,
-    })),
-    fragments: below("policyFragments").map((fragment) => ({
-      id: fragment.name,
-      policy: { xml: String(fragment.properties.value), resourceId: fragment.id },
-    })),
-    externalCache: below("caches").length > 0,
+    namedValues: below("namedValues").map(namedValueConfiguration),
+    fragments: below("policyFragments").map((fragment) => ({ id: fragment.name, policy: policySource(fragment) })),
+    externalCache: hasExternalCache(service, state),
   };
+}
+
+export function skuName({ sku }: ArmResource): string {
+  return String(sku?.name ?? "");
+}
+
+export function hasExternalCache({ id }: ArmResource, state: ArmState): boolean {
+  return state.children(id, "caches").length > 0;
+}
+
+export function apiType({ properties }: ArmResource): ApiType {
+  return String(properties.type ?? "http") as ApiType;
+}
+
+export function namedValueConfiguration({ properties }: ArmResource): NamedValueConfiguration {
+  return {
+    displayName: String(properties.displayName),
+    value: String(properties.value),
+    secret: properties.secret === true,
+  };
+}
+
+/** The text of a policy or a fragment. */
+export function policySource({ id, properties }: ArmResource): PolicySource {
+  return { xml: String(properties.value), resourceId: id };
 }
 
 function policyOf(ownerId: string, state: ArmState): { readonly policy?: PolicySource } {
   const policy = state.get(`${ownerId}/policies/policy`);
-  return policy ? { policy: { xml: String(policy.properties.value), resourceId: policy.id } } : {};
+  return policy ? { policy: policySource(policy) } : {};
 }
 
 function apiConfiguration(
@@ -61,7 +80,7 @@ function apiConfiguration(
   return {
     id: api.name,
     displayName: String(properties.displayName),
-    type: String(properties.type ?? "http") as ApiType,
+    type: apiType(api),
     path: String(properties.path).replace(/^\/+|\/+$/g, ""),
     revision: String(properties.apiRevision ?? "1"),
     subscriptionRequired: properties.subscriptionRequired !== false,

@@ -9,30 +9,34 @@ import {
   parsePolicy,
   type Scope,
 } from "apim-ai-gateway/policy";
-import type { ApiType, GatewayConfiguration } from "../gateway/configuration";
+import type { ApiType } from "../gateway/configuration";
 import { loadProblems } from "../gateway/gateway";
+import type { ServiceEnvironment } from "./service-environment";
 
-/** Sentences with line and column for everything that stands in the way of a policy in the format that it names. */
+/**
+ * Sentences with line and column for everything that stands in the way of a policy in the format that it names.
+ * @param apiType that of the API which the policy is part of
+ */
 export function policyProblems(
-  { id, type, properties }: ArmResource,
-  configuration: GatewayConfiguration,
+  resource: ArmResource,
+  environment: ServiceEnvironment,
+  apiType: ApiType | undefined,
 ): readonly string[] {
-  const scope = scopeOf(type);
-  const api = /\/apis\/([^/]+)\//i.exec(id)?.[1];
-  const apiType = configuration.apis.find((one) => one.id.toLowerCase() === api?.toLowerCase())?.type;
-  const policy = read(String(properties.value), properties.format === "rawxml" ? "rawxml" : "xml");
-  const refused = "kind" in policy ? azureProblems(policy, scope, configuration, apiType) : policy;
+  const scope = scopeOf(resource.type);
+  const policy = readPolicy(resource);
+  const refused = "kind" in policy ? azureProblems(policy, scope, environment, apiType) : policy;
   if (refused.length > 0 || !("kind" in policy))
     return refused.map(({ position, message }) =>
       position ? `line ${position.line}, column ${position.column}: ${message}` : message,
     );
-  const place = { scope, ...(apiType && { apiType }), configuration, resourceId: id };
+  const place = { scope, ...(apiType && { apiType }), environment, resourceId: resource.id };
   return loadProblems(policy, place).map(({ line, column, message }) => `line ${line}, column ${column}: ${message}`);
 }
 
-function read(text: string, format: "xml" | "rawxml"): Policy | readonly Problem[] {
+/** The policy that a resource carries, in the format that it names, or why it cannot be read. */
+export function readPolicy({ properties }: ArmResource): Policy | readonly Problem[] {
   try {
-    return parsePolicy(text, { format });
+    return parsePolicy(String(properties.value), { format: properties.format === "rawxml" ? "rawxml" : "xml" });
   } catch (error) {
     if (error instanceof PolicyError) return error.problems;
     throw error;
@@ -42,16 +46,16 @@ function read(text: string, format: "xml" | "rawxml"): Policy | readonly Problem
 function azureProblems(
   policy: Policy,
   scope: ReturnType<typeof scopeOf>,
-  { sku, backends, fragments, namedValues }: GatewayConfiguration,
+  { sku, backends, fragments, namedValues }: ServiceEnvironment,
   apiType: ApiType | undefined,
 ): readonly Problem[] {
   const problems = checkPolicy(policy, {
     ...(scope !== "fragment" && { scope: scope satisfies Scope }),
     gateway: gatewayOfSku(sku),
     ...(apiType && { apiType }),
-    backends: backends.map(({ id }) => id),
-    fragments: fragments.map(({ id }) => id),
-    namedValues: namedValues.map(({ displayName }) => displayName),
+    backends,
+    fragments,
+    namedValues,
   });
   return problems.filter(({ severity }) => severity === "error");
 }

@@ -14,7 +14,9 @@ import { HttpClient } from "./http-client";
 import { listen } from "./http-server";
 import { answer } from "./pipeline";
 import { compilePolicy } from "./policy-compiler";
-import { checkFragment, environmentOf, Program, problemsOf } from "./program";
+import type { PolicyEnvironment } from "./policy-environment";
+import { ProblemList } from "./problem-list";
+import { checkFragment, Program } from "./program";
 
 export { GatewayLoadError, type GatewayProblem } from "./gateway-load-error";
 
@@ -25,7 +27,7 @@ export interface CheckedPlace {
   /** ARM id of the resource that carries the policy. */
   readonly resourceId: string;
   /** What the policy may refer to. References that are missing are reported. */
-  readonly configuration: GatewayConfiguration;
+  readonly environment: PolicyEnvironment;
 }
 
 /** A request that reaches the gateway without a socket. */
@@ -105,12 +107,12 @@ export function createGateway(services: GatewayServices): Gateway {
 /** Why a gateway could not run a policy that API Management accepts; none when it could. */
 export function loadProblems(
   policy: Policy,
-  { scope, apiType, resourceId, configuration }: CheckedPlace,
+  { scope, apiType, resourceId, environment }: CheckedPlace,
 ): readonly GatewayProblem[] {
-  const problems = problemsOf(configuration);
-  const environment = environmentOf(configuration, problems);
-  if (scope === "fragment") checkFragment(policy, resourceId, environment);
-  else compilePolicy(policy, resourceId, scope, apiType, environment);
+  const problems = new ProblemList(environment.namedValues);
+  const compiled = { ...environment, problems };
+  if (scope === "fragment") checkFragment(policy, resourceId, compiled);
+  else compilePolicy(policy, resourceId, scope, apiType, compiled);
   return problems.all;
 }
 

@@ -1,18 +1,19 @@
 // Named values: `{{name}}` in policy text is replaced before anything is compiled, in literals and in expressions.
 import type { Expression, Value } from "apim-ai-gateway/policy";
+import type { PolicyEnvironment } from "./policy-environment";
 
 const reference = /\{\{([A-Za-z0-9\-._]+)\}\}/g;
 
 /** A value with its named values filled in, and the names that do not exist. */
 export function fillNamedValues(
   value: Value,
-  namedValues: ReadonlyMap<string, string>,
+  namedValues: Pick<PolicyEnvironment["namedValues"], "get">,
 ): { readonly value: Value; readonly missing: readonly string[] } {
   const text = typeof value === "string" ? value : value.code;
   if (!text.includes("{{")) return { value, missing: [] };
   const missing: string[] = [];
   const filled = text.replace(reference, (written, name: string) => {
-    const found = namedValues.get(name);
+    const found = namedValues.get(name)?.value;
     if (found === undefined) missing.push(name);
     return found ?? written;
   });

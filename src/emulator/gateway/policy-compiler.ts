@@ -11,6 +11,7 @@ import {
 } from "apim-ai-gateway/policy";
 import type { ApiType, PolicySource } from "./configuration";
 import type { PolicyLocation } from "./exchange";
+import type { PolicyEnvironment } from "./policy-environment";
 import type { ProblemList } from "./problem-list";
 import type { StatementCompiler, Step } from "./statement-handler";
 import { statementHandlers } from "./statements";
@@ -19,13 +20,8 @@ import { ValueCompiler } from "./value-compiler";
 
 export type Scope = StatementCompiler["where"]["scope"];
 
-/** What policies of one configuration may refer to. */
-export interface CompileEnvironment {
-  readonly sku: string;
-  readonly externalCache: boolean;
-  readonly namedValues: ReadonlyMap<string, string>;
-  readonly backends: ReadonlySet<string>;
-  readonly fragments: ReadonlyMap<string, PolicySource>;
+export interface CompileEnvironment extends PolicyEnvironment {
+  /** Where problems go. */
   readonly problems: ProblemList;
 }
 

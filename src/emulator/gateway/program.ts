@@ -13,6 +13,7 @@ import {
   compileFragment,
   parseSource,
 } from "./policy-compiler";
+import { environmentOf } from "./policy-environment";
 import { ProblemList } from "./problem-list";
 import { type RoutedApi, type RoutedOperation, Router } from "./router";
 import type { Step } from "./statement-handler";
@@ -52,7 +53,7 @@ export class Program {
       this.#compile(api.policy, "api", api.type, environment);
       for (const operation of api.operations) this.#compile(operation.policy, "operation", api.type, environment);
     }
-    for (const source of environment.fragments.values()) {
+    for (const { policy: source } of configuration.fragments) {
       const policy = parseSource(source, environment.problems);
       if (policy !== undefined) checkFragment(policy, source.resourceId, environment);
     }
@@ -60,8 +61,9 @@ export class Program {
 
   /** @throws GatewayLoadError with everything that the gateway cannot serve */
   static compile(configuration: GatewayConfiguration, previous?: Program): Program {
-    const problems = problemsOf(configuration);
-    const environment = environmentOf(configuration, problems);
+    const known = environmentOf(configuration);
+    const problems = new ProblemList(known.namedValues);
+    const environment = { ...known, problems };
     const backends = new BackendRegistry(configuration, problems, previous?.backends);
     const router = new Router(configuration, problems);
     const program = new Program(configuration, router, new SubscriptionKeys(configuration), backends, environment);
@@ -120,23 +122,6 @@ function checkTools(configuration: GatewayConfiguration, router: Router, problem
       if (problem === undefined) continue;
       problems.add(`${configuration.serviceId}/apis/${api.id}`, undefined, `\`mcpTools[${index}]\`: ${problem}`);
     }
-}
-
-/** An empty list that keeps a configuration's secrets to itself. */
-export function problemsOf(configuration: GatewayConfiguration): ProblemList {
-  return new ProblemList(configuration.namedValues.filter(({ secret }) => secret));
-}
-
-/** What policies of a configuration may refer to. */
-export function environmentOf(configuration: GatewayConfiguration, problems: ProblemList): CompileEnvironment {
-  return {
-    sku: configuration.sku,
-    externalCache: configuration.externalCache,
-    namedValues: new Map(configuration.namedValues.map(({ displayName, value }) => [displayName, value])),
-    backends: new Set(configuration.backends.map(({ id }) => id)),
-    fragments: new Map(configuration.fragments.map(({ id, policy }) => [id, policy])),
-    problems,
-  };
 }
 
 /** A fragment says not in which section it will be included: it has to compile in one of them. */

@@ -301,6 +301,39 @@ describe("the emulated cloud refuses", () => {
     await cloud.publish();
   });
 
+  it.each([
+    ["a backend that a policy names", "backends/b", '<set-backend-service backend-id="b" />'],
+    ["a backend whose name a named value holds", "backends/b", '<set-backend-service backend-id="{{n}}" />'],
+    ["a named value, by the name that policies write", "namedValues/value", '<set-variable name="a" value="{{n}}" />'],
+    ["a named value in an expression", "namedValues/value", '<set-variable name="a" value="@("{{n}}")" />'],
+  ])("the deletion of %s, and of no other", async (_, path, inbound) => {
+    const { cloud, put, gateway, service, group } = await newCloud();
+    await service();
+    for (const name of ["b", "other"]) await put(`${gateway}/backends/${name}`, { url: "https://a.example" });
+    await put(`${gateway}/namedValues/value`, { displayName: "n", value: "b" });
+    await put(`${gateway}/namedValues/n`, { displayName: "other", value: "b" });
+    await put(`${gateway}/policies/policy`, policy(inbound));
+    const base = `${group}/providers/${gateway}`;
+    for (const other of ["backends/other", "namedValues/n"])
+      expect(await refusal(cloud.delete(`${base}/${other}`))).toBe("accepted");
+    expect(await refusal(cloud.delete(`${base}/${path}`))).toContain(`but ${base}/policies/policy does.`);
+    await put(`${gateway}/policies/policy`, policy(""));
+    expect(await refusal(cloud.delete(`${base}/${path}`))).toBe("accepted");
+  });
+
+  it("no deletion because of a policy that cannot run for another reason", async () => {
+    const { cloud, put, gateway, service, group } = await newCloud();
+    await service();
+    await put(`${gateway}/backends/b`, { url: "https://a.example" });
+    await put(`${gateway}/namedValues/n`, { displayName: "n", value: "5" });
+    await put(
+      `${gateway}/policies/policy`,
+      policy('<rate-limit-by-key calls="{{n}}" renewal-period="60" counter-key="k" />'),
+    );
+    await put(`${gateway}/namedValues/n`, { displayName: "n", value: "many" });
+    expect(await refusal(cloud.delete(`${group}/providers/${gateway}/backends/b`))).toBe("accepted");
+  });
+
   it("hosts that cannot be mapped", async () => {
     await expect(
       newCloud(

@@ -54,6 +54,32 @@ describe("a cloud in a folder", () => {
     expect(names(other).sort()).toEqual(["b", "c"]);
   });
 
+  it("refuses to delete what a policy of an earlier run uses", async () => {
+    const directory = folder();
+    const first = await open(directory);
+    const { id: groupId } = await first.put(group("a", first.subscriptionId));
+    const service = `${groupId}/providers/Microsoft.ApiManagement/service/gw`;
+    const put = (path: string, type: string, properties: Record<string, unknown>, rest = {}) =>
+      first.put({
+        id: service + path,
+        type,
+        name: path.split("/").at(-1) || "gw",
+        apiVersion: "",
+        properties,
+        ...rest,
+      });
+    const type = "Microsoft.ApiManagement/service";
+    const publisher = { publisherName: "Contoso", publisherEmail: "ai@contoso.example" };
+    await put("", type, publisher, { sku: { name: "StandardV2", capacity: 1 }, location: "westeurope" });
+    await put("/namedValues/n", `${type}/namedValues`, { displayName: "n", value: "5" });
+    const value = '<fragment><set-variable name="a" value="{{n}}" /></fragment>';
+    await put("/policyFragments/f", `${type}/policyFragments`, { format: "rawxml", value });
+    const again = await open(directory);
+    await expect(again.delete(`${service}/namedValues/n`)).rejects.toThrow(
+      /`n`: expected nothing to use .*policyFragments\/f does/,
+    );
+  });
+
   it("can be read by its owner only", async () => {
     const directory = folder();
     await open(directory);

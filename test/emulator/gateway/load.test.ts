@@ -2,6 +2,7 @@ import { parsePolicy } from "apim-ai-gateway/policy";
 import { expect, test } from "vitest";
 import type { GatewayConfiguration } from "../../../src/emulator/gateway/configuration";
 import { GatewayLoadError, type GatewayProblem, loadProblems } from "../../../src/emulator/gateway/gateway";
+import { environmentOf } from "../../../src/emulator/gateway/policy-environment";
 import { api, call, configuration, newGateway, operation, policy, serviceId, single } from "./gateway-kit";
 
 function problemsOf(refused: GatewayConfiguration): readonly GatewayProblem[] {
@@ -161,7 +162,8 @@ test("a refused configuration leaves the previous one in force", async () => {
 });
 
 test("whether a policy could run is told without loading it", () => {
-  const parts = { configuration: configuration({ backends: [single("here", "http://here")] }), resourceId: serviceId };
+  const environment = environmentOf(configuration({ backends: [single("here", "http://here")] }));
+  const parts = { environment, resourceId: serviceId };
   const uses = (id: string) => parsePolicy(policy({ inbound: `<set-backend-service backend-id="${id}" />` }).xml);
   expect(loadProblems(uses("here"), { scope: "api", ...parts })).toEqual([]);
   expect(loadProblems(uses("gone"), { scope: "api", ...parts })).toHaveLength(1);
