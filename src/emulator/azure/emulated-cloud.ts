@@ -14,7 +14,7 @@ import { createHosts } from "./hosts";
 import { IdentityTokens } from "./identity-tokens";
 import { requireParent } from "./required-parent";
 import type { CloudView } from "./resource-type";
-import { ServedGateways } from "./served-gateways";
+import { type ServedGateway, ServedGateways } from "./served-gateways";
 import { ApplicationInsights } from "./stand-ins/application-insights";
 import { AzureOpenAi } from "./stand-ins/azure-openai";
 import { Entra } from "./stand-ins/entra";
@@ -206,15 +206,18 @@ export class EmulatedCloud implements Cloud {
   }
 
   /**
-   * Serves the gateways on 127.0.0.1: the first service on `port`, further ones on free ports.
+   * Serves the gateways on 127.0.0.1: the first service on `port`, further ones, also those that are published later, on
+   * free ports. Answers the address of the first.
    * @throws Error when there is no service, or the port is in use
    */
-  listen({
-    port,
-  }: {
-    readonly port: number;
-  }): Promise<{ readonly url: string; readonly urls: ReadonlyMap<string, string> }> {
-    return this.#gateways.listen(port);
+  async listen({ port }: { readonly port: number }): Promise<{ readonly url: string }> {
+    await this.#gateways.listen(port);
+    return { url: this.gateways[0]?.url ?? "" };
+  }
+
+  /** The services whose gateways are served, and where. */
+  get gateways(): readonly ServedGateway[] {
+    return this.#gateways.served;
   }
 
   async close(): Promise<void> {

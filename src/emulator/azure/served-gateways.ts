@@ -1,4 +1,5 @@
 // The gateways of a cloud's API Management services: what they serve, and where.
+import type { ArmResource } from "apim-ai-gateway/arm";
 import type { GatewayConfiguration } from "../gateway/configuration";
 import type { GatewayServices } from "../gateway/exchange";
 import { createGateway, type Gateway, type ListeningGateway } from "../gateway/gateway";
@@ -7,6 +8,14 @@ import { gatewayConfiguration } from "./gateway-configuration";
 import type { IdentityTokens } from "./identity-tokens";
 import { textOf } from "./resource-type";
 import { serviceIdOf, serviceType } from "./service-id";
+
+/** Where the gateway of a service is served. */
+export interface ServedGateway {
+  readonly serviceId: string;
+  /** Name of the service. */
+  readonly name: string;
+  readonly url: string;
+}
 
 /** One gateway a service. All maps have the id of the service in lower case as their key. */
 export class ServedGateways {
@@ -18,6 +27,9 @@ export class ServedGateways {
   readonly #published = new Map<string, GatewayConfiguration>();
   /** Services of which something has changed since they were published. */
   readonly #changed = new Set<string>();
+  #serves = false;
+  /** The last call that served what was new. */
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(state: ArmState, tokens: IdentityTokens, services: Omit<GatewayServices, "identity">) {
     this.#state = state;
@@ -58,46 +70,66 @@ export class ServedGateways {
     }
     for (const [key, configuration] of next) this.#published.set(key, configuration);
     this.#changed.clear();
-    await this.#handOver();
+    await this.#serveNew();
   }
 
   /**
-   * Serves the gateways on 127.0.0.1: the first service on `port`, further ones on free ports.
+   * Serves the gateways on 127.0.0.1: the first service on `port`, further ones on free ports. Services that are published
+   * later are served too.
    * @throws Error when there is no service, or the port is in use
    */
-  async listen(port: number): Promise<{ readonly url: string; readonly urls: ReadonlyMap<string, string> }> {
-    const urls = new Map<string, string>();
-    for (const [index, service] of this.#state.list(serviceType).entries()) {
-      const listening = await this.#gateway(service.id).listen({ port: index === 0 ? port : 0 });
-      this.#listening.set(service.id.toLowerCase(), listening);
-      urls.set(service.name, listening.url);
-    }
-    const [url] = urls.values();
-    if (url === undefined)
+  async listen(port: number): Promise<void> {
+    const [first] = this.#state.list(serviceType);
+    if (first === undefined)
       throw new Error("The program deploys no API Management service, so there is no gateway to serve.");
-    return { url, urls };
+    await this.#listenFor(first, port);
+    this.#serves = true;
+    await this.#serveNew();
+  }
+
+  /** The services that are served, and where. */
+  get served(): readonly ServedGateway[] {
+    return this.#state.list(serviceType).flatMap(({ id, name }) => {
+      const listening = this.#listening.get(id.toLowerCase());
+      return listening === undefined ? [] : [{ serviceId: id, name, url: listening.url }];
+    });
   }
 
   async close(): Promise<void> {
+    await this.#turn;
     await Promise.all([...this.#listening.values()].map((listening) => listening.close()));
     this.#listening.clear();
   }
 
-  /** The address of a service that is gone goes to one that took its place. */
-  async #handOver(): Promise<void> {
-    const unserved = this.#state.list(serviceType).filter(({ id }) => !this.#listening.has(id.toLowerCase()));
-    for (const [key, listening] of [...this.#listening]) {
-      if (this.#state.get(key) !== undefined) continue;
-      const next = unserved.shift();
-      if (next === undefined) return;
+  /** One call after the other, so that no service is served twice. */
+  #serveNew(): Promise<void> {
+    const turn = this.#turn.then(() => this.#serveUnserved());
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Serves what is not yet served. The address of a service that is gone goes to one that took its place. */
+  async #serveUnserved(): Promise<void> {
+    if (!this.#serves) return;
+    const gone = [...this.#listening].filter(([key]) => this.#state.get(key) === undefined);
+    for (const service of this.#state.list(serviceType)) {
+      if (this.#listening.has(service.id.toLowerCase())) continue;
+      const [key, listening] = gone.shift() ?? [];
+      if (key === undefined || listening === undefined) {
+        await this.#listenFor(service, 0);
+        continue;
+      }
       this.#listening.delete(key);
       this.#gateways.delete(key);
-      const port = Number(new URL(listening.url).port);
       // Closing frees the port at once and then lets running requests finish.
       const closed = listening.close();
-      this.#listening.set(next.id.toLowerCase(), await this.#gateway(next.id).listen({ port }));
+      await this.#listenFor(service, Number(new URL(listening.url).port));
       await closed;
     }
+  }
+
+  async #listenFor({ id }: ArmResource, port: number): Promise<void> {
+    this.#listening.set(id.toLowerCase(), await this.#gateway(id).listen({ port }));
   }
 
   #gateway(serviceId: string): Gateway {

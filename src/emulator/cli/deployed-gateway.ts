@@ -1,7 +1,7 @@
-// What a person needs to know of the deployed state: the APIs with their addresses and the consumers with their keys.
+// What a person needs to know of a deployed gateway: the APIs with their addresses and the consumers with their keys.
+import type { ArmResource } from "apim-ai-gateway/arm";
+import type { ServedGateway } from "../azure/served-gateways";
 import type { DeployedState } from "./emulator";
-
-const service = "Microsoft.ApiManagement/service";
 
 export interface DeployedApi {
   readonly name: string;
@@ -19,10 +19,10 @@ export interface Consumer {
 const textOf = (value: unknown, fallback: string): string =>
   typeof value === "string" && value !== "" ? value : fallback;
 
-/** The APIs in the state, in the order of their addresses under `gatewayUrl`. */
-export function deployedApis(state: DeployedState, gatewayUrl: string): readonly DeployedApi[] {
-  const operations = state.list(`${service}/apis/operations`);
-  const apis = state.list(`${service}/apis`).map(({ id, name, properties }): DeployedApi => {
+/** The APIs of a gateway in the order of their addresses. */
+export function deployedApis(state: DeployedState, gateway: ServedGateway): readonly DeployedApi[] {
+  const operations = partsOf(gateway, state, "apis/operations");
+  const apis = partsOf(gateway, state, "apis").map(({ id, name, properties }): DeployedApi => {
     const answersChats = operations.some(
       (operation) =>
         operation.id.toLowerCase().startsWith(`${id.toLowerCase()}/operations/`) &&
@@ -36,7 +36,7 @@ export function deployedApis(state: DeployedState, gatewayUrl: string): readonly
     return {
       name: textOf(properties.displayName, name),
       kind: isMcp ? "mcp" : answersChats ? "model" : "rest",
-      url: `${gatewayUrl}${path && `/${path}`}${suffix}`,
+      url: `${gateway.url}${path && `/${path}`}${suffix}`,
       keyHeader: textOf(names?.header, "Ocp-Apim-Subscription-Key"),
       requiresKey: properties.subscriptionRequired !== false,
     };
@@ -44,17 +44,23 @@ export function deployedApis(state: DeployedState, gatewayUrl: string): readonly
   return apis.sort((one, other) => (one.url < other.url ? -1 : one.url > other.url ? 1 : 0));
 }
 
-/** The active subscriptions with their primary keys. */
-export async function consumersOf(state: DeployedState): Promise<readonly Consumer[]> {
-  const active = state
-    .list(`${service}/subscriptions`)
-    .filter(({ properties }) => (properties.state ?? "active") === "active");
+/** The active subscriptions of a gateway with their primary keys. */
+export async function consumersOf(state: DeployedState, gateway: ServedGateway): Promise<readonly Consumer[]> {
+  const active = partsOf(gateway, state, "subscriptions").filter(
+    ({ properties }) => (properties.state ?? "active") === "active",
+  );
   return Promise.all(
     active.map(async ({ id, name, properties }) => {
       const secrets = (await state.action(id, "listSecrets", {})) as { primaryKey?: unknown };
       return { name: textOf(properties.displayName, name), key: textOf(secrets.primaryKey, "") };
     }),
   );
+}
+
+function partsOf({ serviceId }: ServedGateway, state: DeployedState, kind: string): readonly ArmResource[] {
+  return state
+    .list(`Microsoft.ApiManagement/service/${kind}`)
+    .filter(({ id }) => id.toLowerCase().startsWith(`${serviceId.toLowerCase()}/`));
 }
 
 /** The name of the first model that answers chats, if one is deployed. */

@@ -60,10 +60,11 @@ export async function dev(
 
     const stack = await untilAborted(deploy(emulator, progress), signal);
     if (stack === undefined) return ExitCode.Interrupted;
-    const { url } = await serveGateway(emulator, options.port);
+    await serveGateways(emulator, options.port);
     const { state, tokenClients } = emulator;
-    await printSummary({ url, stack, state, tokenClients, showKeys: !options.once }, terminal);
-    if (options.once) return await verifyOnce({ directory, url, stack, emulator }, terminal, signal);
+    const gateways = emulator.gateways();
+    await printSummary({ gateways, stack, state, tokenClients, showKeys: !options.once }, terminal);
+    if (options.once) return await verifyOnce({ directory, stack, emulator }, terminal, signal);
     watched?.onChange(() => redeploy(emulator, progress, terminal, options.verbose));
     terminal.out.write(`\n${colorsOf(terminal).dim("Serving. Ctrl+C stops everything.")}\n`);
     await aborted(signal);
@@ -113,9 +114,9 @@ async function deploy(emulator: Emulator, progress: Progress): Promise<DeployedS
   }
 }
 
-async function serveGateway(emulator: Emulator, port: number): Promise<{ url: string }> {
+async function serveGateways(emulator: Emulator, port: number): Promise<void> {
   try {
-    return await emulator.listen(port);
+    await emulator.listen(port);
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code === "EADDRINUSE" ? portInUse(port) : error;
   }
@@ -123,13 +124,12 @@ async function serveGateway(emulator: Emulator, port: number): Promise<{ url: st
 
 interface Verified {
   readonly directory: string;
-  readonly url: string;
   readonly stack: DeployedStack;
   readonly emulator: Emulator;
 }
 
 async function verifyOnce(
-  { directory, url, stack, emulator }: Verified,
+  { directory, stack, emulator }: Verified,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
@@ -137,7 +137,7 @@ async function verifyOnce(
   try {
     terminal.out.write("\nVerifying\n");
     const environment = {
-      GATEWAY_URL: url,
+      GATEWAY_URL: emulator.gateways()[0]?.url ?? "",
       ADMIN_URL: admin.url,
       ADMIN_TOKEN: admin.token,
       STACK_OUTPUTS: JSON.stringify(stack.outputs),

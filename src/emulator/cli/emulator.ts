@@ -1,5 +1,6 @@
 // What the command needs of the engine and of the emulated cloud; start-emulator.ts brings both together.
 import type { ArmResource } from "apim-ai-gateway/arm";
+import type { ServedGateway } from "../azure/served-gateways";
 import type { Application } from "../azure/stand-ins/entra";
 import type { Deployment, EngineEvent } from "../engine/deployment";
 import type { GatewayFault } from "../gateway/gateway-fault";
@@ -41,8 +42,10 @@ export interface Emulator {
   readonly tokenClients: readonly TokenClient[];
   /** Deploys the program as it now is; what was deployed before stays in force when it fails. */
   up(): Promise<DeployedStack>;
-  /** Serves the gateway on 127.0.0.1. */
-  listen(port: number): Promise<{ readonly url: string }>;
+  /** Serves the gateways on 127.0.0.1: the first on `port`, further ones on free ports. */
+  listen(port: number): Promise<void>;
+  /** The gateways that are served now. */
+  gateways(): readonly ServedGateway[];
   telemetry(kind: TelemetryKind): readonly unknown[];
   close(): Promise<void>;
 }

@@ -36,10 +36,11 @@ export async function serve(options: ServeOptions, terminal: Terminal, signal: A
   const { cloud, stack, folder } = await open(options, (fault) => terminal.err.write(faultLine(fault))).catch(refused);
   try {
     await publish(cloud);
-    const { url } = await cloud.listen({ port: options.port }).catch(refused);
+    await cloud.listen({ port: options.port }).catch(refused);
     const admin = await serveAdmin((kind) => cloud.applicationInsights[kind]);
     const watcher = folder === undefined ? undefined : watch(folder, () => void republish(cloud, terminal));
-    await printSummary({ url, stack, state: cloud, tokenClients: [], showKeys: true }, terminal);
+    const { gateways } = cloud;
+    await printSummary({ gateways, stack, state: cloud, tokenClients: [], showKeys: true }, terminal);
     const colors = colorsOf(terminal);
     terminal.out.write(`\n${colors.bold("Telemetry")}\n  ${admin.url}  ${admin.token}\n`);
     terminal.out.write(`\n${colors.dim("Serving. Ctrl+C stops everything.")}\n`);

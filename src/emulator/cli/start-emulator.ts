@@ -28,7 +28,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       tokenUrl: `${cloud.standInsUrl}/login.microsoftonline.com${cloud.entra.registerApplication(application)}`,
     })),
     up: () => engine.up(directory),
-    listen: (port) => cloud.listen({ port }),
+    listen: async (port) => void (await cloud.listen({ port })),
+    gateways: () => cloud.gateways,
     telemetry: (kind: TelemetryKind) => cloud.applicationInsights[kind],
     close: () => cloud.close(),
   };

@@ -1,11 +1,12 @@
 // What is printed once the gateway serves.
+import type { ServedGateway } from "../azure/served-gateways";
 import { clientConfigurations } from "./client-configuration";
 import { chatModel, consumersOf, deployedApis } from "./deployed-gateway";
 import type { DeployedStack, DeployedState, TokenClient } from "./emulator";
 import { colorsOf, type Terminal } from "./terminal";
 
 export interface Summary {
-  readonly url: string;
+  readonly gateways: readonly ServedGateway[];
   readonly stack: DeployedStack;
   readonly state: DeployedState;
   readonly tokenClients: readonly TokenClient[];
@@ -14,14 +15,18 @@ export interface Summary {
 }
 
 export async function printSummary(summary: Summary, terminal: Terminal): Promise<void> {
-  const { url, stack, state, tokenClients, showKeys } = summary;
+  const { gateways, stack, state, tokenClients, showKeys } = summary;
   const colors = colorsOf(terminal);
   const section = (title: string, lines: readonly string[]) => {
     if (lines.length > 0) terminal.out.write(`\n${colors.bold(title)}\n${lines.map((line) => `  ${line}\n`).join("")}`);
   };
-  const apis = deployedApis(state, url);
-  section("Gateway", [colors.cyan(url)]);
-  section("APIs", table(apis.map(({ name, kind, url: address }) => [name, kind, address])));
+  const hasSeveral = gateways.length > 1;
+  const titled = (title: string, { name }: ServedGateway) => (hasSeveral ? `${title} of ${name}` : title);
+  const addresses = gateways.map(({ name, url }) => [...(hasSeveral ? [name] : []), colors.cyan(url)]);
+  section(hasSeveral ? "Gateways" : "Gateway", table(addresses));
+  const served = gateways.map((gateway) => ({ gateway, apis: deployedApis(state, gateway) }));
+  for (const { gateway, apis } of served)
+    section(titled("APIs", gateway), table(apis.map(({ name, kind, url }) => [name, kind, url])));
   section("Outputs", outputLines(stack));
   section(
     "Tokens of Entra ID",
@@ -34,10 +39,12 @@ export async function printSummary(summary: Summary, terminal: Terminal): Promis
     ),
   );
   if (!showKeys) return;
-  const consumers = await consumersOf(state);
-  section("Keys", table(consumers.map(({ name, key }) => [name, key])));
-  for (const { title, text } of clientConfigurations(apis, consumers[0], chatModel(state)))
-    section(title, text.split("\n"));
+  for (const { gateway, apis } of served) {
+    const consumers = await consumersOf(state, gateway);
+    section(titled("Keys", gateway), table(consumers.map(({ name, key }) => [name, key])));
+    for (const { title, text } of clientConfigurations(apis, consumers[0], chatModel(state)))
+      section(titled(title, gateway), text.split("\n"));
+  }
 }
 
 /** Rows with aligned columns. */

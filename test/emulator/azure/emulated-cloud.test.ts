@@ -418,6 +418,25 @@ describe("the emulated cloud", () => {
     expect((await fetch(`${url}/a/`)).status).toBe(404);
   });
 
+  it("serves what is published after it began to serve at an address of its own", async () => {
+    const { cloud, put, gateway, service } = await newCloud();
+    await service();
+    await cloud.publish();
+    const { url } = await cloud.listen({ port: 0 });
+    const second = gateway.replace("/gw", "/two");
+    const publisher = { publisherEmail: "a@b.example", publisherName: "B" };
+    await put(second, publisher, { sku: { name: "BasicV2", capacity: 1 }, location: "westeurope" });
+    await put(`${second}/apis/a`, { ...api, subscriptionRequired: false });
+    await put(`${second}/apis/a/operations/o`, { displayName: "O", method: "GET", urlTemplate: "/" });
+    const publishing = cloud.publish();
+    await put(`${second}/apis/a/policies/policy`, policy("<return-response />"));
+    await Promise.all([publishing, cloud.publish()]);
+    const [first, later, ...more] = cloud.gateways;
+    expect([first?.url, first?.name, later?.name, more]).toEqual([url, "gw", "two", []]);
+    expect((await fetch(`${later?.url}/a/`)).status).toBe(200);
+    expect((await fetch(`${url}/a/`)).status).toBe(404);
+  });
+
   it("keeps types that it does not know", async () => {
     const { put, cloud } = await newCloud();
     await put("Microsoft.Unknown/things/t", { a: 1 });

@@ -79,7 +79,8 @@ export function emulatorWith(up: (options: EmulatorOptions) => Promise<DeployedS
       state: { list: () => [], action: async () => ({}) },
       tokenClients: [],
       up: () => up(options),
-      listen: async () => ({ url: "http://127.0.0.1:8080" }),
+      listen: async () => undefined,
+      gateways: () => [{ serviceId: "/gw", name: "gw", url: "http://127.0.0.1:8080" }],
       telemetry: () => [{ name: "Total Tokens" }],
       close: async () => {
         calls.closed++;

@@ -27,7 +27,8 @@ const start: StartEmulator = async ({ directory, stack, onEvent }: EmulatorOptio
     state: emptyCloud,
     tokenClients: [],
     up: () => engine.up(directory),
-    listen: async () => ({ url: "http://127.0.0.1:8080" }),
+    listen: async () => undefined,
+    gateways: () => [],
     telemetry: () => [],
     close: async () => undefined,
   };

@@ -46,7 +46,8 @@ const tokenClients = [{ clientId: "agent", clientSecret: "s-1", tokenUrl }];
 
 async function summary(showKeys: boolean): Promise<string> {
   const shown = terminal();
-  await printSummary({ url, stack: stack({ token: "t-1" }, "token"), state, tokenClients, showKeys }, shown);
+  const gateways = [{ serviceId: base, name: "gw", url }];
+  await printSummary({ gateways, stack: stack({ token: "t-1" }, "token"), state, tokenClients, showKeys }, shown);
   return shown.out.text;
 }
 
