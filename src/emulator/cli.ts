@@ -98,7 +98,12 @@ function addDev(
     .argument("[directory]", "folder of the program, with its Pulumi.yaml")
     .option("--state <file>", "serve a stack that `pulumi stack export` has written, instead of a program")
     .option("--stack <name>", "stack whose Pulumi.<stack>.yaml is read", "dev")
-    .option("--port <port>", "where the gateway listens; 0 takes a free port", parsePort, defaultPort)
+    .option(
+      "--port <port>",
+      "where the first gateway listens, others take free ports; 0 takes one too",
+      parsePort,
+      defaultPort,
+    )
     .option("--map <host=url>", "send an external host somewhere else; repeatable", collectMap, new Map())
     .option("--config <key=value>", "set a configuration value of the stack; repeatable", collectConfig, new Map())
     .option("--policy-pack <directory>", "enforce a policy pack; repeatable", collect, [])
@@ -115,7 +120,12 @@ function addServe(program: Command, action: (options: ServeOptions) => Promise<v
     .copyInheritedSettings(program)
     .description("Serves the gateway of a cloud that the Pulumi CLI has deployed into, until Ctrl+C.")
     .requiredOption("--state <directory>", "folder that keeps the cloud")
-    .option("--port <port>", "where the gateway listens; 0 takes a free port", parsePort, defaultPort)
+    .option(
+      "--port <port>",
+      "where the first gateway listens, others take free ports; 0 takes one too",
+      parsePort,
+      defaultPort,
+    )
     .option("--map <host=url>", "send an external host somewhere else; repeatable", collectMap, new Map())
     .addHelpText("after", exitCodesHelp)
     .action(action);

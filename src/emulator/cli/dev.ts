@@ -7,6 +7,7 @@ import { deploymentMessage } from "./deployment-message";
 import type { DeployedStack, Emulator, StartEmulator } from "./emulator";
 import { CliError, ExitCode } from "./exit-code";
 import { faultLine } from "./fault-line";
+import { gatewayChanges } from "./gateway-changes";
 import { startLocalServices } from "./local-services";
 import { assertPortIsFree, portInUse } from "./port";
 import { Progress } from "./progress";
@@ -65,7 +66,10 @@ export async function dev(
     const gateways = emulator.gateways();
     await printSummary({ gateways, stack, state, tokenClients, showKeys: !options.once }, terminal);
     if (options.once) return await verifyOnce({ directory, stack, emulator }, terminal, signal);
-    watched?.onChange(() => redeploy(emulator, progress, terminal, options.verbose));
+    const tellChanges = gatewayChanges(() => emulator.gateways(), terminal);
+    watched?.onChange(async () => {
+      if (await redeploy(emulator, progress, terminal, options.verbose)) tellChanges();
+    });
     terminal.out.write(`\n${colorsOf(terminal).dim("Serving. Ctrl+C stops everything.")}\n`);
     await aborted(signal);
     return ExitCode.Ok;
@@ -151,13 +155,20 @@ async function verifyOnce(
   }
 }
 
-/** Deploys what was saved; when that fails, what is deployed goes on serving. */
-async function redeploy(emulator: Emulator, progress: Progress, terminal: Terminal, isVerbose: boolean): Promise<void> {
+/** Deploys what was saved. Answers whether that went well; otherwise what is deployed goes on serving. */
+async function redeploy(
+  emulator: Emulator,
+  progress: Progress,
+  terminal: Terminal,
+  isVerbose: boolean,
+): Promise<boolean> {
   try {
     await deploy(emulator, progress);
+    return true;
   } catch (error) {
     const { message, stack } = error as CliError;
     terminal.err.write(`error: ${isVerbose && stack ? stack : message}\nThe last good deployment stays in force.\n`);
+    return false;
   }
 }
 

@@ -9,6 +9,7 @@ import { serveAdmin } from "./admin-endpoint";
 import type { DeployedStack } from "./emulator";
 import { CliError, ExitCode } from "./exit-code";
 import { faultLine } from "./fault-line";
+import { gatewayChanges } from "./gateway-changes";
 import { assertPortIsFree } from "./port";
 import { printSummary } from "./summary";
 import { colorsOf, type Terminal } from "./terminal";
@@ -38,7 +39,9 @@ export async function serve(options: ServeOptions, terminal: Terminal, signal: A
     await publish(cloud);
     await cloud.listen({ port: options.port }).catch(refused);
     const admin = await serveAdmin((kind) => cloud.applicationInsights[kind]);
-    const watcher = folder === undefined ? undefined : watch(folder, () => void republish(cloud, terminal));
+    const tellChanges = gatewayChanges(() => cloud.gateways, terminal);
+    const watcher =
+      folder === undefined ? undefined : watch(folder, () => void republish(cloud, terminal, tellChanges));
     const { gateways } = cloud;
     await printSummary({ gateways, stack, state: cloud, tokenClients: [], showKeys: true }, terminal);
     const colors = colorsOf(terminal);
@@ -97,9 +100,11 @@ function refused(error: unknown): never {
 }
 
 /** A deployment is seen resource by resource: what cannot be served yet waits for the rest of it. */
-async function republish(cloud: EmulatedCloud, terminal: Terminal): Promise<void> {
+async function republish(cloud: EmulatedCloud, terminal: Terminal, tellChanges: () => void): Promise<void> {
   try {
-    if (cloud.refresh()) await cloud.publish();
+    if (!cloud.refresh()) return;
+    await cloud.publish();
+    tellChanges();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     terminal.err.write(`warning: what was served stays in force, because the new state cannot be: ${reason}\n`);

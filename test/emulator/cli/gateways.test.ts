@@ -1,9 +1,11 @@
-// `dev` with the real engine and cloud: programs with several gateways, and with none.
+// The command with the real engine and cloud: several gateways, and none.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createCloud } from "../../../src/emulator/azure/emulated-cloud";
 import { main } from "../../../src/emulator/cli";
-import { programFolder, terminal } from "./cli-kit";
+import { systemClock } from "../../../src/emulator/gateway/system-clock";
+import { folder, programFolder, terminal } from "./cli-kit";
 
 /** A program whose services each have an API that answers with their name, and a consumer. */
 const program = (...services: readonly string[]) => `
@@ -31,20 +33,23 @@ const program = (...services: readonly string[]) => `
     });
   }`;
 
-/** `dev` of a program; `save` writes another one over it. */
-async function dev(text: string, ...options: readonly string[]) {
-  const directory = programFolder({ "index.ts": text });
+/** The command, once it serves; `stop` is Ctrl+C. */
+async function serving(...args: readonly string[]) {
   const shown = terminal();
   const interrupted = new AbortController();
-  const argv = ["node", "apim-ai-gateway", "dev", directory, "--port", "0", ...options];
-  const code = main(argv, shown, interrupted.signal);
+  const code = main(["node", "apim-ai-gateway", ...args, "--port", "0"], shown, interrupted.signal);
   await Promise.race([shown.out.until("Serving."), code]);
   const stop = () => {
     interrupted.abort();
     return code;
   };
-  return { shown, stop, save: (next: string) => writeFileSync(join(directory, "index.ts"), next) };
+  return { shown, stop };
 }
+
+const dev = (directory: string, ...options: readonly string[]) => serving("dev", directory, ...options);
+
+const noGateway =
+  "warning: no API Management service is deployed any more, so no gateway is served until one is deployed again.\n";
 
 const ask = async (gateway: string | undefined, key: string) => {
   const response = await fetch(`${gateway}/hello/`, { headers: { "Ocp-Apim-Subscription-Key": key } });
@@ -53,7 +58,7 @@ const ask = async (gateway: string | undefined, key: string) => {
 
 describe("dev with two API Management services", () => {
   it("shows the address, the APIs, the keys and the clients of each", async () => {
-    const { shown, stop } = await dev(program("one", "two"));
+    const { shown, stop } = await dev(programFolder({ "index.ts": program("one", "two") }));
     const { text } = shown.out;
     const [, one = "", two = ""] = /\nGateways\n {2}one {2}(\S+)\n {2}two {2}(\S+)\n/.exec(text) ?? [];
     expect(one, shown.err.text).not.toBe(two);
@@ -72,6 +77,56 @@ describe("dev with two API Management services", () => {
       expect(await ask(url, `key-of-${name}`)).toBe(`200 ${name}`);
     }
     expect(await ask(one, "key-of-two")).toMatch(/^401/);
+    expect(await stop()).toBe(0);
+  });
+});
+
+describe("dev --watch", () => {
+  it("says that a program has no gateway any more, and serves the next one at its address, and further ones", async () => {
+    const directory = programFolder({ "index.ts": program("one") });
+    const save = (text: string) => writeFileSync(join(directory, "index.ts"), text);
+    const { shown, stop } = await dev(directory, "--watch");
+    const [, url] = /\nGateway\n {2}(\S+)\n/.exec(shown.out.text) ?? [];
+    save("export const nothing = true;");
+    await shown.err.until(noGateway);
+    expect(await ask(url, "key-of-one")).toMatch(/^404/);
+    // The name of a service that was deleted stays taken.
+    save(program("two", "three"));
+    await shown.out.until("Serving three at ");
+    expect(shown.out.text).toContain(`Serving two at ${url}\n`);
+    expect(await ask(url, "key-of-two")).toBe("200 two");
+    const [, further] = /Serving three at (\S+)\n/.exec(shown.out.text) ?? [];
+    expect(await ask(further, "key-of-three")).toBe("200 three");
+    expect(await stop()).toBe(0);
+    expect(shown.err.text).toBe(noGateway);
+  });
+});
+
+describe("serve", () => {
+  it("says that another process has deleted the last service, and where one is served that it deploys", async () => {
+    const stateDirectory = folder({});
+    const cloud = await createCloud({ clock: systemClock, stateDirectory });
+    onTestFinished(() => cloud.close());
+    const type = "Microsoft.ApiManagement/service";
+    const group = `/subscriptions/${cloud.subscriptionId}/resourceGroups/g`;
+    const place = { apiVersion: "2024-05-01", location: "westeurope" };
+    await cloud.put({ ...place, id: group, type: "Microsoft.Resources/resourceGroups", name: "g", properties: {} });
+    const deploy = (name: string) =>
+      cloud.put({
+        ...place,
+        id: `${group}/providers/${type}/${name}`,
+        type,
+        name,
+        sku: { name: "StandardV2", capacity: 1 },
+        properties: { publisherName: "Contoso", publisherEmail: "ai@contoso.example" },
+      });
+    const { id } = await deploy("one");
+    const { shown, stop } = await serving("serve", "--state", stateDirectory);
+    const [, url] = /\nGateway\n {2}(\S+)\n/.exec(shown.out.text) ?? [];
+    await cloud.delete(id);
+    await shown.err.until(noGateway);
+    await deploy("two");
+    await shown.out.until(`Serving two at ${url}\n`);
     expect(await stop()).toBe(0);
   });
 });
