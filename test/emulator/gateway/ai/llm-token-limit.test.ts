@@ -182,6 +182,73 @@ describe("llm-token-limit", () => {
   });
 });
 
+describe("two llm-token-limit statements on one request", () => {
+  /** One by consumer and one for all, with what is left of each in a header. Prompts of `hi` are estimated as 7 tokens. */
+  const both = (consumer: number, all: number) =>
+    [
+      ["consumer", consumer, "@(context.Subscription.Id)"],
+      ["all", all, "everybody"],
+    ]
+      .map(
+        ([name, tokens, key]) =>
+          `<llm-token-limit counter-key="${key}" tokens-per-minute="${tokens}" token-quota="1000" token-quota-period="Hourly" estimate-prompt-tokens="true" remaining-tokens-header-name="x-${name}" remaining-quota-tokens-header-name="x-${name}-quota" />`,
+      )
+      .join("");
+  /** What is left of both limits and their quotas for a prompt, which has taken its 7 tokens already. */
+  const left = ({ headers }: { headers: { get(name: string): string | undefined } }) =>
+    ["x-consumer", "x-consumer-quota", "x-all", "x-all-quota"].map((name) => Number(headers.get(name)));
+
+  it("each count what the call cost once, in place of its estimate", async () => {
+    const { ask } = await modelGateway({ inbound: both(100, 200) });
+    expect(left(await ask("hi"))).toEqual([93, 993, 193, 993]);
+    expect(left(await ask("hi"))).toEqual([63, 963, 163, 963]);
+    expect(left(await ask("hi", {}, "key-b"))).toEqual([93, 993, 133, 933]);
+  });
+
+  it("each estimate a stream for themselves", async () => {
+    const { ask } = await modelGateway({ inbound: both(100, 200) });
+    await ask("hi", { stream: true });
+    expect(left(await ask("hi", { stream: true }, "key-b"))).toEqual([93, 993, 183, 983]);
+  });
+
+  it.each([
+    ["the second one", 100, 40, [63, 963, 3, 963]],
+    ["the first one", 40, 100, [3, 963, 63, 963]],
+  ])("leave no trace of a call that %s refuses, however often", async (_, consumer, all, expected) => {
+    const { ask, answered } = await modelGateway({ inbound: both(consumer, all) });
+    expect((await ask("hi")).status).toBe(200);
+    for (let time = 0; time < 3; time++) expect((await ask("word ".repeat(20))).status).toBe(429);
+    expect(answered()).toBe(1);
+    expect(left(await ask("hi"))).toEqual(expected);
+  });
+
+  it("leave no trace of a call that a quota of the second one refuses", async () => {
+    const inbound = both(100, 200).replace(/(.*)token-quota="1000"/, '$1token-quota="40"');
+    const { ask } = await modelGateway({ inbound });
+    expect((await ask("hi")).status).toBe(200);
+    for (let time = 0; time < 3; time++) expect((await ask("word ".repeat(20))).status).toBe(403);
+    expect(left(await ask("hi"))).toEqual([63, 963, 163, 3]);
+  });
+
+  it.each<[string, object, (request: IncomingMessage, response: ServerResponse) => void]>([
+    ["answers with an error", {}, (_, response) => response.writeHead(500).end("{}")],
+    ["answers with an error instead of a stream", { stream: true }, (_, response) => response.writeHead(500).end("{}")],
+    ["resets", {}, (request) => request.socket.destroy()],
+  ])("leave no trace of a call whose backend %s, while others run", async (_, extra, fail) => {
+    const { ask, model, clock } = await modelGateway({ inbound: both(100, 200) });
+    expect((await ask("hi")).status).toBe(200);
+    const handlers = model.server.listeners("request") as (() => void)[];
+    model.server.removeAllListeners("request").on("request", fail);
+    const failed = await Promise.all([1, 2, 3].map(() => ask("hi", extra)));
+    expect(failed.map(({ status }) => status)).toEqual([500, 500, 500]);
+    model.server.removeAllListeners("request");
+    for (const handler of handlers) model.server.on("request", handler);
+    expect(left(await ask("hi"))).toEqual([63, 963, 163, 963]);
+    await clock.advance(60_000);
+    expect(left(await ask("hi"))).toEqual([93, 933, 193, 933]);
+  });
+});
+
 describe("llm-emit-token-metric", () => {
   const metric =
     '<llm-emit-token-metric namespace="ai"><dimension name="API ID" /><dimension name="Subscription ID" /><dimension name="Team" value="@(context.Subscription.Name)" /></llm-emit-token-metric>';
