@@ -9,6 +9,7 @@ import { RandomUuid } from "@pulumi/random/randomUuid";
 import { RandomUuid7 } from "@pulumi/random/randomUuid7";
 import { describe, expect, it } from "vitest";
 import { createEngine } from "../../../src/emulator/engine/engine";
+import { RandomProvider } from "../../../src/emulator/engine/providers/random";
 import { FakeCloud } from "../../support/fake-cloud";
 
 const engine = () => createEngine({ cloud: new FakeCloud(), project: "test", stack: "dev" });
@@ -84,5 +85,13 @@ describe("random resources", () => {
     await expect(engine().up(() => void new RandomUuid7("u"))).rejects.toThrow(
       "The emulator has no random:index/randomUuid7:RandomUuid7; of the random package it has",
     );
+  });
+
+  it("of a type that the emulator does not have are refused in the same words, checked or not", async () => {
+    const provider = new RandomProvider();
+    const declaration = { type: "random:index/randomUuid7:RandomUuid7", name: "u", inputs: {} };
+    const reason = expect.stringMatching(/^The emulator has no random:index\/randomUuid7:RandomUuid7; of the random/);
+    expect(provider.check(declaration).failures).toEqual([{ property: "", reason }]);
+    await expect(provider.create(declaration)).rejects.toMatchObject({ message: reason });
   });
 });

@@ -10,7 +10,12 @@ export interface RandomValue {
   readonly secrets: readonly string[];
 }
 
-const makers: Readonly<Record<string, (inputs: Values) => RandomValue>> = {
+/**
+ * The random resources by their type tokens: each makes up what its inputs ask for, or throws an Error that says why they
+ * cannot be met.
+ * @see https://www.pulumi.com/registry/packages/random/
+ */
+export const randomValues: Readonly<Record<string, (inputs: Values) => RandomValue>> = {
   "random:index/randomString:RandomString": (inputs) => stringValue(inputs, false),
   "random:index/randomPassword:RandomPassword": (inputs) => stringValue(inputs, true),
   "random:index/randomUuid:RandomUuid": () => {
@@ -33,23 +38,6 @@ const makers: Readonly<Record<string, (inputs: Values) => RandomValue>> = {
   "random:index/randomShuffle:RandomShuffle": shuffleValue,
   "random:index/randomPet:RandomPet": petValue,
 };
-
-/** Type tokens of the random resources. */
-export const randomTypes: readonly string[] = Object.keys(makers);
-
-/**
- * Makes up what a random resource asks for.
- * @throws Error for a type that the emulator does not have, or arguments that cannot be met
- * @see https://www.pulumi.com/registry/packages/random/
- */
-export function makeRandom(type: string, inputs: Values): RandomValue {
-  const make = makers[type];
-  if (!make)
-    throw new Error(
-      `\`${type}\`: expected one of ${randomTypes.join(", ")}. The emulator has no other random resources.`,
-    );
-  return make(inputs);
-}
 
 function stringValue(inputs: Values, isPassword: boolean): RandomValue {
   const length = wholeNumber("length", inputs.length);

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { pointerTo } from "../struct";
 import { changedPaths, inputOf } from "./difference";
-import { makeRandom, randomTypes } from "./random-values";
+import { randomValues } from "./random-values";
 import type {
   Checked,
   Declaration,
@@ -20,8 +20,7 @@ export class RandomProvider implements ResourceProvider {
   readonly lastingOutputs = [];
 
   check({ type, inputs }: Declaration): Checked {
-    const reason = `The emulator has no ${type}; of the random package it has ${randomTypes.join(", ")}.`;
-    return { inputs, failures: randomTypes.includes(type) ? [] : [{ property: "", reason }] };
+    return { inputs, failures: randomValues[type] ? [] : [{ property: "", reason: notEmulated(type) }] };
   }
 
   /** Whatever changes, the value is made up anew. */
@@ -32,7 +31,9 @@ export class RandomProvider implements ResourceProvider {
   }
 
   async create({ type, inputs }: Declaration): Promise<Provided> {
-    const { id, outputs, secrets } = makeRandom(type, inputs);
+    const make = randomValues[type];
+    if (make === undefined) throw new Error(notEmulated(type));
+    const { id, outputs, secrets } = make(inputs);
     return { id, outputs: { ...inputs, ...outputs }, secrets: new Set(secrets.map((name) => pointerTo(name))) };
   }
 
@@ -56,4 +57,8 @@ export class RandomProvider implements ResourceProvider {
   async invoke(token: string): Promise<never> {
     throw new Error(`\`${token}\`: the random package has no functions.`);
   }
+}
+
+function notEmulated(type: string): string {
+  return `The emulator has no ${type}; of the random package it has ${Object.keys(randomValues).join(", ")}.`;
 }
