@@ -14,7 +14,7 @@ import { ProviderRegistry } from "./provider-registry";
 import { resourceMonitor } from "./resource-monitor";
 import { ResourceStore } from "./resource-store";
 import { SecretMask } from "./secret-mask";
-import { stackConfig } from "./stack-config";
+import { missingStackFile, stackConfig } from "./stack-config";
 import { Transforms } from "./transforms";
 
 export * from "./deployment";
@@ -76,7 +76,11 @@ async function deploy(
   let outputs: Readonly<Record<string, unknown>> = {};
   let secretOutputs: ReadonlySet<string> = new Set();
   const transforms = new Transforms();
-  const config = configOf(program, options);
+  const log = (line: LogLine) => {
+    logs.push(line);
+    onEvent({ kind: "log", ...line });
+  };
+  const config = configOf(program, options, (message) => log({ severity: "warning", message }));
   const policies = await startPolicies(options.policyPacks ?? [], onEvent);
   const providers = new ProviderRegistry(options.cloud, config);
   const calls = new OpenCalls();
@@ -101,11 +105,9 @@ async function deploy(
       secretOutputs = secrets;
     },
   });
-  const { server, address } = await listen(calls.watched(monitor), (given) => {
-    const line = { ...given, message: mask.masked(given.message) };
-    logs.push(line);
-    onEvent({ kind: "log", ...line });
-  });
+  const { server, address } = await listen(calls.watched(monitor), (line) =>
+    log({ ...line, message: mask.masked(line.message) }),
+  );
   const stopListening = calls.onSilence(options.silenceMs ?? 10_000, () =>
     onEvent({ kind: "log", severity: "warning", message: silence }),
   );
@@ -145,13 +147,19 @@ function isEcho(message: string, refusals: readonly DeploymentProblem[]): boolea
 }
 
 /** Configuration of the stack's file, under what the options say. */
-function configOf(program: string | (() => unknown), { config = {}, secretConfig = {}, stack }: EngineOptions) {
+function configOf(
+  program: string | (() => unknown),
+  { config = {}, secretConfig = {}, stack }: EngineOptions,
+  warn: (message: string) => void,
+) {
   if (typeof program !== "string") return config;
   try {
-    return {
-      ...stackConfig(readProject(program), stack, new Set([...Object.keys(config), ...Object.keys(secretConfig)])),
-      ...config,
-    };
+    const project = readProject(program);
+    const given = new Set([...Object.keys(config), ...Object.keys(secretConfig)]);
+    const values = { ...stackConfig(project, stack, given), ...config };
+    const missing = missingStackFile(project, stack);
+    if (missing !== undefined) warn(missing);
+    return values;
   } catch (error) {
     throw new DeploymentError([{ message: error instanceof Error ? error.message : String(error) }]);
   }

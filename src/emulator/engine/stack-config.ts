@@ -1,5 +1,5 @@
 // Configuration of a stack: Pulumi.<stack>.yaml of the program's directory above Pulumi.yaml, under what the caller gives.
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { configText, fullKey, type Project, yamlObject } from "./project";
 
@@ -14,7 +14,7 @@ export function stackConfig(project: Project, stack: string, given: ReadonlySet<
       `\`stack\`: expected a name of up to 100 letters, digits, hyphens, underscores and periods, got "${stack}". Correct it.`,
     );
   const values: Record<string, string> = { ...project.config };
-  const file = join(project.directory, `Pulumi.${stack}.yaml`);
+  const file = join(project.directory, fileOf(stack));
   if (!existsSync(file)) return values;
   const { config } = yamlObject(file);
   const encrypted: string[] = [];
@@ -30,3 +30,13 @@ export function stackConfig(project: Project, stack: string, given: ReadonlySet<
     );
   return values;
 }
+
+/** A sentence when the stack has no file, but others have: its name may be misspelt. */
+export function missingStackFile({ directory }: Project, stack: string): string | undefined {
+  if (existsSync(join(directory, fileOf(stack)))) return undefined;
+  const others = readdirSync(directory).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
+  if (others.length === 0) return undefined;
+  return `There is no ${fileOf(stack)}, so the stack has no configuration of its own. There are: ${others.sort().join(", ")}.`;
+}
+
+const fileOf = (stack: string) => `Pulumi.${stack}.yaml`;

@@ -105,6 +105,23 @@ describe("dev with a program", () => {
     expect(shown.out.text).not.toContain("open-sesame");
   });
 
+  it("says in one line that a stack has no file where others have one", async () => {
+    const text = "export const nothing = true;";
+    const said = async (stack: string, ...files: readonly string[]) => {
+      const directory = programFolder({ "index.ts": text, ...Object.fromEntries(files.map((file) => [file, ""])) });
+      const { shown, code, stop } = serving({ directory, stack }, start);
+      await shown.out.until("Serving.");
+      stop();
+      expect(await code).toBe(0);
+      return shown.err.text;
+    };
+    expect(await said("prd", "Pulumi.prod.yaml", "Pulumi.dev.yaml")).toBe(
+      "warning There is no Pulumi.prd.yaml, so the stack has no configuration of its own. There are: Pulumi.dev.yaml, Pulumi.prod.yaml.\n",
+    );
+    expect(await said("prod", "Pulumi.prod.yaml", "Pulumi.dev.yaml")).toBe("");
+    expect(await said("prd")).toBe("");
+  });
+
   it("reads the file of the stack that --stack names, takes --config above it and sends hosts where --map says", async () => {
     const text = `import * as apimanagement from "@pulumi/azure-native/apimanagement";
       import { ResourceGroup } from "@pulumi/azure-native/resources";
