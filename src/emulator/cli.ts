@@ -1,11 +1,14 @@
 // The command "apim-ai-gateway".
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { CheckOptions } from "./cli/check/check";
 import { type DevOptions, dev } from "./cli/dev";
 import { CliError, ExitCode, exitCodesHelp } from "./cli/exit-code";
 import type { ServeOptions } from "./cli/serve";
 import type { Terminal } from "./cli/terminal";
 
 const defaultPort = 8000;
+const scopes = ["global", "workspace", "product", "api", "operation"];
+const skus = ["Developer", "Basic", "Standard", "Premium", "Consumption", "BasicV2", "StandardV2", "PremiumV2"];
 
 /**
  * Runs the command line and answers its exit code (`apim-ai-gateway dev --help` lists them). Without `terminal` it uses
@@ -20,8 +23,8 @@ export async function main(argv: readonly string[], terminal?: Terminal, signal?
     interrupted.abort();
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
-  const { stdout: out, stderr: err, env } = process;
-  const code = await run(argv, { out, err, env }, interrupted.signal);
+  const { stdin, stdout: out, stderr: err, env } = process;
+  const code = await run(argv, { in: stdin, out, err, env }, interrupted.signal);
   process.exitCode = code;
   // A connection that a program under deployment left open must not keep the command alive.
   setTimeout(() => process.exit(code), 1_000).unref();
@@ -46,6 +49,10 @@ async function run(argv: readonly string[], terminal: Terminal, signal: AbortSig
   };
   addServe(command, async (options) => {
     code = await serveState(options);
+  });
+  addCheck(command, async (paths, options) => {
+    const { check } = await import("./cli/check/check.js");
+    code = await check({ paths, ...options }, terminal);
   });
   addProvider(command, async (name, engineAddress, { state, install }) => {
     if (install !== undefined) {
@@ -127,6 +134,28 @@ function addServe(program: Command, action: (options: ServeOptions) => Promise<v
       defaultPort,
     )
     .option("--map <host=url>", "send an external host somewhere else; repeatable", collectMap, new Map())
+    .addHelpText("after", exitCodesHelp)
+    .action(action);
+}
+
+function addCheck(
+  program: Command,
+  action: (paths: readonly string[], options: Omit<CheckOptions, "paths">) => Promise<void>,
+): void {
+  const choices = (flags: string, description: string, values: readonly string[]) =>
+    new Option(flags, description).choices(values);
+  program
+    .command("check")
+    .copyInheritedSettings(program)
+    .description("Says what is wrong with policies, and with those of a program, without deploying anything.")
+    .argument("<path...>", "policy files, folders of them, folders of Pulumi programs, or - for standard input")
+    .addOption(choices("--scope <scope>", "where the files are to be deployed", scopes))
+    .addOption(choices("--api-type <type>", "type of the API that they are for", ["http", "mcp", "a2a"]))
+    .addOption(choices("--sku <name>", "SKU of the service that they are for", skus))
+    .option("--stack <name>", "stack of a program whose Pulumi.<stack>.yaml is read", "dev")
+    .option("--config <key=value>", "set a configuration value of the stack; repeatable", collectConfig, new Map())
+    .addOption(choices("--format <format>", "how problems are written", ["text", "json"]).default("text"))
+    .addOption(choices("--fail-on <severity>", "least severity that fails", ["error", "warning"]).default("error"))
     .addHelpText("after", exitCodesHelp)
     .action(action);
 }

@@ -1,10 +1,11 @@
 // The policies in the state of a cloud, and what they refer to.
 import type { ArmResource } from "apim-ai-gateway/arm";
-import { type PolicyReference, referencesOf } from "apim-ai-gateway/policy";
+import { type PolicyReference, type Problem, referencesOf } from "apim-ai-gateway/policy";
+import type { ApiType } from "../gateway/configuration";
 import { type ArmState, parentId } from "./arm-state";
 import { apiType } from "./gateway-configuration";
-import { policyProblems, readPolicy } from "./policy-check";
-import { ServiceEnvironments } from "./service-environment";
+import { azureProblems, policyProblems, readPolicy } from "./policy-check";
+import { type ServiceEnvironment, ServiceEnvironments } from "./service-environment";
 import { serviceIdOf } from "./service-id";
 import { StateIndex } from "./state-index";
 
@@ -26,11 +27,23 @@ export class DeployedPolicies {
 
   /** Sentences on why Azure would refuse a policy, or the gateway could not run it. */
   problems(policy: ArmResource): readonly string[] {
-    const service = this.state.get(serviceIdOf(policy.id) ?? "");
-    if (service === undefined) return [];
-    const [path] = /^\/apis\/[^/]+/i.exec(policy.id.slice(service.id.length)) ?? [];
+    const place = this.#placeOf(policy);
+    return place === undefined ? [] : policyProblems(policy, ...place);
+  }
+
+  /** What Azure would refuse of a policy, and what one is warned of, whether the gateway could run it or not. */
+  azureProblems(policy: ArmResource): readonly Problem[] {
+    const place = this.#placeOf(policy);
+    return place === undefined ? [] : azureProblems(readPolicy(policy), policy, ...place);
+  }
+
+  /** What a policy may refer to, and the type of the API that it is part of. */
+  #placeOf({ id }: ArmResource): readonly [ServiceEnvironment, ApiType | undefined] | undefined {
+    const service = this.state.get(serviceIdOf(id) ?? "");
+    if (service === undefined) return undefined;
+    const [path] = /^\/apis\/[^/]+/i.exec(id.slice(service.id.length)) ?? [];
     const api = path === undefined ? undefined : this.state.get(service.id + path);
-    return policyProblems(policy, this.#environments.of(service), api && apiType(api));
+    return [this.#environments.of(service), api && apiType(api)];
   }
 
   /** A policy that cannot stand without a resource, which was deleted. */

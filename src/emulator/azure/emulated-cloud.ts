@@ -1,6 +1,7 @@
 // One emulated tenant and subscription: its control plane and stand-ins; served-gateways.ts serves what is deployed.
 import { randomBytes, randomUUID } from "node:crypto";
 import type { ArmResource } from "apim-ai-gateway/arm";
+import type { Problem } from "apim-ai-gateway/policy";
 import type { Clock } from "../gateway/clock";
 import type { GatewayServices } from "../gateway/exchange";
 import { createMemoryStore } from "../gateway/memory-store";
@@ -119,6 +120,11 @@ export class EmulatedCloud implements Cloud {
       if (entry.brought) this.#brought.set(entry.brought.owner, entry.brought.ids);
     }
     return entries.length > 0;
+  }
+
+  /** What Azure would refuse of a policy where it is to be deployed, and what one is warned of. */
+  policyProblems(policy: ArmResource): readonly Problem[] {
+    return this.#policies.azureProblems(policy);
   }
 
   /** @param answered what Azure answered for it before, elsewhere: values that it gave are kept */

@@ -22,13 +22,13 @@ export function policyProblems(
   environment: ServiceEnvironment,
   apiType: ApiType | undefined,
 ): readonly string[] {
-  const scope = scopeOf(resource.type);
   const policy = readPolicy(resource);
-  const refused = "kind" in policy ? azureProblems(policy, scope, environment, apiType) : policy;
+  const refused = azureProblems(policy, resource, environment, apiType).filter(({ severity }) => severity === "error");
   if (refused.length > 0 || !("kind" in policy))
     return refused.map(({ position, message }) =>
       position ? `line ${position.line}, column ${position.column}: ${message}` : message,
     );
+  const scope = scopeOf(resource.type);
   const place = { scope, ...(apiType && { apiType }), environment, resourceId: resource.id };
   return loadProblems(policy, place).map(({ line, column, message }) => `line ${line}, column ${column}: ${message}`);
 }
@@ -43,13 +43,16 @@ export function readPolicy({ properties }: ArmResource): Policy | readonly Probl
   }
 }
 
-function azureProblems(
-  policy: Policy,
-  scope: ReturnType<typeof scopeOf>,
+/** What Azure would refuse of a policy that a resource carries, and what one is warned of. */
+export function azureProblems(
+  policy: ReturnType<typeof readPolicy>,
+  { type }: ArmResource,
   { sku, backends, fragments, namedValues }: ServiceEnvironment,
   apiType: ApiType | undefined,
 ): readonly Problem[] {
-  const problems = checkPolicy(policy, {
+  if (!("kind" in policy)) return policy;
+  const scope = scopeOf(type);
+  return checkPolicy(policy, {
     ...(scope !== "fragment" && { scope: scope satisfies Scope }),
     gateway: gatewayOfSku(sku),
     ...(apiType && { apiType }),
@@ -57,7 +60,6 @@ function azureProblems(
     fragments,
     namedValues,
   });
-  return problems.filter(({ severity }) => severity === "error");
 }
 
 function scopeOf(type: string): "global" | "product" | "api" | "operation" | "fragment" {

@@ -6,8 +6,9 @@ export interface TerminalStream {
   readonly columns?: number;
 }
 
-/** Where the command writes, and the environment it reads. */
+/** Where the command writes, what it reads, and its environment. */
 export interface Terminal {
+  readonly in: NodeJS.ReadableStream;
   readonly out: TerminalStream;
   readonly err: TerminalStream;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { Readable } from "node:stream";
 import { onTestFinished } from "vitest";
 import { main } from "../../../src/emulator/cli";
 import { type DevOptions, dev } from "../../../src/emulator/cli/dev";
@@ -33,8 +34,8 @@ export class TextStream implements TerminalStream {
   }
 }
 
-export function terminal(isTTY = false): Terminal & { readonly out: TextStream; readonly err: TextStream } {
-  return { out: new TextStream(isTTY), err: new TextStream(isTTY), env: {} };
+export function terminal(isTTY = false, input = ""): Terminal & { readonly out: TextStream; readonly err: TextStream } {
+  return { in: Readable.from([input]), out: new TextStream(isTTY), err: new TextStream(isTTY), env: {} };
 }
 
 /** A folder with these files, removed when the test has ended. */
@@ -56,10 +57,18 @@ export function programFolder(files: Readonly<Record<string, string>>): string {
   return directory;
 }
 
-export async function command(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const { out, err, env } = terminal();
-  const code = await main(["node", "apim-ai-gateway", ...args], { out, err, env });
-  return { code, out: out.text, err: err.text };
+export function command(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  return commandWithInput("", ...args);
+}
+
+/** The command with a text on its standard input. */
+export async function commandWithInput(
+  input: string,
+  ...args: string[]
+): Promise<{ code: number; out: string; err: string }> {
+  const shown = terminal(false, input);
+  const code = await main(["node", "apim-ai-gateway", ...args], shown);
+  return { code, out: shown.out.text, err: shown.err.text };
 }
 
 export const stack = (outputs: Record<string, unknown> = {}, ...secrets: string[]): DeployedStack => ({

@@ -1,0 +1,68 @@
+// The policies of a Pulumi program, as it would deploy them.
+import { resolve } from "node:path";
+import { createCloud } from "../../azure/emulated-cloud";
+import { serviceIdOf } from "../../azure/service-id";
+import { createEngine, type EngineEvent } from "../../engine/engine";
+import { fullKey, readProject } from "../../engine/project";
+import { systemClock } from "../../gateway/system-clock";
+import { deploymentMessage } from "../deployment-message";
+import { CliError, ExitCode } from "../exit-code";
+import type { Terminal } from "../terminal";
+import type { CheckOptions } from "./check";
+import type { CheckedPolicy } from "./check-report";
+import { CollectedPolicies } from "./collected-policies";
+
+/**
+ * Runs a program against an emulated cloud that serves nothing, and checks each policy for the place that it goes to.
+ * @throws CliError when the program cannot be run, or what it deploys beside its policies would be refused
+ */
+export async function checkProgram(
+  path: string,
+  { stack, config }: Pick<CheckOptions, "stack" | "config">,
+  { err }: Terminal,
+): Promise<readonly CheckedPolicy[]> {
+  const directory = resolve(path);
+  const cloud = await createCloud({ clock: systemClock });
+  const policies = new CollectedPolicies(cloud);
+  try {
+    const project = projectName(directory);
+    const engine = createEngine({
+      cloud: policies,
+      project,
+      stack,
+      config: Object.fromEntries([...config].map(([key, value]) => [fullKey(key, project), value])),
+      onEvent: (event) => tell(event, err),
+    });
+    await engine.up(directory);
+    return policies.all().map(({ resource, problems }) => ({
+      name: nameOf(resource.id),
+      text: String(resource.properties.value),
+      problems,
+    }));
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    throw new CliError(ExitCode.DeploymentFailed, deploymentMessage(error), { cause: error });
+  } finally {
+    await cloud.close();
+  }
+}
+
+/** What the program says goes beside the report. */
+function tell(event: EngineEvent, err: Terminal["err"]): void {
+  if (event.kind === "log" && ["warning", "error"].includes(event.severity))
+    err.write(`${event.severity}: ${event.message}\n`);
+}
+
+/** `<service>/apis/<api>/policies/policy`: what the resource id says, without where the service is. */
+function nameOf(id: string): string {
+  const service = serviceIdOf(id) ?? "";
+  return id.slice(service.lastIndexOf("/") + 1);
+}
+
+function projectName(directory: string): string {
+  try {
+    return readProject(directory).name;
+  } catch (error) {
+    throw new CliError(ExitCode.Usage, error instanceof Error ? error.message : String(error));
+  }
+}

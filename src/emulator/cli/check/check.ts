@@ -1,0 +1,59 @@
+// `apim-ai-gateway check`: what is wrong with policies, before anything is deployed.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import {
+  checkPolicy,
+  gatewayOfSku,
+  PolicyError,
+  type PolicyPlace,
+  parsePolicy,
+  type Scope,
+} from "apim-ai-gateway/policy";
+import { ExitCode } from "../exit-code";
+import type { Terminal } from "../terminal";
+import { type CheckedPolicy, countsOf, printJson, printReport } from "./check-report";
+import { type PolicySource, policySources } from "./policy-source";
+
+export interface CheckOptions {
+  /** Files, folders, folders of Pulumi programs, or `-` for standard input. */
+  readonly paths: readonly string[];
+  /** Where policies that are read from files are to be deployed; what is left out is not checked. */
+  readonly scope?: Scope;
+  readonly apiType?: "http" | "mcp" | "a2a";
+  readonly sku?: string;
+  readonly stack: string;
+  readonly config: ReadonlyMap<string, string>;
+  readonly format: "text" | "json";
+  /** The least severity that makes the command fail. */
+  readonly failOn: "error" | "warning";
+}
+
+/**
+ * Checks policies and says what is wrong with them. Answers the exit code.
+ * @throws CliError for a path that cannot be read, or a program that cannot be run
+ */
+export async function check(options: CheckOptions, terminal: Terminal): Promise<number> {
+  const { scope, apiType, sku } = options;
+  const place = { ...(scope && { scope }), ...(apiType && { apiType }), ...(sku && { gateway: gatewayOfSku(sku) }) };
+  const checked: CheckedPolicy[] = [];
+  for (const path of options.paths) {
+    if (existsSync(join(path, "Pulumi.yaml"))) {
+      const { checkProgram } = await import("./check-program.js");
+      checked.push(...(await checkProgram(path, options, terminal)));
+    } else for (const source of await policySources(path, terminal.in)) checked.push(checkSource(source, place));
+  }
+  if (options.format === "json") printJson(checked, terminal);
+  else printReport(checked, terminal);
+  const { errors, warnings } = countsOf(checked);
+  const failures = options.failOn === "warning" ? errors + warnings : errors;
+  return failures > 0 ? ExitCode.ProblemsFound : ExitCode.Ok;
+}
+
+function checkSource(source: PolicySource, place: PolicyPlace): CheckedPolicy {
+  try {
+    return { ...source, problems: checkPolicy(parsePolicy(source.text), place) };
+  } catch (error) {
+    if (error instanceof PolicyError) return { ...source, problems: error.problems };
+    throw error;
+  }
+}
