@@ -2,11 +2,11 @@
 import type { Element, Node, Position, Value } from "./document";
 import { nearest } from "./nearest";
 import type { Problem } from "./policy-error";
-import type { AttributeRow, ChildRow, PartRow, StatementRow } from "./statement-row";
+import type { AttributeChoice, AttributeRow, ChildRow, PartRow, StatementRow } from "./statement-row";
 
 /** What is wrong with a statement itself; its place and the statements inside it are not looked at. */
 export function checkElement(element: Element, row: StatementRow): Problem[] {
-  return [...checkPart(element, row, element.name), ...checkGroups(element, row)];
+  return checkPart(element, row, element.name);
 }
 
 function checkPart(element: Element, row: PartRow, path: string): Problem[] {
@@ -17,8 +17,10 @@ function checkPart(element: Element, row: PartRow, path: string): Problem[] {
       (Object.hasOwn(attributes, name) ? attributes[name] : undefined) ??
       (path === element.name && name === "id" ? idAttribute : undefined);
     const position = element.attributePositions?.[name] ?? element.position;
-    if (known) problems.push(...checkValue(`${path}.${name}`, value, known, position));
-    else
+    if (known) {
+      problems.push(...checkValue(`${path}.${name}`, value, known, position));
+      if (known.undocumented) problems.push(undocumented(`${path}.${name}`, position));
+    } else
       problems.push(
         unknown(
           "unknown-attribute",
@@ -37,9 +39,10 @@ function checkPart(element: Element, row: PartRow, path: string): Problem[] {
           "missing-attribute",
           `\`${path}.${name}\`: expected a value, got none. Add the attribute.`,
           element.position,
+          required === "contested" ? "warning" : "error",
         ),
       );
-  return [...problems, ...checkChildren(element, row, path)];
+  return [...problems, ...checkChoices(element, row, path), ...checkChildren(element, row, path)];
 }
 
 const idAttribute: AttributeRow = { type: "string", expression: false };
@@ -53,9 +56,9 @@ function checkChildren(element: Element, row: PartRow, path: string): Problem[] 
     problems.push(
       problem("missing-text", `\`${path}\`: expected a text, got none. Write one into the element.`, element.position),
     );
-  if (children === "statements") return problems;
+  if (typeof children === "string") return problems;
   if ("statements" in children) return [...problems, ...checkOnly(element, children.statements, path)];
-  return [...problems, ...checkParts(element, children, path)];
+  return [...problems, ...checkParts(element, children, row, path)];
 }
 
 function checkOnly(element: Element, names: readonly string[], path: string): Problem[] {
@@ -66,7 +69,12 @@ function checkOnly(element: Element, names: readonly string[], path: string): Pr
     );
 }
 
-function checkParts(element: Element, rows: readonly ChildRow[], path: string): Problem[] {
+function checkParts(
+  element: Element,
+  rows: readonly ChildRow[],
+  { anyOrder, anyChild }: PartRow,
+  path: string,
+): Problem[] {
   const problems: Problem[] = [];
   const counts = new Map<string, number>();
   let last = 0;
@@ -86,7 +94,7 @@ function checkParts(element: Element, rows: readonly ChildRow[], path: string): 
       );
       continue;
     }
-    if (index < last)
+    if (index < last && !anyOrder)
       problems.push(
         problem(
           "element-order",
@@ -98,7 +106,7 @@ function checkParts(element: Element, rows: readonly ChildRow[], path: string): 
     counts.set(child.name, (counts.get(child.name) ?? 0) + 1);
     problems.push(...checkPart(child, row, `${path}.${child.name}`));
   }
-  for (const { name, minimum = 0, maximum = Number.POSITIVE_INFINITY } of rows) {
+  for (const { name, minimum = 0, maximum = Number.POSITIVE_INFINITY, contested } of rows) {
     const count = counts.get(name) ?? 0;
     if (count < minimum || count > maximum)
       problems.push(
@@ -106,9 +114,18 @@ function checkParts(element: Element, rows: readonly ChildRow[], path: string): 
           "element-count",
           `\`${path}.${name}\`: expected ${range(minimum, maximum)}, got ${count}. ${count < minimum ? "Add one." : "Remove some."}`,
           element.position,
+          contested && count < minimum ? "warning" : "error",
         ),
       );
   }
+  if (anyChild && !anyChild.some((name) => counts.has(name)))
+    problems.push(
+      problem(
+        "element-count",
+        `\`${path}\`: expected at least one of ${quoted(anyChild)}, got none. Add one.`,
+        element.position,
+      ),
+    );
   return problems;
 }
 
@@ -139,39 +156,54 @@ function checkValue(path: string, value: Value, row: AttributeRow, position?: Po
   // What a named value holds is known only in the service.
   if (value.includes("{{")) return [];
   const expected = expectation(value, row);
-  return expected
-    ? [
-        problem(
-          "invalid-value",
-          `\`${path}\`: expected ${expected}, got ${JSON.stringify(value)}. Correct it.`,
-          position,
-        ),
-      ]
-    : [];
+  if (!expected) return [];
+  // Whether API Management minds the case is not documented.
+  const isOtherCase = row.values?.some((allowed) => allowed.toLowerCase() === value.toLowerCase());
+  return [
+    problem(
+      "invalid-value",
+      `\`${path}\`: expected ${expected}, got ${JSON.stringify(value)}. Correct it.`,
+      position,
+      isOtherCase ? "warning" : "error",
+    ),
+  ];
 }
+
+function undocumented(path: string, position?: Position): Problem {
+  return problem(
+    "undocumented-attribute",
+    `\`${path}\`: expected an attribute that the reference describes, got one that only Microsoft's schemas know. Do without it.`,
+    position,
+    "warning",
+  );
+}
+
+const integer = /^[-+]?\d+$/;
+const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 
 /** What the value should have been, or undefined when it is right. */
-function expectation(value: string, { type, values, minimum, maximum, required }: AttributeRow): string | undefined {
-  if (values && !values.includes(value)) return values.map((allowed) => `\`${allowed}\``).join(", ");
-  if (type === "boolean") return /^(true|false)$/i.test(value) ? undefined : "true or false";
-  if (type === "string") return value === "" && required ? "a text that is not empty" : undefined;
-  const pattern = type === "integer" ? /^-?\d+$/ : /^-?\d+(\.\d+)?$/;
+function expectation(value: string, row: AttributeRow): string | undefined {
+  const { type, values, format, minimum, maximum } = row;
+  if (values && !values.includes(value)) return quoted(values);
+  if (format && !format.pattern.test(value)) return format.sentence;
+  if (type === "boolean") return /^(true|false|1|0)$/i.test(value) ? undefined : "true or false";
+  if (type === "string") return value === "" && row.required && !row.empty ? "a text that is not empty" : undefined;
   const kind = type === "integer" ? "a whole number" : "a number";
-  const number = Number(value);
-  const inRange = number >= (minimum ?? Number.NEGATIVE_INFINITY) && number <= (maximum ?? Number.POSITIVE_INFINITY);
-  return pattern.test(value) && inRange ? undefined : `${kind}${bounds(minimum, maximum)}`;
+  const size = Number(value);
+  const inRange = size >= (minimum ?? Number.NEGATIVE_INFINITY) && size <= (maximum ?? Number.POSITIVE_INFINITY);
+  const isNumber = (type === "integer" ? integer : number).test(value.trim());
+  return isNumber && inRange ? undefined : `${kind}${bounds(minimum, maximum)}`;
 }
 
-function checkGroups(element: Element, { oneOf = [], requires = {} }: StatementRow): Problem[] {
+function checkChoices(element: Element, { oneOf = [], requires = {} }: PartRow, path: string): Problem[] {
   const problems: Problem[] = [];
   for (const { attributes, need } of oneOf) {
     const given = attributes.filter((name) => element.attributes[name] !== undefined);
-    if (given.length > 0 && (need === "any" || given.length === 1)) continue;
-    const expected = `${need === "one" ? "exactly" : "at least"} one of ${attributes.map((name) => `\`${name}\``).join(", ")}`;
+    if (isChosen(given.length, need)) continue;
     problems.push(
       problem(
         "attribute-choice",
-        `\`${element.name}\`: expected ${expected}, got ${given.join(" and ") || "none"}. Keep one.`,
+        `\`${path}\`: expected ${amounts[need]} one of ${quoted(attributes)}, got ${given.join(" and ") || "none"}. Keep one.`,
         element.position,
       ),
     );
@@ -181,11 +213,18 @@ function checkGroups(element: Element, { oneOf = [], requires = {} }: StatementR
       problems.push(
         problem(
           "missing-attribute",
-          `\`${element.name}.${other}\`: expected beside \`${name}\`, got none. Add the attribute.`,
+          `\`${path}.${other}\`: expected beside \`${name}\`, got none. Add the attribute.`,
           element.position,
         ),
       );
   return problems;
+}
+
+const amounts = { one: "exactly", any: "at least", "at-most-one": "at most" } as const;
+
+function isChosen(given: number, need: AttributeChoice["need"]): boolean {
+  if (need === "any") return given > 0;
+  return given === 1 || (need === "at-most-one" && given === 0);
 }
 
 function unknown(
@@ -201,8 +240,12 @@ function unknown(
   return problem(code, `\`${path}\`: expected ${expected}, got ${name}. ${advice}`, position);
 }
 
-function problem(code: string, message: string, position?: Position): Problem {
-  return { code, severity: "error", message, ...(position && { position }) };
+function problem(code: string, message: string, position?: Position, severity: Problem["severity"] = "error"): Problem {
+  return { code, severity, message, ...(position && { position }) };
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(", ");
 }
 
 function bounds(minimum: number | undefined, maximum: number | undefined): string {

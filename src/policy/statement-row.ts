@@ -10,36 +10,62 @@ export const allGateways: readonly GatewayTier[] = ["classic", "v2", "consumptio
 
 export interface AttributeRow {
   readonly type: "string" | "integer" | "number" | "boolean";
-  readonly required?: boolean;
+  /** `contested`: the reference asks for it and another source does not; a policy without it gets a warning. */
+  readonly required?: boolean | "contested";
+  /** Whether a required text may be empty. */
+  readonly empty?: true;
   /** Allowed literal values. */
   readonly values?: readonly string[];
+  /** What a literal looks like, where type, values and range do not say it. */
+  readonly format?: { readonly pattern: RegExp; readonly sentence: string };
   readonly minimum?: number;
   readonly maximum?: number;
   /** What API Management takes when the attribute is absent, where that is documented. */
   readonly default?: string;
   /** Whether a policy expression may stand here. */
   readonly expression: boolean;
+  /** The reference does not describe it; Microsoft's schemas for policy editors do. */
+  readonly undocumented?: true;
+}
+
+/** Attributes of which exactly one, at least one or at most one must be there. */
+export interface AttributeChoice {
+  readonly attributes: readonly string[];
+  readonly need: "one" | "any" | "at-most-one";
 }
 
 /** An element inside a statement. */
 export interface PartRow {
   readonly attributes?: Readonly<Record<string, AttributeRow>>;
   readonly children?: ChildrenRow;
+  /** Whether the parts may stand in any order. */
+  readonly anyOrder?: true;
+  /** Parts of which at least one must be there. */
+  readonly anyChild?: readonly string[];
+  readonly oneOf?: readonly AttributeChoice[];
+  /** An attribute that is required when another one is there. */
+  readonly requires?: Readonly<Record<string, string>>;
   /** Whether it holds text, and whether that may be an expression. */
   readonly text?: { readonly required: boolean; readonly expression: boolean };
 }
 
-/** Parts by name in their documented order, `statements` where any statement may stand, or the only ones that may. */
-export type ChildrenRow = "statements" | { readonly statements: readonly string[] } | readonly ChildRow[];
+/**
+ * Parts by name in their documented order, `statements` where any statement may stand, or the only ones that may;
+ * `markup` where any XML stands for itself.
+ */
+export type ChildrenRow = "statements" | "markup" | { readonly statements: readonly string[] } | readonly ChildRow[];
 
 /** Whether statements stand inside, rather than parts. */
 export function holdsStatements(children: ChildrenRow | undefined): boolean {
-  return children !== undefined && (children === "statements" || "statements" in children);
+  if (typeof children !== "object") return children === "statements";
+  return "statements" in children;
 }
 
 export interface ChildRow extends PartRow {
   readonly name: string;
   readonly minimum?: number;
+  /** The reference asks for `minimum` and another source does not; a policy with fewer gets a warning. */
+  readonly contested?: true;
   /** Default: any number. */
   readonly maximum?: number;
 }
@@ -53,10 +79,6 @@ export interface StatementRow extends PartRow {
   readonly follows?: string;
   /** Whether a section may hold it once only. */
   readonly once?: true;
-  /** Groups of attributes of which exactly one (`one`) or at least one (`any`) must be there. */
-  readonly oneOf?: readonly { readonly attributes: readonly string[]; readonly need: "one" | "any" }[];
-  /** An attribute that is required when another one is there. */
-  readonly requires?: Readonly<Record<string, string>>;
   readonly sections: readonly Section[];
   readonly scopes: readonly Scope[];
   readonly gateways: readonly GatewayTier[];
