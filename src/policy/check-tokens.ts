@@ -1,18 +1,25 @@
 // What the rows cannot say of the AI statements.
+import { defaultDimensions, maximumCustomDimensions } from "./dimensions";
 import type { Element, Policy } from "./document";
 import { find, findAll } from "./find";
 import type { Problem } from "./policy-error";
-import { defaultDimensions, maximumCustomDimensions } from "./statements/llm-emit-token-metric";
 
 /** Distances above this match questions that mean something else: the reference warns of it. */
 const looseDistance = 0.2;
 
-/** Limits and pitfalls of token metrics and of the semantic cache. */
+/** Limits and pitfalls of metrics and of the semantic caches. */
 export function checkTokens(policy: Policy): readonly Problem[] {
-  return [...findAll(policy, "llm-emit-token-metric").flatMap(checkDimensions), ...checkCache(policy)];
+  return [
+    ...findAll(policy, "llm-emit-token-metric").flatMap((statement) => checkDimensions(statement, "error")),
+    // Their older pages allow ten custom dimensions.
+    ...["azure-openai-emit-token-metric", "emit-metric"].flatMap((name) =>
+      findAll(policy, name).flatMap((statement) => checkDimensions(statement, "warning")),
+    ),
+    ...["llm", "azure-openai"].flatMap((family) => checkCache(policy, family)),
+  ];
 }
 
-function checkDimensions(statement: Element): Problem[] {
+function checkDimensions(statement: Element, severity: Problem["severity"]): Problem[] {
   const custom = findAll([statement], "dimension").filter(
     ({ attributes: { name } }) => typeof name !== "string" || !defaultDimensions.includes(name),
   );
@@ -29,7 +36,7 @@ function checkDimensions(statement: Element): Problem[] {
   if (custom.length > maximumCustomDimensions)
     problems.push(
       problem(
-        "error",
+        severity,
         "too-many-dimensions",
         `\`${statement.name}.dimension\`: expected at most ${maximumCustomDimensions} custom dimensions, got ${custom.length}. Remove some.`,
         statement,
@@ -38,11 +45,11 @@ function checkDimensions(statement: Element): Problem[] {
   return problems;
 }
 
-function checkCache(policy: Policy): Problem[] {
+function checkCache(policy: Policy, family: string): Problem[] {
   const problems: Problem[] = [];
-  const lookups = findAll(policy, "llm-semantic-cache-lookup");
+  const lookups = findAll(policy, `${family}-semantic-cache-lookup`);
   const [lookup] = lookups;
-  const store = find(policy, "llm-semantic-cache-store");
+  const store = find(policy, `${family}-semantic-cache-store`);
   for (const each of lookups) {
     const distance = each.attributes["score-threshold"];
     if (typeof distance !== "string" || !(Number(distance) > looseDistance)) continue;
@@ -63,7 +70,7 @@ function checkCache(policy: Policy): Problem[] {
       problem(
         "warning",
         "unpaired-cache",
-        `\`${lookup.name}\`: expected llm-semantic-cache-store in outbound, got none. Nothing would ever be kept.`,
+        `\`${lookup.name}\`: expected ${family}-semantic-cache-store in outbound, got none. Nothing would ever be kept.`,
         lookup,
       ),
     );
@@ -72,7 +79,7 @@ function checkCache(policy: Policy): Problem[] {
       problem(
         "warning",
         "unpaired-cache",
-        `\`${store.name}\`: expected llm-semantic-cache-lookup in inbound, got none. Nothing would ever be found.`,
+        `\`${store.name}\`: expected ${family}-semantic-cache-lookup in inbound, got none. Nothing would ever be found.`,
         store,
       ),
     );

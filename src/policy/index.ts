@@ -5,6 +5,7 @@ export type { KnownNames, Names } from "./check-references";
 export { compose, fragment, type Stage, stages } from "./compose";
 export { parseExpression } from "./csharp/parser";
 export * from "./csharp/syntax";
+export type { DimensionArgs } from "./dimensions";
 export * from "./document";
 export { type Data, element, text } from "./element";
 export { block, type ExpressionPart, expression, literal, type NamedValue, namedValue, quote } from "./expression";
@@ -15,5 +16,15 @@ export { PolicyError, type Problem } from "./policy-error";
 export { type PolicyReference, referencesOf } from "./references";
 export { renderPolicy } from "./render";
 export { ClaimMatch, type RequiredClaimArgs } from "./required-claims";
-export type { AttributeRow, ChildRow, ChildrenRow, GatewayTier, PartRow, Scope, StatementRow } from "./statement-row";
+export type {
+  AttributeChoice,
+  AttributeRow,
+  ChildRow,
+  ChildrenRow,
+  GatewayTier,
+  PartRow,
+  Scope,
+  StatementRow,
+} from "./statement-row";
 export * from "./statements";
+export { type NamedActionArgs, ValidationAction } from "./validation-action";

@@ -4,22 +4,24 @@ import { type Data, element } from "./element";
 import { given, listed } from "./given";
 import { type ChildRow, string } from "./statement-row";
 
-export const requiredClaimsRow: ChildRow = {
-  name: "required-claims",
-  maximum: 1,
-  children: [
-    {
-      name: "claim",
-      minimum: 1,
-      attributes: {
-        name: string({ required: true }),
-        match: string({ values: ["all", "any"], default: "all" }),
-        separator: string(),
+export function requiredClaimsRow(minimum: number): ChildRow {
+  return {
+    name: "required-claims",
+    maximum: 1,
+    children: [
+      {
+        name: "claim",
+        minimum,
+        attributes: {
+          name: string({ required: true }),
+          match: string({ values: ["all", "any"], default: "all" }),
+          separator: string(),
+        },
+        children: [{ name: "value", text: { required: false, expression: true } }],
       },
-      children: [{ name: "value", text: { required: true, expression: true } }],
-    },
-  ],
-};
+    ],
+  };
+}
 
 export const ClaimMatch = { All: "all", Any: "any" } as const;
 export type ClaimMatch = (typeof ClaimMatch)[keyof typeof ClaimMatch];
@@ -56,7 +58,12 @@ function claim(args: RequiredClaimArgs): Element {
   );
 }
 
-/** The row of `<name><item>…</item>…</name>`. */
-export function listRow(name: string, item: string): ChildRow {
-  return { name, maximum: 1, children: [{ name: item, minimum: 1, text: { required: true, expression: true } }] };
+interface ListOptions {
+  readonly minimum?: number;
+  readonly expression?: boolean;
+}
+
+/** The row of `<name><item>…</item>…</name>`: by default of at least one item, which may be an expression. */
+export function listRow(name: string, item: string, { minimum = 1, expression = true }: ListOptions = {}): ChildRow {
+  return { name, maximum: 1, children: [{ name: item, minimum, text: { required: true, expression } }] };
 }

@@ -3,7 +3,6 @@ import { allGateways, allScopes, boolean, integer, policyPage, type StatementRow
 
 const key = {
   name: "key",
-  minimum: 1,
   attributes: { id: string(), "certificate-id": string(), n: string(), e: string() },
   text: { required: false, expression: true },
 } as const;
@@ -24,13 +23,21 @@ export const row: StatementRow = {
     "output-token-variable-name": string({ expression: false }),
   },
   children: [
-    { name: "openid-config", attributes: { url: string({ required: true }) } },
-    { name: "issuer-signing-keys", maximum: 1, children: [key] },
-    { name: "decryption-keys", maximum: 1, children: [key] },
-    listRow("audiences", "audience"),
-    listRow("issuers", "issuer"),
-    requiredClaimsRow,
+    { name: "openid-config", attributes: { url: string({ required: true }), host: string({ undocumented: true }) } },
+    listRow("issuer-signing-tokens", "token", { minimum: 0 }),
+    {
+      name: "issuer-signing-keys",
+      maximum: 1,
+      anyOrder: true,
+      children: [key, { ...key, name: "zumo-master-key", attributes: { id: string() } }],
+    },
+    { name: "decryption-keys", maximum: 1, children: [{ ...key, minimum: 1 }] },
+    listRow("audiences", "audience", { minimum: 0 }),
+    listRow("issuers", "issuer", { minimum: 0 }),
+    requiredClaimsRow(0),
   ],
+  follows:
+    "The page of 03/2024; Microsoft's schema for the order of the parts, for lists that may be empty, and for issuer-signing-tokens, zumo-master-key and host, which no page describes.",
   oneOf: [{ attributes: ["header-name", "query-parameter-name", "token-value"], need: "one" }],
   sections: ["inbound"],
   scopes: allScopes,

@@ -21,9 +21,9 @@ describe("checkPolicy reports", () => {
     ],
     [
       "a documented statement that is not in the table yet",
-      wrap("<cors />"),
+      wrap("<jsonp />"),
       {},
-      ["warning `cors`: API Management knows this statement, but it is not checked here."],
+      ["warning `jsonp`: API Management knows this statement, but it is not checked here."],
     ],
     [
       "a misspelt attribute",
@@ -115,11 +115,88 @@ describe("checkPolicy reports", () => {
     [
       "children out of order",
       wrap(
-        '<validate-azure-ad-token tenant-id="t"><audiences><audience>a</audience></audiences><client-application-ids><application-id>b</application-id></client-application-ids></validate-azure-ad-token>',
+        '<validate-jwt header-name="a"><issuers><issuer>i</issuer></issuers><audiences><audience>a</audience></audiences></validate-jwt>',
+      ),
+      {},
+      ["error `validate-jwt.audiences`: expected before `issuers`, got it behind. Move it up."],
+    ],
+    [
+      "nothing for parts that API Management takes in any order",
+      wrap(
+        '<validate-azure-ad-token tenant-id="t"><audiences><audience>a</audience></audiences><client-application-ids><application-id>b</application-id></client-application-ids></validate-azure-ad-token><ip-filter action="forbid"><address-range from="a" to="b" /><address>c</address></ip-filter>',
+      ),
+      {},
+      [],
+    ],
+    [
+      "what sources contradict each other about as a warning",
+      wrap(
+        '<llm-token-limit counter-key="k" token-quota="1" token-quota-period="Daily" /><emit-metric name="m" /><cors><allowed-origins><origin>*</origin></allowed-origins></cors>',
       ),
       {},
       [
-        "error `validate-azure-ad-token.client-application-ids`: expected before `audiences`, got it behind. Move it up.",
+        "warning `llm-token-limit.estimate-prompt-tokens`: expected a value, got none. Add the attribute.",
+        "warning `emit-metric.dimension`: expected at least 1, got 0. Add one.",
+        "warning `cors.allowed-headers`: expected exactly 1, got 0. Add one.",
+      ],
+    ],
+    [
+      "attributes that no page describes as a warning",
+      wrap('<validate-azure-ad-token tenant-id="t" require-scheme="Bearer" />'),
+      {},
+      [
+        "warning `validate-azure-ad-token.require-scheme`: expected an attribute that the reference describes, got one that only Microsoft's schemas know. Do without it.",
+      ],
+    ],
+    [
+      "values in another case as a warning, other values as an error",
+      wrap('<set-header name="a" exists-action="Delete" /><set-header name="a" exists-action="remove" />'),
+      {},
+      [
+        'warning `set-header.exists-action`: expected `override`, `skip`, `append`, `delete`, got "Delete". Correct it.',
+        'error `set-header.exists-action`: expected `override`, `skip`, `append`, `delete`, got "remove". Correct it.',
+      ],
+    ],
+    [
+      "nothing for values that are unusual and right",
+      wrap(
+        '<set-variable name="a" value="" /><quota-by-key calls="1" renewal-period="P1M" counter-key="k" /><emit-metric name="m" value=".5"><dimension name="API ID" /></emit-metric><limit-concurrency key="k" max-count=" 3 "><base /></limit-concurrency><trace source="a"><message>m</message><metadata name="b" value="" /></trace>',
+      ),
+      { gateway: "v2" },
+      [],
+    ],
+    [
+      "nothing for what a template of a body holds",
+      wrap('<set-body template="liquid"><soap:Body xmlns:soap="s"><a b="c">{{body.a}}</a></soap:Body></set-body>'),
+      {},
+      [],
+    ],
+    [
+      "attributes that exclude each other, in parts too",
+      wrap(
+        '<log-to-eventhub logger-id="l" partition-id="0" partition-key="k">m</log-to-eventhub><rate-limit calls="1" renewal-period="1"><api calls="1" renewal-period="1" /></rate-limit>',
+      ),
+      {},
+      [
+        "error `log-to-eventhub`: expected at most one of `partition-id`, `partition-key`, got partition-id and partition-key. Keep one.",
+        "error `rate-limit.api`: expected at least one of `name`, `id`, got none. Keep one.",
+      ],
+    ],
+    [
+      "none of several parts",
+      wrap('<ip-filter action="allow" />'),
+      {},
+      ["error `ip-filter`: expected at least one of `address`, `address-range`, got none. Add one."],
+    ],
+    [
+      "an unpaired cache of Azure OpenAI, and more dimensions than the newest pages allow",
+      wrap(
+        `${lookup("0.05").replace("llm", "azure-openai")}<emit-metric name="m">${["a", "b", "c", "d", "e", "f"].map((name) => `<dimension name="${name}" value="v" />`).join("")}</emit-metric>`,
+      ),
+      {},
+      [
+        "warning `azure-openai-semantic-cache-lookup`: expected azure-openai-semantic-cache-store in outbound, got none. Nothing would ever be kept.",
+        "warning `emit-metric.dimension`: expected at most 5 custom dimensions, got 6. Remove some.",
       ],
     ],
   ] as const)

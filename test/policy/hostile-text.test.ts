@@ -1,23 +1,40 @@
 import {
+  authenticationBasic,
+  authenticationCertificate,
   authenticationManagedIdentity,
+  azureOpenaiEmitTokenMetric,
+  azureOpenaiSemanticCacheLookup,
+  azureOpenaiSemanticCacheStore,
+  azureOpenaiTokenLimit,
   base,
+  checkHeader,
   choose,
+  cors,
   type Element,
   element,
+  emitMetric,
   expression,
   forwardRequest,
   fragment,
+  getAuthorizationContext,
   includeFragment,
+  ipFilter,
+  limitConcurrency,
   literal,
+  llmContentSafety,
   llmEmitTokenMetric,
   llmSemanticCacheLookup,
   llmSemanticCacheStore,
   llmTokenLimit,
+  logToEventhub,
   type Node,
   PolicyError,
   type PolicyFragment,
   parsePolicy,
+  quota,
+  quotaByKey,
   quote,
+  rateLimit,
   rateLimitByKey,
   renderPolicy,
   retry,
@@ -32,7 +49,12 @@ import {
   trace,
   type Value,
   validateAzureAdToken,
+  validateClientCertificate,
+  validateContent,
+  validateHeaders,
   validateJwt,
+  validateParameters,
+  validateStatusCode,
 } from "apim-ai-gateway/policy";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -143,15 +165,75 @@ const builders: Readonly<Record<string, readonly ((data: string) => Element)[]>>
     (data) => authenticationManagedIdentity({ resource: data }),
     (data) => authenticationManagedIdentity({ resource: "a", clientId: data, outputTokenVariableName: data }),
   ],
+  "authentication-basic": [(data) => authenticationBasic({ username: data, password: data })],
+  "authentication-certificate": [
+    (data) => authenticationCertificate({ certificateId: data }),
+    (data) => authenticationCertificate({ body: data, password: data }),
+  ],
+  "azure-openai-emit-token-metric": [
+    (data) => azureOpenaiEmitTokenMetric({ dimensions: [{ name: "Team", value: data }] }),
+  ],
+  "azure-openai-semantic-cache-lookup": [
+    (data) => azureOpenaiSemanticCacheLookup({ scoreThreshold: 0.05, embeddingsBackendId: data, varyBy: [data] }),
+  ],
+  "azure-openai-semantic-cache-store": [(data) => azureOpenaiSemanticCacheStore({ durationSeconds: data })],
+  "azure-openai-token-limit": [
+    (data) => azureOpenaiTokenLimit({ counterKey: data, tokensPerMinute: 1, estimatePromptTokens: false }),
+  ],
   base: [() => base()],
+  "check-header": [
+    (data) =>
+      checkHeader({
+        name: data,
+        failedCheckHttpCode: 401,
+        failedCheckErrorMessage: data,
+        ignoreCase: true,
+        values: [data, data],
+      }),
+  ],
   choose: [
     (data) => choose([{ condition: expression`${data} == ""`, statements: [setBody(`x${data}`)] }], [setBody(data)]),
+  ],
+  cors: [
+    (data) =>
+      cors({
+        allowedOrigins: [data],
+        allowedMethods: [data],
+        allowedHeaders: [data],
+        exposeHeaders: [data],
+      }),
+    (data) => cors({ allowedOrigins: ["*"], allowedHeaders: ["*"], allowCredentials: data }),
+  ],
+  "emit-metric": [
+    (data) => emitMetric({ name: "a", dimensions: [{ name: "Team", value: data }] }),
+    (data) => emitMetric({ name: data, namespace: data, dimensions: [{ name: data, value: "a" }] }),
   ],
   "forward-request": [
     (data) => forwardRequest({ timeoutSeconds: data }),
     (data) => forwardRequest({ followRedirects: data }),
   ],
+  "get-authorization-context": [
+    (data) =>
+      getAuthorizationContext({
+        providerId: data,
+        authorizationId: data,
+        contextVariableName: data,
+        identityType: "jwt",
+        identity: data,
+      }),
+  ],
   "include-fragment": [(data) => includeFragment(data)],
+  "ip-filter": [(data) => ipFilter({ action: "allow", addresses: [data], addressRanges: [{ from: data, to: data }] })],
+  "limit-concurrency": [(data) => limitConcurrency({ key: data, maxCount: 1 }, setBody(data))],
+  "llm-content-safety": [
+    (data) =>
+      llmContentSafety({
+        backendId: data,
+        categories: [{ name: "Hate", threshold: 1 }],
+        blocklists: [data, data],
+      }),
+    (data) => llmContentSafety({ backendId: "a", windowSize: data }),
+  ],
   "llm-emit-token-metric": [
     (data) => llmEmitTokenMetric({ dimensions: [{ name: "Team", value: data }] }),
     (data) => llmEmitTokenMetric({ namespace: data, dimensions: [{ name: data, value: "a" }] }),
@@ -171,6 +253,20 @@ const builders: Readonly<Record<string, readonly ((data: string) => Element)[]>>
         retryAfterHeaderName: data,
         tokensConsumedVariableName: data,
       }),
+  ],
+  "log-to-eventhub": [
+    (data) => logToEventhub({ loggerId: "a", partitionKey: data, message: data }),
+    (data) => logToEventhub({ loggerId: data, partitionId: data, message: "a" }),
+  ],
+  quota: [(data) => quota({ calls: 1, renewalPeriodSeconds: 0, apis: [{ name: data, id: data, calls: 1 }] })],
+  "quota-by-key": [
+    (data) => quotaByKey({ calls: 1, renewalPeriodSeconds: 0, counterKey: data }),
+    (data) => quotaByKey({ calls: 1, renewalPeriodSeconds: 0, counterKey: "a", incrementCount: data }),
+  ],
+  "rate-limit": [
+    (data) =>
+      rateLimit({ calls: 1, renewalPeriodSeconds: 1, apis: [{ name: data, calls: 1, renewalPeriodSeconds: 1 }] }),
+    (data) => rateLimit({ calls: 1, renewalPeriodSeconds: 1, totalCallsHeaderName: data }),
   ],
   "rate-limit-by-key": [
     (data) => rateLimitByKey({ calls: 1, renewalPeriodSeconds: 1, counterKey: data }),
@@ -198,20 +294,66 @@ const builders: Readonly<Record<string, readonly ((data: string) => Element)[]>>
     (data) => setVariable({ name: data, value: "a" }),
   ],
   trace: [
-    (data) => trace({ source: data, message: data, metadata: { a: data } }),
-    (data) => trace({ source: "a", message: "a", metadata: { [data]: "a" } }),
+    (data) => trace({ source: "a", message: data, metadata: { a: data, [data]: data } }),
+    (data) => trace({ source: data, message: "a" }),
   ],
   "validate-azure-ad-token": [
     (data) =>
       validateAzureAdToken({
         tenantId: data,
         audiences: [data],
-        clientApplicationIds: [data],
+        authenticationEndpoint: data,
         requiredClaims: [{ name: data, separator: data, values: [data] }],
         headerName: data,
         failedValidationErrorMessage: data,
       }),
-    (data) => validateAzureAdToken({ tenantId: "a", outputTokenVariableName: data }),
+    (data) =>
+      validateAzureAdToken({
+        tenantId: "a",
+        clientApplicationIds: [data],
+        backendApplicationIds: [data],
+        outputTokenVariableName: data,
+      }),
+  ],
+  "validate-client-certificate": [
+    (data) => validateClientCertificate({ identities: [{ thumbprint: data, subject: data, issuerSubject: data }] }),
+  ],
+  "validate-content": [
+    (data) =>
+      validateContent({
+        unspecifiedContentTypeAction: "ignore",
+        maxSizeBytes: 1,
+        sizeExceededAction: "ignore",
+        contentTypeMap: { types: [{ from: data, to: data }] },
+        contents: [{ type: data, validateAs: "json", action: "ignore", schemaId: data, schemaRef: data }],
+      }),
+    (data) =>
+      validateContent({
+        unspecifiedContentTypeAction: "ignore",
+        maxSizeBytes: 1,
+        sizeExceededAction: "ignore",
+        errorsVariableName: data,
+        contentTypeMap: { anyContentTypeValue: data },
+      }),
+  ],
+  "validate-headers": [
+    (data) =>
+      validateHeaders({
+        specifiedHeaderAction: "ignore",
+        unspecifiedHeaderAction: "ignore",
+        headers: [{ name: data, action: "ignore" }],
+      }),
+  ],
+  "validate-parameters": [
+    (data) =>
+      validateParameters({
+        specifiedParameterAction: "ignore",
+        unspecifiedParameterAction: "ignore",
+        path: { specifiedParameterAction: "ignore", parameters: [{ name: data, action: "ignore" }] },
+      }),
+  ],
+  "validate-status-code": [
+    (data) => validateStatusCode({ unspecifiedStatusCodeAction: "ignore", errorsVariableName: data }),
   ],
   "validate-jwt": [
     (data) =>

@@ -1,20 +1,37 @@
 import {
+  authenticationBasic,
+  authenticationCertificate,
   authenticationManagedIdentity,
+  azureOpenaiEmitTokenMetric,
+  azureOpenaiSemanticCacheLookup,
+  azureOpenaiSemanticCacheStore,
+  azureOpenaiTokenLimit,
   base,
   block,
+  checkHeader,
   choose,
+  cors,
   type Element,
+  emitMetric,
   expression,
   forwardRequest,
   fragment,
+  getAuthorizationContext,
   includeFragment,
+  ipFilter,
+  limitConcurrency,
+  llmContentSafety,
   llmEmitTokenMetric,
   llmSemanticCacheLookup,
   llmSemanticCacheStore,
   llmTokenLimit,
+  logToEventhub,
   namedValue,
   PolicyError,
   parsePolicy,
+  quota,
+  quotaByKey,
+  rateLimit,
   rateLimitByKey,
   renderPolicy,
   retry,
@@ -28,7 +45,12 @@ import {
   statementRows,
   trace,
   validateAzureAdToken,
+  validateClientCertificate,
+  validateContent,
+  validateHeaders,
   validateJwt,
+  validateParameters,
+  validateStatusCode,
 } from "apim-ai-gateway/policy";
 import { describe, expect, it } from "vitest";
 import { withoutPositions } from "./without-positions";
@@ -165,6 +187,185 @@ describe("statements render to the XML that API Management documents", () => {
       }),
       '<validate-jwt header-name="Authorization" require-scheme="Bearer">\n  <openid-config url="https://i/.well-known/openid-configuration" />\n  <audiences>\n    <audience>a</audience>\n  </audiences>\n  <issuers>\n    <issuer>i</issuer>\n  </issuers>\n</validate-jwt>',
     ],
+    [
+      "authentication-basic",
+      authenticationBasic({ username: "u", password: namedValue("p") }),
+      '<authentication-basic username="u" password="{{p}}" />',
+    ],
+    [
+      "authentication-certificate",
+      authenticationCertificate({ certificateId: "c" }),
+      '<authentication-certificate certificate-id="c" />',
+    ],
+    [
+      "azure-openai-emit-token-metric",
+      azureOpenaiEmitTokenMetric({ dimensions: [{ name: "API ID" }] }),
+      '<azure-openai-emit-token-metric>\n  <dimension name="API ID" />\n</azure-openai-emit-token-metric>',
+    ],
+    [
+      "azure-openai-semantic-cache-lookup",
+      azureOpenaiSemanticCacheLookup({ scoreThreshold: 0.05, embeddingsBackendId: "e", ignoreSystemMessages: true }),
+      '<azure-openai-semantic-cache-lookup score-threshold="0.05" embeddings-backend-id="e" embeddings-backend-auth="system-assigned" ignore-system-messages="true" />',
+    ],
+    [
+      "azure-openai-semantic-cache-store",
+      azureOpenaiSemanticCacheStore({ durationSeconds: 60 }),
+      '<azure-openai-semantic-cache-store duration="60" />',
+    ],
+    [
+      "azure-openai-token-limit",
+      azureOpenaiTokenLimit({ counterKey: "k", tokensPerMinute: 1, estimatePromptTokens: true }),
+      '<azure-openai-token-limit counter-key="k" tokens-per-minute="1" estimate-prompt-tokens="true" />',
+    ],
+    [
+      "check-header",
+      checkHeader({
+        name: "a",
+        failedCheckHttpCode: 401,
+        failedCheckErrorMessage: "no",
+        ignoreCase: false,
+        values: ["b"],
+      }),
+      '<check-header name="a" failed-check-httpcode="401" failed-check-error-message="no" ignore-case="false">\n  <value>b</value>\n</check-header>',
+    ],
+    [
+      "cors",
+      cors({
+        allowedOrigins: ["https://a"],
+        allowedMethods: ["*"],
+        preflightResultMaxAgeSeconds: 300,
+        allowedHeaders: ["*"],
+        exposeHeaders: ["x-a"],
+        allowCredentials: true,
+        terminateUnmatchedRequest: false,
+      }),
+      '<cors allow-credentials="true" terminate-unmatched-request="false">\n  <allowed-origins>\n    <origin>https://a</origin>\n  </allowed-origins>\n  <allowed-methods preflight-result-max-age="300">\n    <method>*</method>\n  </allowed-methods>\n  <allowed-headers>\n    <header>*</header>\n  </allowed-headers>\n  <expose-headers>\n    <header>x-a</header>\n  </expose-headers>\n</cors>',
+    ],
+    [
+      "emit-metric",
+      emitMetric({ name: "m", namespace: "n", value: 1.5, dimensions: [{ name: "API ID" }] }),
+      '<emit-metric name="m" namespace="n" value="1.5">\n  <dimension name="API ID" />\n</emit-metric>',
+    ],
+    [
+      "get-authorization-context",
+      getAuthorizationContext({
+        providerId: "p",
+        authorizationId: "a",
+        contextVariableName: "v",
+        identityType: "jwt",
+        identity: expression`context.Request.Headers["Authorization"][0]`,
+      }),
+      `<get-authorization-context provider-id="p" authorization-id="a" context-variable-name="v" identity-type="jwt" identity='@(context.Request.Headers["Authorization"][0])' />`,
+    ],
+    [
+      "ip-filter",
+      ipFilter({ action: "allow", addresses: ["10.0.0.1"], addressRanges: [{ from: "10.1.0.0", to: "10.1.0.9" }] }),
+      '<ip-filter action="allow">\n  <address>10.0.0.1</address>\n  <address-range from="10.1.0.0" to="10.1.0.9" />\n</ip-filter>',
+    ],
+    [
+      "limit-concurrency",
+      limitConcurrency({ key: "k", maxCount: 3 }, forwardRequest()),
+      '<limit-concurrency key="k" max-count="3">\n  <forward-request />\n</limit-concurrency>',
+    ],
+    [
+      "llm-content-safety",
+      llmContentSafety({
+        backendId: "safety",
+        shieldPrompt: true,
+        windowSize: 1000,
+        windowOverlapSize: 100,
+        outputType: "EightSeverityLevels",
+        categories: [{ name: "Hate", threshold: 4 }],
+        blocklists: ["l"],
+      }),
+      '<llm-content-safety backend-id="safety" shield-prompt="true" window-size="1000" window-overlap-size="100">\n  <categories output-type="EightSeverityLevels">\n    <category name="Hate" threshold="4" />\n  </categories>\n  <blocklists>\n    <id>l</id>\n  </blocklists>\n</llm-content-safety>',
+    ],
+    [
+      "log-to-eventhub",
+      logToEventhub({ loggerId: "l", partitionKey: "k", message: expression`context.RequestId.ToString()` }),
+      '<log-to-eventhub logger-id="l" partition-key="k">@(context.RequestId.ToString())</log-to-eventhub>',
+    ],
+    [
+      "quota",
+      quota({
+        calls: 10,
+        bandwidthKilobytes: 40,
+        renewalPeriodSeconds: 3600,
+        apis: [{ id: "a", calls: 5, operations: [{ name: "o", bandwidthKilobytes: 2 }] }],
+      }),
+      '<quota calls="10" bandwidth="40" renewal-period="3600">\n  <api id="a" calls="5">\n    <operation name="o" bandwidth="2" />\n  </api>\n</quota>',
+    ],
+    [
+      "quota-by-key",
+      quotaByKey({
+        calls: 10,
+        renewalPeriodSeconds: 300,
+        counterKey: subscription,
+        incrementCondition: expression`context.Response.StatusCode == 200`,
+        firstPeriodStart: "2026-01-01T00:00:00Z",
+      }),
+      '<quota-by-key calls="10" renewal-period="300" counter-key="@(context.Subscription.Id)" increment-condition="@(context.Response.StatusCode == 200)" first-period-start="2026-01-01T00:00:00Z" />',
+    ],
+    [
+      "rate-limit",
+      rateLimit({
+        calls: 20,
+        renewalPeriodSeconds: 90,
+        remainingCallsVariableName: "left",
+        apis: [{ name: "a", calls: 5, renewalPeriodSeconds: 60 }],
+      }),
+      '<rate-limit calls="20" renewal-period="90" remaining-calls-variable-name="left">\n  <api name="a" calls="5" renewal-period="60" />\n</rate-limit>',
+    ],
+    [
+      "validate-client-certificate",
+      validateClientCertificate({
+        validateRevocation: false,
+        identities: [{ subject: "CN=a", issuerSubject: "CN=b" }],
+      }),
+      '<validate-client-certificate validate-revocation="false">\n  <identities>\n    <identity subject="CN=a" issuer-subject="CN=b" />\n  </identities>\n</validate-client-certificate>',
+    ],
+    [
+      "validate-content",
+      validateContent({
+        unspecifiedContentTypeAction: "prevent",
+        maxSizeBytes: 1024,
+        sizeExceededAction: "detect",
+        errorsVariableName: "e",
+        contentTypeMap: { missingContentTypeValue: "application/json", types: [{ from: "text/a", to: "text/b" }] },
+        contents: [
+          { type: "application/json", validateAs: "json", action: "prevent", allowAdditionalProperties: false },
+        ],
+      }),
+      '<validate-content unspecified-content-type-action="prevent" max-size="1024" size-exceeded-action="detect" errors-variable-name="e">\n  <content-type-map missing-content-type-value="application/json">\n    <type from="text/a" to="text/b" />\n  </content-type-map>\n  <content type="application/json" validate-as="json" action="prevent" allow-additional-properties="false" />\n</validate-content>',
+    ],
+    [
+      "validate-headers",
+      validateHeaders({
+        specifiedHeaderAction: "ignore",
+        unspecifiedHeaderAction: "prevent",
+        headers: [{ name: "a", action: "detect" }],
+      }),
+      '<validate-headers specified-header-action="ignore" unspecified-header-action="prevent">\n  <header name="a" action="detect" />\n</validate-headers>',
+    ],
+    [
+      "validate-parameters",
+      validateParameters({
+        specifiedParameterAction: "prevent",
+        unspecifiedParameterAction: "prevent",
+        headers: {
+          specifiedParameterAction: "detect",
+          unspecifiedParameterAction: "ignore",
+          parameters: [{ name: "Host", action: "ignore" }],
+        },
+        path: { specifiedParameterAction: "detect" },
+      }),
+      '<validate-parameters specified-parameter-action="prevent" unspecified-parameter-action="prevent">\n  <headers specified-parameter-action="detect" unspecified-parameter-action="ignore">\n    <parameter name="Host" action="ignore" />\n  </headers>\n  <path specified-parameter-action="detect" />\n</validate-parameters>',
+    ],
+    [
+      "validate-status-code",
+      validateStatusCode({ unspecifiedStatusCodeAction: "prevent", statusCodes: [{ code: 404, action: "ignore" }] }),
+      '<validate-status-code unspecified-status-code-action="prevent">\n  <status-code code="404" action="ignore" />\n</validate-status-code>',
+    ],
   ] as const) {
     it(sentence, () => expect(xml(statement)).toBe(expected));
 
@@ -176,15 +377,32 @@ describe("statements render to the XML that API Management documents", () => {
 
   it("has a builder for each row, and a row for each builder", () => {
     expect([...statementRows.keys()].sort()).toEqual([
+      "authentication-basic",
+      "authentication-certificate",
       "authentication-managed-identity",
+      "azure-openai-emit-token-metric",
+      "azure-openai-semantic-cache-lookup",
+      "azure-openai-semantic-cache-store",
+      "azure-openai-token-limit",
       "base",
+      "check-header",
       "choose",
+      "cors",
+      "emit-metric",
       "forward-request",
+      "get-authorization-context",
       "include-fragment",
+      "ip-filter",
+      "limit-concurrency",
+      "llm-content-safety",
       "llm-emit-token-metric",
       "llm-semantic-cache-lookup",
       "llm-semantic-cache-store",
       "llm-token-limit",
+      "log-to-eventhub",
+      "quota",
+      "quota-by-key",
+      "rate-limit",
       "rate-limit-by-key",
       "retry",
       "return-response",
@@ -196,7 +414,12 @@ describe("statements render to the XML that API Management documents", () => {
       "set-variable",
       "trace",
       "validate-azure-ad-token",
+      "validate-client-certificate",
+      "validate-content",
+      "validate-headers",
       "validate-jwt",
+      "validate-parameters",
+      "validate-status-code",
     ]);
   });
 });
@@ -247,6 +470,109 @@ describe("builders refuse what API Management would", () => {
       "two places for a token",
       () => validateJwt({ headerName: "a", queryParameterName: "b" }),
       "`validate-jwt`: expected exactly one of `header-name`, `query-parameter-name`, `token-value`, got header-name and query-parameter-name. Keep one.",
+    ],
+    [
+      "a content filter that blocks nothing",
+      () => llmContentSafety({ backendId: "b", outputType: "FourSeverityLevels" }),
+      "`llm-content-safety.categories.category`: expected at least 1, got 0. Add one.",
+    ],
+    [
+      "a threshold beyond the scale",
+      () => llmContentSafety({ backendId: "b", categories: [{ name: "Hate", threshold: 8 }] }),
+      '`llm-content-safety.categories.category.threshold`: expected a whole number from 0 to 7, got "8". Correct it.',
+    ],
+    [
+      "a certificate by name and by thumbprint",
+      () => authenticationCertificate({ certificateId: "c", thumbprint: "t" }),
+      "`authentication-certificate`: expected at most one of `thumbprint`, `certificate-id`, got thumbprint and certificate-id. Keep one.",
+    ],
+    [
+      "a connection as a token without token",
+      () =>
+        getAuthorizationContext({
+          providerId: "p",
+          authorizationId: "a",
+          contextVariableName: "v",
+          identityType: "jwt",
+        }),
+      "`get-authorization-context.identity`: expected beside `identity-type` jwt, got none. Add the attribute.",
+    ],
+    [
+      "an issuer by certificate and by name",
+      () => validateClientCertificate({ identities: [{ issuerCertificateId: "i", issuerSubject: "CN=i" }] }),
+      "`validate-client-certificate.identities.identity`: expected at most one of `issuer-certificate-id`, `issuer-subject`, got issuer-certificate-id and issuer-subject. Keep one.",
+    ],
+    [
+      "a mapping of no content type",
+      () =>
+        validateContent({
+          unspecifiedContentTypeAction: "ignore",
+          maxSizeBytes: 1,
+          sizeExceededAction: "ignore",
+          contentTypeMap: { types: [{ to: "text/plain" }] },
+        }),
+      "`validate-content.content-type-map.type`: expected exactly one of `from`, `when`, got none. Keep one.",
+    ],
+    [
+      "a body of more than 4 MB",
+      () =>
+        validateContent({
+          unspecifiedContentTypeAction: "ignore",
+          maxSizeBytes: 4194305,
+          sizeExceededAction: "ignore",
+        }),
+      '`validate-content.max-size`: expected a whole number from 0 to 4194304, got "4194305". Correct it.',
+    ],
+    [
+      "a filter of no address",
+      () => ipFilter({ action: "allow" }),
+      "`ip-filter`: expected at least one of `address`, `address-range`, got none. Add one.",
+    ],
+    [
+      "origins of nobody",
+      () => cors({ allowedOrigins: [], allowedHeaders: ["*"] }),
+      "`cors.allowed-origins`: expected exactly 1, got 0. Add one.",
+    ],
+    [
+      "a quota of nothing",
+      () => quota({ renewalPeriodSeconds: 0 }),
+      "`quota`: expected at least one of `calls`, `bandwidth`, got none. Keep one.",
+    ],
+    [
+      "a quota of an API without name",
+      () => quota({ calls: 1, renewalPeriodSeconds: 0, apis: [{ calls: 1 }] }),
+      "`quota.api`: expected at least one of `name`, `id`, got none. Keep one.",
+    ],
+    [
+      "a quota of less than five minutes",
+      () => quotaByKey({ calls: 1, renewalPeriodSeconds: 299, counterKey: "k" }),
+      '`quota-by-key.renewal-period`: expected 0 or at least 300 seconds, or an ISO 8601 duration, got "299". Correct it.',
+    ],
+    [
+      "a quota that starts at no time",
+      () => quotaByKey({ calls: 1, renewalPeriodSeconds: 0, counterKey: "k", firstPeriodStart: "tomorrow" }),
+      '`quota-by-key.first-period-start`: expected a time such as `2026-01-31T00:00:00Z`, got "tomorrow". Correct it.',
+    ],
+    [
+      "a rate over more than five minutes",
+      () => rateLimit({ calls: 1, renewalPeriodSeconds: 301 }),
+      '`rate-limit.renewal-period`: expected a whole number from 1 to 300, got "301". Correct it.',
+    ],
+    [
+      "two ways to a partition",
+      () => logToEventhub({ loggerId: "l", message: "m", partitionId: "0", partitionKey: "k" }),
+      "`log-to-eventhub`: expected at most one of `partition-id`, `partition-key`, got partition-id and partition-key. Keep one.",
+    ],
+    [
+      "two timeouts",
+      () => forwardRequest({ timeoutSeconds: 1, timeoutMilliseconds: 1 }),
+      "`forward-request`: expected at most one of `timeout`, `timeout-ms`, got timeout and timeout-ms. Keep one.",
+    ],
+    [
+      "six custom dimensions of any metric",
+      () =>
+        emitMetric({ name: "m", dimensions: ["a", "b", "c", "d", "e", "f"].map((name) => ({ name, value: name })) }),
+      "`emit-metric.dimension`: expected at most 5 custom dimensions, got 6. Remove some.",
     ],
     [
       "a fragment name that would be code",

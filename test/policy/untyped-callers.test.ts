@@ -53,6 +53,21 @@ describe("callers without types", () => {
       "requiredClaims",
       "openidConfigUrls",
       "condition",
+      "allowedOrigins",
+      "allowedMethods",
+      "addresses",
+      "addressRanges",
+      "apis",
+      "blocklists",
+      "categories",
+      "contents",
+      "contentTypeMap",
+      "identities",
+      "message",
+      "parameters",
+      "path",
+      "query",
+      "statusCodes",
     ];
     for (const name of builders)
       for (const member of members)

@@ -1,43 +1,30 @@
 import { buildStatement } from "../build-statement";
+import { type DimensionArgs, dimensionElements, dimensionRow } from "../dimensions";
 import type { Element } from "../document";
-import { type Data, element } from "../element";
-import { given, listed } from "../given";
-import { policyError } from "../policy-error";
-import { allGateways, allScopes, policyPage, type StatementRow, string } from "../statement-row";
-
-/** Dimensions that API Management fills in by itself; every other one needs a value. */
-export const defaultDimensions: readonly string[] = [
-  "API ID",
-  "Operation ID",
-  "Product ID",
-  "User ID",
-  "Subscription ID",
-  "Location",
-  "Gateway ID",
-  "Backend ID",
-];
-
-/** Custom dimensions of one statement. The page of 05/2026 says 5; an older include says 10. */
-export const maximumCustomDimensions = 5;
+import { given } from "../given";
+import { allGateways, allScopes, boolean, policyPage, type StatementRow, string } from "../statement-row";
 
 export const row: StatementRow = {
   name: "llm-emit-token-metric",
   summary: "Sends the tokens that a call used to Application Insights, with dimensions.",
-  attributes: { namespace: string({ default: "API Management", expression: false }) },
-  children: [{ name: "dimension", minimum: 1, attributes: { name: string({ required: true }), value: string() } }],
+  follows:
+    "The page of 05/2026: five custom dimensions; older pages and an include say ten. It asks for a dimension, Microsoft's schema does not.",
+  attributes: {
+    namespace: string({ default: "API Management", expression: false }),
+    name: string({ undocumented: true }),
+    "value-type": string({
+      values: ["all", "total-tokens", "prompt-tokens", "completion-tokens"],
+      default: "all",
+      undocumented: true,
+    }),
+    "ignore-prompt": boolean({ default: "false", undocumented: true }),
+  },
+  children: [dimensionRow],
   sections: ["inbound"],
   scopes: allScopes,
   gateways: allGateways,
   documentation: policyPage("llm-emit-token-metric"),
 };
-
-/** A dimension of a metric. */
-export interface DimensionArgs {
-  /** Name of the dimension; a default one, such as `API ID`, needs no value. */
-  name: string;
-  /** @default - what API Management fills in, for its default dimensions */
-  value?: Data;
-}
 
 /** Namespace and dimensions of token metrics. */
 export interface LlmEmitTokenMetricArgs {
@@ -53,23 +40,11 @@ export interface LlmEmitTokenMetricArgs {
  * @see https://learn.microsoft.com/azure/api-management/llm-emit-token-metric-policy
  */
 export function llmEmitTokenMetric(args: LlmEmitTokenMetricArgs): Element {
+  return emitTokenMetric(row, args);
+}
+
+/** Either of the statements that send token metrics. */
+export function emitTokenMetric(row: StatementRow, args: LlmEmitTokenMetricArgs) {
   const { namespace, dimensions } = given(row.name, args);
-  const children = listed(`${row.name}.dimension`, dimensions).map((dimension) => {
-    const { name, value } = given(`${row.name}.dimension`, dimension);
-    return element("dimension", { name, value });
-  });
-  const statement = buildStatement(row, { namespace }, ...children);
-  const custom = dimensions.filter(({ name }) => !defaultDimensions.includes(name));
-  const missing = custom.filter(({ value }) => value === undefined);
-  if (missing.length > 0)
-    throw policyError(
-      "dimension-value",
-      `\`${row.name}.dimension\`: expected a value for ${missing.map(({ name }) => name).join(", ")}, got none. Add it.`,
-    );
-  if (custom.length > maximumCustomDimensions)
-    throw policyError(
-      "too-many-dimensions",
-      `\`${row.name}.dimension\`: expected at most ${maximumCustomDimensions} custom dimensions, got ${custom.length}. Remove some.`,
-    );
-  return statement;
+  return buildStatement(row, { namespace }, ...dimensionElements(row.name, dimensions));
 }

@@ -7,14 +7,18 @@ import { boolean, integer, number, policyPage, type StatementRow, string } from 
 export const row: StatementRow = {
   name: "llm-semantic-cache-lookup",
   summary: "Answers with what was answered before to a prompt that is close in meaning.",
+  follows:
+    "The page of 08/2026. It asks for embeddings-backend-auth, for which Microsoft's schema has a default. That expressions may stand in the backend's name and the optional attributes is assumed: both are silent.",
   attributes: {
     "score-threshold": number({ required: true, minimum: 0, maximum: 1, expression: false }),
-    "embeddings-backend-id": string({ required: true, expression: false }),
-    "embeddings-backend-auth": string({ required: true, values: ["system-assigned"], expression: false }),
-    "ignore-system-messages": boolean({ default: "false", expression: false }),
-    "max-message-count": integer({ minimum: 1, expression: false }),
+    "embeddings-backend-id": string({ required: true }),
+    "embeddings-backend-auth": string({ required: "contested", values: ["system-assigned"], expression: false }),
+    "ignore-system-messages": boolean({ default: "false" }),
+    "max-message-count": integer({ minimum: 1 }),
+    "cache-id": string({ undocumented: true }),
   },
   children: [{ name: "vary-by", text: { required: true, expression: true } }],
+  once: true,
   sections: ["inbound"],
   scopes: ["global", "product", "api", "operation"],
   gateways: ["classic", "v2", "consumption", "self-hosted"],
@@ -47,6 +51,11 @@ export interface LlmSemanticCacheLookupArgs {
  * @see https://learn.microsoft.com/azure/api-management/llm-semantic-cache-lookup-policy
  */
 export function llmSemanticCacheLookup(args: LlmSemanticCacheLookupArgs): Element {
+  return semanticCacheLookup(row, args);
+}
+
+/** Either of the statements that look into a semantic cache. */
+export function semanticCacheLookup(row: StatementRow, args: LlmSemanticCacheLookupArgs) {
   given(row.name, args);
   const attributes = {
     "score-threshold": args.scoreThreshold,
@@ -55,9 +64,6 @@ export function llmSemanticCacheLookup(args: LlmSemanticCacheLookupArgs): Elemen
     "ignore-system-messages": args.ignoreSystemMessages,
     "max-message-count": args.maxMessageCount,
   };
-  return buildStatement(
-    row,
-    attributes,
-    ...listed(`${row.name}.vary-by`, args.varyBy ?? []).map((key) => element("vary-by", {}, key)),
-  );
+  const varyBy = listed(`${row.name}.vary-by`, args.varyBy ?? []).map((key) => element("vary-by", {}, key));
+  return buildStatement(row, attributes, ...varyBy);
 }

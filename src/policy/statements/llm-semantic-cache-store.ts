@@ -8,6 +8,7 @@ export const row: StatementRow = {
   name: "llm-semantic-cache-store",
   summary: "Keeps the answer for prompts that are close in meaning.",
   attributes: { duration: integer({ required: true, minimum: 1 }) },
+  once: true,
   sections: ["outbound"],
   scopes: ["global", "product", "api", "operation"],
   gateways: ["classic", "v2", "consumption", "self-hosted"],
@@ -26,6 +27,11 @@ export interface LlmSemanticCacheStoreArgs {
  * @see https://learn.microsoft.com/azure/api-management/llm-semantic-cache-store-policy
  */
 export function llmSemanticCacheStore(args: LlmSemanticCacheStoreArgs): Element {
+  return semanticCacheStore(row, args);
+}
+
+/** Either of the statements that fill a semantic cache. */
+export function semanticCacheStore(row: StatementRow, args: LlmSemanticCacheStoreArgs) {
   const { durationSeconds } = given(row.name, args);
   return buildStatement(row, { duration: durationSeconds });
 }

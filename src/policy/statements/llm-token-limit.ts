@@ -2,46 +2,10 @@ import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import type { Data } from "../element";
 import { given } from "../given";
-import { allScopes, boolean, integer, policyPage, type StatementRow, string } from "../statement-row";
+import { row, TokenQuotaPeriod } from "../llm-token-limit-row";
+import type { StatementRow } from "../statement-row";
 
-const periods = ["Hourly", "Daily", "Weekly", "Monthly", "Yearly"] as const;
-
-export const row: StatementRow = {
-  name: "llm-token-limit",
-  summary: "Limits the tokens of a key, per minute, per period, or both.",
-  attributes: {
-    "counter-key": string({ required: true }),
-    "tokens-per-minute": integer({ minimum: 1 }),
-    "token-quota": integer({ minimum: 1 }),
-    "token-quota-period": string({ values: periods }),
-    "estimate-prompt-tokens": boolean({ required: true, expression: false }),
-    "retry-after-header-name": string({ default: "Retry-After", expression: false }),
-    "retry-after-variable-name": string({ expression: false }),
-    "remaining-quota-tokens-header-name": string({ expression: false }),
-    "remaining-quota-tokens-variable-name": string({ expression: false }),
-    "remaining-tokens-header-name": string({ expression: false }),
-    "remaining-tokens-variable-name": string({ expression: false }),
-    "tokens-consumed-header-name": string({ expression: false }),
-    "tokens-consumed-variable-name": string({ expression: false }),
-  },
-  follows:
-    "The page of 04/2026: a limit per minute and a quota may stand in one element; older pages allow one of them.",
-  oneOf: [{ attributes: ["tokens-per-minute", "token-quota"], need: "any" }],
-  requires: { "token-quota": "token-quota-period", "token-quota-period": "token-quota" },
-  sections: ["inbound"],
-  scopes: allScopes,
-  gateways: ["classic", "v2", "self-hosted", "workspace"],
-  documentation: policyPage("llm-token-limit"),
-};
-
-export const TokenQuotaPeriod = {
-  Hourly: "Hourly",
-  Daily: "Daily",
-  Weekly: "Weekly",
-  Monthly: "Monthly",
-  Yearly: "Yearly",
-} as const;
-export type TokenQuotaPeriod = (typeof TokenQuotaPeriod)[keyof typeof TokenQuotaPeriod];
+export { row, TokenQuotaPeriod };
 
 /** Whose tokens are counted, how many there are, and what callers are told. At least one limit. */
 export interface LlmTokenLimitArgs {
@@ -64,8 +28,13 @@ export interface LlmTokenLimitArgs {
   tokenQuotaPeriod?: TokenQuotaPeriod;
   /** Counts the prompt before it is sent, which costs time; otherwise the response's usage counts. Streams always do. */
   estimatePromptTokens: boolean;
-  /** @default "Retry-After" */
+  /** Response header that tells after how many seconds to call again. @default "Retry-After" */
   retryAfterHeaderName?: string;
+  /**
+   * Context variable with the seconds after which to call again.
+   * @default - none
+   */
+  retryAfterVariableName?: string;
   /**
    * Response header that tells how many tokens are left of the minute.
    * @default - none
@@ -104,6 +73,11 @@ export interface LlmTokenLimitArgs {
  * @see https://learn.microsoft.com/azure/api-management/llm-token-limit-policy
  */
 export function llmTokenLimit(args: LlmTokenLimitArgs): Element {
+  return tokenLimit(row, args);
+}
+
+/** Either of the statements that limit tokens. */
+export function tokenLimit(row: StatementRow, args: LlmTokenLimitArgs) {
   given(row.name, args);
   return buildStatement(row, {
     "counter-key": args.counterKey,
@@ -112,6 +86,7 @@ export function llmTokenLimit(args: LlmTokenLimitArgs): Element {
     "token-quota-period": args.tokenQuotaPeriod,
     "estimate-prompt-tokens": args.estimatePromptTokens,
     "retry-after-header-name": args.retryAfterHeaderName,
+    "retry-after-variable-name": args.retryAfterVariableName,
     "remaining-quota-tokens-header-name": args.remainingQuotaTokensHeaderName,
     "remaining-quota-tokens-variable-name": args.remainingQuotaTokensVariableName,
     "remaining-tokens-header-name": args.remainingTokensHeaderName,

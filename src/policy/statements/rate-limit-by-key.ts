@@ -8,7 +8,7 @@ export const row: StatementRow = {
   name: "rate-limit-by-key",
   summary: "Limits the calls of a key in a period.",
   attributes: {
-    calls: integer({ required: true, minimum: 1 }),
+    calls: integer({ required: true, minimum: 0 }),
     "renewal-period": integer({ required: true, minimum: 1, maximum: 300 }),
     "counter-key": string({ required: true }),
     "increment-condition": boolean(),
@@ -18,6 +18,8 @@ export const row: StatementRow = {
     "remaining-calls-header-name": string({ expression: false }),
     "remaining-calls-variable-name": string({ expression: false }),
     "total-calls-header-name": string({ expression: false }),
+    "increment-after-response": boolean({ expression: false, undocumented: true }),
+    "flexible-retry-window": boolean({ expression: false, undocumented: true }),
   },
   sections: ["inbound"],
   scopes: allScopes,
@@ -40,13 +42,23 @@ export interface RateLimitByKeyArgs {
   incrementCondition?: Data;
   /** @default 1 */
   incrementCount?: Data;
-  /** @default "Retry-After" */
+  /** Response header that tells after how many seconds to call again. @default "Retry-After" */
   retryAfterHeaderName?: string;
+  /**
+   * Context variable with the seconds after which to call again.
+   * @default - none
+   */
+  retryAfterVariableName?: string;
   /**
    * Response header that tells how many calls are left.
    * @default - none
    */
   remainingCallsHeaderName?: string;
+  /**
+   * Context variable with how many calls are left.
+   * @default - none
+   */
+  remainingCallsVariableName?: string;
   /**
    * Response header that tells the limit.
    * @default - none
@@ -68,7 +80,9 @@ export function rateLimitByKey(args: RateLimitByKeyArgs): Element {
     "increment-condition": args.incrementCondition,
     "increment-count": args.incrementCount,
     "retry-after-header-name": args.retryAfterHeaderName,
+    "retry-after-variable-name": args.retryAfterVariableName,
     "remaining-calls-header-name": args.remainingCallsHeaderName,
+    "remaining-calls-variable-name": args.remainingCallsVariableName,
     "total-calls-header-name": args.totalCallsHeaderName,
   });
 }

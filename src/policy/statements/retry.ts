@@ -2,16 +2,7 @@ import { buildStatement } from "../build-statement";
 import type { Element, Expression, Node } from "../document";
 import type { Data } from "../element";
 import { given } from "../given";
-import {
-  allGateways,
-  allScopes,
-  allSections,
-  boolean,
-  integer,
-  number,
-  policyPage,
-  type StatementRow,
-} from "../statement-row";
+import { allGateways, allScopes, allSections, boolean, integer, policyPage, type StatementRow } from "../statement-row";
 
 export const row: StatementRow = {
   name: "retry",
@@ -19,11 +10,12 @@ export const row: StatementRow = {
   attributes: {
     condition: boolean({ required: true }),
     count: integer({ required: true, minimum: 1, maximum: 50 }),
-    interval: number({ required: true, minimum: 0 }),
-    "max-interval": number({ minimum: 0 }),
-    delta: number({ minimum: 0 }),
+    interval: integer({ required: true, minimum: 0 }),
+    "max-interval": integer({ minimum: 0 }),
+    delta: integer({ minimum: 0 }),
     "first-fast-retry": boolean({ default: "false" }),
   },
+  follows: "The page of 12/2022; Microsoft's schema for whole seconds, and for an interval of 0.",
   children: "statements",
   sections: allSections,
   scopes: allScopes,

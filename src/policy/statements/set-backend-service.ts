@@ -3,16 +3,7 @@ import type { Element } from "../document";
 import type { Data } from "../element";
 import { given } from "../given";
 import { policyError } from "../policy-error";
-import {
-  allGateways,
-  allScopes,
-  allSections,
-  boolean,
-  integer,
-  policyPage,
-  type StatementRow,
-  string,
-} from "../statement-row";
+import { allGateways, allScopes, allSections, boolean, policyPage, type StatementRow, string } from "../statement-row";
 
 export const row: StatementRow = {
   name: "set-backend-service",
@@ -21,14 +12,16 @@ export const row: StatementRow = {
     "base-url": string(),
     "backend-id": string(),
     "sf-service-instance-name": string(),
+    "sf-replica-type": string({ values: ["primary", "secondary"] }),
     "sf-resolve-condition": boolean(),
     "sf-partition-key": string(),
     "sf-listener-name": string(),
     "dapr-app-id": string(),
     "dapr-method": string(),
     "dapr-namespace": string(),
-    "dapr-timeout": integer(),
   },
+  follows:
+    "The page of 12/2022 and the one for Dapr of 08/2026, but for outbound and on-error, where Microsoft's policy toolkit has it; sf-replica-type stands in an example of the page and in Microsoft's schema.",
   oneOf: [{ attributes: ["base-url", "backend-id", "sf-service-instance-name"], need: "any" }],
   sections: allSections,
   scopes: allScopes,

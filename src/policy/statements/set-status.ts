@@ -2,13 +2,14 @@ import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import type { Data } from "../element";
 import { given } from "../given";
-import { allGateways, allScopes, integer, policyPage, type StatementRow, string } from "../statement-row";
+import { allGateways, allScopes, allSections, integer, policyPage, type StatementRow, string } from "../statement-row";
 
 export const row: StatementRow = {
   name: "set-status",
   summary: "Sets the status of the response.",
   attributes: { code: integer({ required: true, minimum: 100, maximum: 999 }), reason: string() },
-  sections: ["inbound", "backend", "outbound", "on-error"],
+  follows: "Samples without a reason, for which the table of the page of 07/2024 asks.",
+  sections: allSections,
   scopes: allScopes,
   gateways: allGateways,
   documentation: policyPage("set-status"),

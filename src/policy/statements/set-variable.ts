@@ -7,7 +7,7 @@ import { allGateways, allScopes, allSections, policyPage, type StatementRow, str
 export const row: StatementRow = {
   name: "set-variable",
   summary: "Gives a context variable its value.",
-  attributes: { name: string({ required: true, expression: false }), value: string({ required: true }) },
+  attributes: { name: string({ required: true, expression: false }), value: string({ required: true, empty: true }) },
   sections: allSections,
   scopes: allScopes,
   gateways: allGateways,

@@ -7,20 +7,24 @@ import { allGateways, allScopes, allSections, policyPage, type StatementRow, str
 export const row: StatementRow = {
   name: "trace",
   summary: "Adds a message to request traces, Application Insights and resource logs.",
+  follows:
+    "The page of 07/2024, but for on-error, where Microsoft's samples have it. Text without `message` is the older form, which Microsoft's schema takes.",
   attributes: {
-    source: string({ required: true }),
+    source: string({ required: true, expression: false }),
     severity: string({ values: ["verbose", "information", "error"], default: "verbose", expression: false }),
   },
+  text: { required: false, expression: true },
+  anyOrder: true,
   children: [
-    { name: "message", minimum: 1, maximum: 1, text: { required: true, expression: true } },
+    { name: "message", minimum: 1, maximum: 1, contested: true, text: { required: true, expression: true } },
     {
       name: "metadata",
-      attributes: { name: string({ required: true, expression: false }), value: string({ required: true }) },
+      attributes: { name: string({ required: true }), value: string({ required: true, empty: true }) },
     },
   ],
   sections: allSections,
   scopes: allScopes,
-  gateways: allGateways.filter((gateway) => gateway !== "consumption"),
+  gateways: allGateways,
   documentation: policyPage("trace"),
 };
 
@@ -30,7 +34,7 @@ export type TraceSeverity = (typeof TraceSeverity)[keyof typeof TraceSeverity];
 /** What goes into the trace. */
 export interface TraceArgs {
   /** Names what the trace is about. */
-  source: Data;
+  source: string;
   /** Application Insights gets it when the diagnostic's verbosity is at least this. @default "verbose" */
   severity?: TraceSeverity;
   /** What to say. */

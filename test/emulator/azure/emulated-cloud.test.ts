@@ -75,9 +75,9 @@ describe("the emulated cloud refuses", () => {
     [
       "a policy that the gateway cannot run",
       "/apis/a/policies/policy",
-      policy("<cors />"),
+      policy('<xml-to-json kind="direct" apply="always" />'),
       {},
-      "ValidationError: line 1, column 20: `cors`: the emulator does not run this statement. Remove it to run this policy here.",
+      "ValidationError: line 1, column 20: `xml-to-json`: the emulator does not run this statement. Remove it to run this policy here.",
     ],
     [
       "an expression that the gateway cannot run",
