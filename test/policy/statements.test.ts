@@ -521,7 +521,7 @@ describe("builders refuse what API Management would", () => {
           maxSizeBytes: 4194305,
           sizeExceededAction: "ignore",
         }),
-      '`validate-content.max-size`: expected a whole number from 0 to 4194304, got "4194305". Correct it.',
+      "`validate-content.max-size`: expected at most 4194304 bytes, got 4194305. Lower it.",
     ],
     [
       "a filter of no address",

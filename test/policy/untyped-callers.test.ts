@@ -63,6 +63,7 @@ describe("callers without types", () => {
       "contents",
       "contentTypeMap",
       "identities",
+      "maxSizeBytes",
       "message",
       "parameters",
       "path",

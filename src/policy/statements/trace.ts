@@ -8,9 +8,9 @@ export const row: StatementRow = {
   name: "trace",
   summary: "Adds a message to request traces, Application Insights and resource logs.",
   follows:
-    "The page of 07/2024, but for on-error, where Microsoft's samples have it. Text without `message` is the older form, which Microsoft's schema takes.",
+    "The page of 07/2024, but for on-error, where Microsoft's samples have it, and for expressions as source, which published policies have. Text without `message` is the older form, which Microsoft's schema takes.",
   attributes: {
-    source: string({ required: true, expression: false }),
+    source: string({ required: true }),
     severity: string({ values: ["verbose", "information", "error"], default: "verbose", expression: false }),
   },
   text: { required: false, expression: true },
@@ -34,7 +34,7 @@ export type TraceSeverity = (typeof TraceSeverity)[keyof typeof TraceSeverity];
 /** What goes into the trace. */
 export interface TraceArgs {
   /** Names what the trace is about. */
-  source: string;
+  source: Data;
   /** Application Insights gets it when the diagnostic's verbosity is at least this. @default "verbose" */
   severity?: TraceSeverity;
   /** What to say. */

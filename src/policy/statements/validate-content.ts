@@ -2,7 +2,8 @@ import { buildStatement } from "../build-statement";
 import type { Element } from "../document";
 import { type Data, element } from "../element";
 import { given, listed } from "../given";
-import { ContentValidator, row } from "../validate-content-row";
+import { policyError } from "../policy-error";
+import { ContentValidator, maximumContentSize, row } from "../validate-content-row";
 import type { ValidationAction } from "../validation-action";
 
 export { ContentValidator, row };
@@ -68,7 +69,7 @@ export interface ValidateContentArgs {
  */
 export function validateContent(args: ValidateContentArgs): Element {
   given(row.name, args);
-  return buildStatement(
+  const statement = buildStatement(
     row,
     {
       "unspecified-content-type-action": args.unspecifiedContentTypeAction,
@@ -79,6 +80,12 @@ export function validateContent(args: ValidateContentArgs): Element {
     args.contentTypeMap === undefined ? undefined : mapElement(args.contentTypeMap),
     ...listed(`${row.name}.content`, args.contents ?? []).map(contentElement),
   );
+  if (Number(args.maxSizeBytes) > maximumContentSize)
+    throw policyError(
+      "invalid-value",
+      `\`${row.name}.max-size\`: expected at most ${maximumContentSize} bytes, got ${args.maxSizeBytes}. Lower it.`,
+    );
+  return statement;
 }
 
 function mapElement(args: ContentTypeMapArgs): Element {
