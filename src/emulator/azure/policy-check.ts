@@ -11,6 +11,7 @@ import {
 } from "apim-ai-gateway/policy";
 import type { ApiType } from "../gateway/configuration";
 import { loadProblems } from "../gateway/gateway";
+import { isRefused } from "../gateway/refused-problems";
 import type { ServiceEnvironment } from "./service-environment";
 
 /**
@@ -23,7 +24,7 @@ export function policyProblems(
   apiType: ApiType | undefined,
 ): readonly string[] {
   const policy = readPolicy(resource);
-  const refused = azureProblems(policy, resource, environment, apiType).filter(({ severity }) => severity === "error");
+  const refused = azureProblems(policy, resource, environment, apiType).filter(isRefused);
   if (refused.length > 0 || !("kind" in policy))
     return refused.map(({ position, message }) =>
       position ? `line ${position.line}, column ${position.column}: ${message}` : message,

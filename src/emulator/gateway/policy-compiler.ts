@@ -13,6 +13,7 @@ import type { ApiType, PolicySource } from "./configuration";
 import type { PolicyLocation } from "./exchange";
 import type { PolicyEnvironment } from "./policy-environment";
 import type { ProblemList } from "./problem-list";
+import { isRefused } from "./refused-problems";
 import type { StatementCompiler, Step } from "./statement-handler";
 import { statementHandlers } from "./statements";
 import { type BodyNeeds, readBodies, sequence } from "./step-sequence";
@@ -146,7 +147,7 @@ function refuseWhatAzureRefuses(
   const { scope, apiType } = place;
   const gateway = gatewayOfSku(environment.sku);
   for (const problem of checkPolicy(policy, { gateway, ...(scope && { scope }), ...(apiType && { apiType }) })) {
-    if (problem.severity === "error") environment.problems.add(resourceId, problem.position, problem.message);
+    if (isRefused(problem)) environment.problems.add(resourceId, problem.position, problem.message);
   }
 }
 

@@ -109,6 +109,28 @@ test.each([
   ],
   [`<forward-request />`, "`forward-request`: expected in backend, got inbound"],
   [`<set-header nmae="x" name="y"><value>1</value></set-header>`, "nmae"],
+  [`<set-backend-service sf-replica-type="primary" backend-id="x" />`, "Service Fabric"],
+  [`<set-body><a>b</a></set-body>`, "`a`: expected a text, got an element"],
+  [
+    `<validate-jwt header-name="a"><issuer-signing-tokens><token>b</token></issuer-signing-tokens></validate-jwt>`,
+    "`issuer-signing-tokens`: the emulator has shared secrets",
+  ],
+  [
+    `<validate-jwt header-name="a"><issuer-signing-keys><zumo-master-key>b</zumo-master-key></issuer-signing-keys></validate-jwt>`,
+    "`zumo-master-key`: the emulator has shared secrets",
+  ],
+  [
+    `<validate-azure-ad-token tenant-id="t" authentication-endpoint="https://login.partner.microsoftonline.cn" />`,
+    "`authentication-endpoint`: the emulated tenant",
+  ],
+  [
+    `<validate-azure-ad-token tenant-id="t" require-scheme="Bearer" />`,
+    "`validate-azure-ad-token.require-scheme`: expected an attribute that the reference describes",
+  ],
+  [
+    `<llm-token-limit counter-key="k" tokens-per-minute="1" />`,
+    "`llm-token-limit.estimate-prompt-tokens`: expected a value, got none",
+  ],
   [`<set-variable name="@(1)" value="1" />`, "`name`: expected a literal, got an expression"],
 ])("%s is refused at load", (inbound, message) => {
   expect(problemsOf(withInbound(inbound)).map((problem) => problem.message)).toContainEqual(

@@ -1,15 +1,13 @@
 import { PolicyFault } from "../policy-fault";
 import type { StatementHandler } from "../statement-handler";
 
-const notHere = ["sf-resolve-condition", "sf-service-instance-name", "sf-partition-key", "sf-listener-name"];
-
 /**
  * `<set-backend-service>`: where the request goes, a backend entity (single or pool) or a base URL.
  * @see https://learn.microsoft.com/azure/api-management/set-backend-service-policy
  */
 export const setBackendService: StatementHandler = (element, compiler) => {
   for (const name of Object.keys(element.attributes)) {
-    if (notHere.includes(name) || name.startsWith("dapr-")) {
+    if (name.startsWith("sf-") || name.startsWith("dapr-")) {
       compiler.refuse(
         element,
         `\`${name}\`: Service Fabric and Dapr backends do not run here. Use \`backend-id\` or \`base-url\`.`,

@@ -25,6 +25,8 @@ export const validateAzureAdToken: StatementHandler = (element, compiler) => {
       element,
       `\`tenant-id\`: expected a tenant id or domain, got ${tenant}. Write it without a scheme.`,
     );
+  if (element.attributes["authentication-endpoint"] !== undefined)
+    compiler.refuse(element, "`authentication-endpoint`: the emulated tenant stands in one cloud. Remove it.");
   for (const keys of childElements(element, "decryption-keys"))
     compiler.refuse(keys, "`decryption-keys`: the emulator reads signed tokens only. Remove it.");
   const metadata = (version: string) =>

@@ -18,8 +18,9 @@ export const validateJwt: StatementHandler = (element, compiler) => {
     const url = compiler.literal(config, "url");
     return url ? [new OpenIdKeys(url)] : [];
   });
-  const signingKeys = childElements(element, "issuer-signing-keys").flatMap((parent) => childElements(parent, "key"));
-  for (const key of [...signingKeys, ...childElements(element, "decryption-keys")])
+  const signingKeys = childElements(element, "issuer-signing-keys").flatMap((parent) => childElements(parent));
+  const others = ["issuer-signing-tokens", "decryption-keys"].flatMap((name) => childElements(element, name));
+  for (const key of [...signingKeys, ...others])
     if (key.name !== "key" || Object.keys(key.attributes).some((name) => name !== "id"))
       compiler.refuse(
         key,
