@@ -15,7 +15,7 @@ function checkPart(element: Element, row: PartRow, path: string): Problem[] {
   for (const [name, value] of Object.entries(element.attributes)) {
     const known =
       (Object.hasOwn(attributes, name) ? attributes[name] : undefined) ??
-      (path === element.name && name === "id" ? idAttribute : undefined);
+      (isStatement(row) && name === "id" ? idAttribute : undefined);
     const position = element.attributePositions?.[name] ?? element.position;
     if (known) {
       problems.push(...checkValue(`${path}.${name}`, value, known, position));
@@ -43,6 +43,11 @@ function checkPart(element: Element, row: PartRow, path: string): Problem[] {
         ),
       );
   return [...problems, ...checkChoices(element, row, path), ...checkChildren(element, row, path)];
+}
+
+/** A statement may be given an id, also where it is a part of another one. */
+function isStatement(row: PartRow): boolean {
+  return "sections" in row;
 }
 
 const idAttribute: AttributeRow = { type: "string", expression: false };

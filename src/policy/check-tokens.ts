@@ -63,7 +63,7 @@ function checkCache(policy: Policy, family: string): Problem[] {
     );
   }
   // A fragment holds one side of the pair.
-  if (policy.kind === "fragment") return problems;
+  if (policy.kind !== "policies") return problems;
   const includes = find(policy, "include-fragment");
   if (lookup && !store && !includes)
     problems.push(

@@ -6,7 +6,6 @@ import { checkReferences, type KnownNames } from "./check-references";
 import { checkStreaming } from "./check-streaming";
 import { checkTokens } from "./check-tokens";
 import { type Element, type Node, type Policy, type Section, sections } from "./document";
-import { documentedStatements } from "./documented-statements";
 import { nearest } from "./nearest";
 import type { Problem } from "./policy-error";
 import { requirePolicy } from "./policy-shape";
@@ -15,6 +14,7 @@ import { statementRows } from "./statements";
 
 /** Where a policy is to be deployed. What is left out is not checked. */
 export interface PolicyPlace extends KnownNames {
+  /** Left out for the policy of a resolver, whose scope is known. */
   readonly scope?: Scope;
   readonly gateway?: GatewayTier;
   /** `mcp` and `a2a` APIs stream. */
@@ -30,8 +30,10 @@ export interface PolicyPlace extends KnownNames {
 export function checkPolicy(policy: Policy, place: PolicyPlace = {}): readonly Problem[] {
   requirePolicy(policy);
   const problems: Problem[] = [];
-  if (policy.kind === "fragment") checkStatements(policy.children, undefined, place, problems);
-  else for (const section of sections) checkStatements(policy[section], section, place, problems);
+  if (policy.kind === "policies")
+    for (const section of sections) checkStatements(policy[section], section, place, problems);
+  else if (policy.kind === "fragment") checkStatements(policy.children, undefined, place, problems);
+  else checkStatements(policy.children, undefined, { ...place, scope: "resolver" }, problems);
   problems.push(
     ...checkExpressions(policy),
     ...checkReferences(policy, place),
@@ -72,6 +74,8 @@ function checkPlace(node: Element, section: Section | undefined, { scope, gatewa
     message: `\`${node.name}\`: expected in ${expected.join(", ")}, got ${got}. ${advice}`,
     ...(node.position && { position: node.position }),
   });
+  if (section && row.sections.length === 0)
+    return [wrong("wrong-section", ["the policy of a resolver"], section, "Move it.")];
   return [
     ...(section && !row.sections.includes(section) ? [wrong("wrong-section", row.sections, section, "Move it.")] : []),
     ...(scope && !row.scopes.includes(scope)
@@ -85,14 +89,7 @@ function checkPlace(node: Element, section: Section | undefined, { scope, gatewa
 
 function unknownStatement({ name, position }: Element): Problem {
   const at = position && { position };
-  if (documentedStatements.has(name))
-    return {
-      code: "unchecked-statement",
-      severity: "warning",
-      message: `\`${name}\`: API Management knows this statement, but it is not checked here.`,
-      ...at,
-    };
-  const similar = nearest(name, [...statementRows.keys(), ...documentedStatements]);
+  const similar = nearest(name, [...statementRows.keys()]);
   const advice = similar ? `Did you mean \`${similar}\`?` : "Remove it.";
   return {
     code: "unknown-statement",

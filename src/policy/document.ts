@@ -79,4 +79,22 @@ export interface PolicyFragment {
   readonly children: readonly Node[];
 }
 
-export type Policy = PolicyDocument | PolicyFragment;
+/** What the policy of a GraphQL resolver may consist of. */
+export const dataSources = [
+  "cosmosdb-data-source",
+  "graphql-data-source",
+  "http-data-source",
+  "sql-data-source",
+] as const;
+
+/**
+ * The policy of a GraphQL resolver: a data source, which is the root of its text.
+ * @see https://learn.microsoft.com/azure/api-management/configure-graphql-resolver
+ */
+export interface PolicyResolver {
+  readonly kind: "resolver";
+  /** One data source. */
+  readonly children: readonly Node[];
+}
+
+export type Policy = PolicyDocument | PolicyFragment | PolicyResolver;

@@ -25,5 +25,5 @@ export function* walk(where: Policy | readonly Node[]): Generator<Element> {
 
 function topLevel(where: Policy | readonly Node[]): readonly Node[] {
   if (!("kind" in where)) return where;
-  return where.kind === "fragment" ? where.children : sections.flatMap((section) => where[section]);
+  return where.kind === "policies" ? sections.flatMap((section) => where[section]) : where.children;
 }

@@ -1,5 +1,6 @@
 // Entry "apim-ai-gateway/policy".
 
+export { CachingType } from "./caching-type";
 export { checkPolicy, gatewayOfSku, type PolicyPlace } from "./check";
 export type { KnownNames, Names } from "./check-references";
 export { compose, fragment, type Stage, stages } from "./compose";
@@ -16,6 +17,7 @@ export { PolicyError, type Problem } from "./policy-error";
 export { type PolicyReference, referencesOf } from "./references";
 export { renderPolicy } from "./render";
 export { ClaimMatch, type RequiredClaimArgs } from "./required-claims";
+export { RequestMode, type SentRequestArgs } from "./sent-request";
 export type {
   AttributeChoice,
   AttributeRow,

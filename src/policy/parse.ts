@@ -1,4 +1,5 @@
 import {
+  dataSources,
   type Element,
   type Node,
   type Policy,
@@ -21,7 +22,7 @@ export interface ParseOptions {
 }
 
 /**
- * Reads a policy or a policy fragment as API Management accepts it: expressions with entities or, unless the format is
+ * Reads a policy, a policy fragment or the policy of a GraphQL resolver as API Management accepts it: expressions with entities or, unless the format is
  * `xml`, with raw quotes, `<` and `&`. Every node carries its position in `text`.
  * Elements may nest 100 deep. The time it takes is linear in the length of the text.
  * @throws PolicyError with everything that is wrong
@@ -49,6 +50,7 @@ function toPolicy(roots: readonly Element[], problems: Problem[]): Policy | unde
     report(problems, "several-roots", `Expected one root element, got \`${second.name}\` too. Remove it.`, second);
   if (root.name === "policies") return toDocument(root, problems);
   if (root.name === "fragment") return toFragment(root, problems);
+  if (dataSources.some((name) => name === root.name)) return { kind: "resolver", children: [root] };
   report(
     problems,
     "unknown-root",

@@ -4,9 +4,15 @@ import { given, listed, unexpected } from "./given";
 /** Whether something is a policy at all. @throws PolicyError naming the place that is not */
 export function requirePolicy(policy: Policy): void {
   const { kind } = given("policy", policy);
-  if (policy.kind === "fragment") requireNodes("fragment", policy.children);
+  if (policy.kind === "fragment" || policy.kind === "resolver") requireNodes(policy.kind, policy.children);
   else if (policy.kind === "policies") for (const section of sections) requireNodes(section, policy[section]);
-  else throw unexpected("policy.kind", "policies or fragment", kind, "Use `compose`, `fragment` or `parsePolicy`.");
+  else
+    throw unexpected(
+      "policy.kind",
+      "policies, fragment or resolver",
+      kind,
+      "Use `compose`, `fragment` or `parsePolicy`.",
+    );
 }
 
 /** Whether a list holds nodes of a policy. @throws PolicyError naming the place that does not */

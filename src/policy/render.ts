@@ -13,6 +13,7 @@ import { requirePolicy } from "./policy-shape";
 export function renderPolicy(policy: Policy): string {
   requirePolicy(policy);
   if (policy.kind === "fragment") return renderContainer("fragment", policy.children, "");
+  if (policy.kind === "resolver") return policy.children.map((child) => renderNode(child, "")).join("");
   const body = sections.map((section) => renderContainer(section, policy[section], "  "));
   return `<policies>\n${body.join("")}</policies>\n`;
 }

@@ -1,9 +1,11 @@
 // What is known of a policy statement: the table that builders and `checkPolicy` share.
 import type { Section } from "./document";
 
-export type Scope = "global" | "workspace" | "product" | "api" | "operation";
+/** `resolver` is the policy of a GraphQL resolver, a document of its own kind. */
+export type Scope = "global" | "workspace" | "product" | "api" | "operation" | "resolver";
 export type GatewayTier = "classic" | "v2" | "consumption" | "self-hosted" | "workspace";
 
+/** Those of `<policies>`. */
 export const allScopes: readonly Scope[] = ["global", "workspace", "product", "api", "operation"];
 export const allSections: readonly Section[] = ["inbound", "backend", "outbound", "on-error"];
 export const allGateways: readonly GatewayTier[] = ["classic", "v2", "consumption", "self-hosted", "workspace"];
@@ -61,6 +63,7 @@ export function holdsStatements(children: ChildrenRow | undefined): boolean {
   return "statements" in children;
 }
 
+/** A part, or the row of a statement that stands as a part of another one. */
 export interface ChildRow extends PartRow {
   readonly name: string;
   readonly minimum?: number;
@@ -68,6 +71,11 @@ export interface ChildRow extends PartRow {
   readonly contested?: true;
   /** Default: any number. */
   readonly maximum?: number;
+}
+
+/** A statement that may stand once as a part of another one. */
+export function single(row: ChildRow): ChildRow {
+  return { ...row, maximum: 1 };
 }
 
 export interface StatementRow extends PartRow {
@@ -79,6 +87,7 @@ export interface StatementRow extends PartRow {
   readonly follows?: string;
   /** Whether a section may hold it once only. */
   readonly once?: true;
+  /** None: it stands only inside of statements, or in the policies of resolvers. */
   readonly sections: readonly Section[];
   readonly scopes: readonly Scope[];
   readonly gateways: readonly GatewayTier[];
@@ -90,6 +99,11 @@ const reference = "https://learn.microsoft.com/azure/api-management";
 /** Address of a statement's page in the policy reference. */
 export function policyPage(name: string): string {
   return `${reference}/${name}-policy`;
+}
+
+/** Address of the schema that Microsoft's editor has for a statement that the reference does not have. */
+export function editorSchema(name: string): string {
+  return `https://github.com/microsoft/vscode-apimanagement/blob/main/resources/policySchemas/${name}.xsd`;
 }
 
 type Options = Omit<AttributeRow, "type" | "expression"> & { readonly expression?: boolean };

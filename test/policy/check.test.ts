@@ -20,12 +20,6 @@ describe("checkPolicy reports", () => {
       ["error `set-heeder`: expected a statement that API Management knows. Did you mean `set-header`?"],
     ],
     [
-      "a documented statement that is not in the table yet",
-      wrap("<jsonp />"),
-      {},
-      ["warning `jsonp`: API Management knows this statement, but it is not checked here."],
-    ],
-    [
       "a misspelt attribute",
       wrap('<set-variable nme="a" value="b" />'),
       {},
@@ -197,6 +191,36 @@ describe("checkPolicy reports", () => {
       [
         "warning `azure-openai-semantic-cache-lookup`: expected azure-openai-semantic-cache-store in outbound, got none. Nothing would ever be kept.",
         "warning `emit-metric.dimension`: expected at most 5 custom dimensions, got 6. Remove some.",
+      ],
+    ],
+    [
+      "nothing for empty values where they mean something, and parts in the order that suits",
+      wrap(
+        '<find-and-replace from="a" to="" /><cache-lookup vary-by-developer="False" vary-by-developer-groups="false"><vary-by-query-parameter>a</vary-by-query-parameter><vary-by-header>b</vary-by-header></cache-lookup><send-request response-variable-name="r"><set-method id="m">GET</set-method><set-url>https://a</set-url></send-request>',
+      ),
+      {},
+      [],
+    ],
+    [
+      "what sources disagree about, or only Microsoft's schemas know, as a warning",
+      wrap('<send-request mode="New" timeout-ms="5"><set-url>https://a</set-url></send-request>'),
+      {},
+      [
+        "warning `send-request.response-variable-name`: expected a value, got none. Add the attribute.",
+        'warning `send-request.mode`: expected `new`, `copy`, got "New". Correct it.',
+        "warning `send-request.timeout-ms`: expected an attribute that the reference describes, got one that only Microsoft's schemas know. Do without it.",
+      ],
+    ],
+    [
+      "what is wrong with a statement that is a part of another one",
+      wrap(
+        '<send-request response-variable-name="r"><set-url>https://a</set-url><set-header nme="a" /><set-body /><set-body /></send-request>',
+      ),
+      {},
+      [
+        "error `send-request.set-body`: expected 0 to 1, got 2. Remove some.",
+        "error `send-request.set-header.name`: expected a value, got none. Add the attribute.",
+        "error `send-request.set-header.nme`: expected an attribute that API Management knows, got nme. Did you mean `name`?",
       ],
     ],
   ] as const)

@@ -1,14 +1,13 @@
 // What programs without types get: a sentence, never an error of the language.
 import * as policy from "apim-ai-gateway/policy";
 import { describe, expect, it } from "vitest";
+import { builderOf } from "./builder-of";
 
 type Anything = (...args: readonly unknown[]) => unknown;
 const anything = policy as unknown as Record<string, Anything>;
 
 const wrong = [undefined, null, 5, "x", [], {}, [null], () => 1, Symbol("s")];
-const builders = [...policy.statementRows.keys()].map((name) =>
-  name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()),
-);
+const builders = [...policy.statementRows.keys()].flatMap((name) => builderOf(name) ?? []);
 
 function outcome(call: () => unknown): string | undefined {
   try {
@@ -53,6 +52,15 @@ describe("callers without types", () => {
       "requiredClaims",
       "openidConfigUrls",
       "condition",
+      "varyByHeaders",
+      "varyByQueryParameters",
+      "mode",
+      "url",
+      "method",
+      "managedIdentity",
+      "certificate",
+      "proxy",
+      "for",
       "allowedOrigins",
       "allowedMethods",
       "addresses",
@@ -87,7 +95,7 @@ describe("callers without types", () => {
     [
       "renderPolicy",
       () => anything.renderPolicy?.({}),
-      "`policy.kind`: expected policies or fragment, got nothing. Use `compose`, `fragment` or `parsePolicy`.",
+      "`policy.kind`: expected policies, fragment or resolver, got nothing. Use `compose`, `fragment` or `parsePolicy`.",
     ],
     [
       "renderPolicy with a section that is none",

@@ -92,7 +92,9 @@ export function compilePolicy(
     environment.problems.add(
       resourceId,
       undefined,
-      "`fragment`: expected `policies`. Make it a policy fragment instead.",
+      policy.kind === "fragment"
+        ? "`fragment`: expected `policies`. Make it a policy fragment instead."
+        : "`resolver`: expected `policies`. Make it the policy of a resolver instead.",
     );
     return undefined;
   }
@@ -131,7 +133,12 @@ export function compileFragment(
     including: [resourceId.slice(resourceId.lastIndexOf("/") + 1)],
   };
   if (policy.kind === "fragment") new SectionCompiler(environment, place).compile(policy.children);
-  else environment.problems.add(resourceId, undefined, "`policies`: expected `fragment`. Write a policy fragment.");
+  else
+    environment.problems.add(
+      resourceId,
+      undefined,
+      `\`${policy.kind}\`: expected \`fragment\`. Write a policy fragment.`,
+    );
 }
 
 /**
@@ -222,7 +229,7 @@ class SectionCompiler extends ValueCompiler implements StatementCompiler {
       this.environment.problems.add(
         source.resourceId,
         undefined,
-        "`policies`: expected `fragment`. Write a policy fragment.",
+        `\`${policy.kind}\`: expected \`fragment\`. Write a policy fragment.`,
       );
       return parentStep;
     }

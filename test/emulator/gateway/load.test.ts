@@ -74,6 +74,19 @@ test("fragments that include each other are refused", () => {
   );
 });
 
+test("the policy of a resolver is neither that of an API nor a fragment", () => {
+  const xml =
+    "<http-data-source><http-request><set-method>GET</set-method><set-url>https://a</set-url></http-request></http-data-source>";
+  const refused = configuration({
+    apis: [api({ policy: { xml, resourceId: `${serviceId}/api/policies/policy` } })],
+    fragments: [{ id: "a", policy: { xml, resourceId: `${serviceId}/policyFragments/a` } }],
+  });
+  expect(problemsOf(refused).map(({ message }) => message)).toEqual([
+    "`resolver`: expected `policies`. Make it the policy of a resolver instead.",
+    "`resolver`: expected `fragment`. Write a policy fragment.",
+  ]);
+});
+
 test("a fragment that nobody includes is compiled all the same", () => {
   const refused = configuration({ fragments: [fragment("a", "<unknown />")] });
   expect(problemsOf(refused)).toMatchObject([{ resourceId: `${serviceId}/policyFragments/a` }]);
