@@ -116,7 +116,7 @@ function addDev(
     .option("--policy-pack <directory>", "enforce a policy pack; repeatable", collect, [])
     .option("--once", "run the program's verify.ts, then exit with its result", false)
     .option("--watch", "redeploy when a file of the program is saved", false)
-    .option("--verbose", "show stack traces of errors (so does the environment variable DEBUG)", false)
+    .option("--verbose", "show stack traces of errors and debug lines (so does the environment variable DEBUG)", false)
     .addHelpText("after", exitCodesHelp)
     .action(action);
 }

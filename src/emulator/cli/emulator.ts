@@ -17,6 +17,8 @@ export interface EmulatorOptions {
   readonly hosts: ReadonlyMap<string, string>;
   /** Applications of Entra ID that may ask for tokens. */
   readonly applications: readonly Application[];
+  /** Whether debug lines of the program are told. */
+  readonly verbose: boolean;
   onEvent(event: EngineEvent): void;
   /** A gateway has failed a request. */
   onFault(fault: GatewayFault): void;

@@ -69,7 +69,6 @@ export class Progress {
   }
 
   private showMessage(severity: string, message: string): void {
-    if (severity === "debug") return;
     const paint =
       severity === "error" ? this.colors.red : severity === "warning" ? this.colors.yellow : this.colors.dim;
     this.clearStatus();

@@ -28,6 +28,11 @@ export interface EngineOptions {
   readonly secretConfig?: Readonly<Record<string, string>>;
   readonly policyPacks?: readonly string[];
   /**
+   * Whether debug lines of the program, and of the SDK in it, are kept and told.
+   * @default false
+   */
+  readonly verbose?: boolean;
+  /**
    * After so many milliseconds in which a program asks for nothing and does not end, a warning says so, again and again.
    * @default 10000
    */
@@ -57,6 +62,8 @@ export function createEngine(options: EngineOptions): Engine {
       running = true;
       try {
         return await deploy(program, options, store, mask, onEvent);
+      } catch (error) {
+        throw error instanceof DeploymentError ? maskedError(error, mask) : error;
       } finally {
         running = false;
       }
@@ -105,9 +112,9 @@ async function deploy(
       secretOutputs = secrets;
     },
   });
-  const { server, address } = await listen(calls.watched(monitor), (line) =>
-    log({ ...line, message: mask.masked(line.message) }),
-  );
+  const { server, address } = await listen(calls.watched(monitor), (line) => {
+    if (line.severity !== "debug" || options.verbose) log({ ...line, message: mask.masked(line.message) });
+  });
   const stopListening = calls.onSilence(options.silenceMs ?? 10_000, () =>
     onEvent({ kind: "log", severity: "warning", message: silence }),
   );
@@ -139,6 +146,10 @@ const silence =
 
 function maskedEvent(event: EngineEvent, mask: SecretMask): EngineEvent {
   return event.message === undefined ? event : { ...event, message: mask.masked(event.message) };
+}
+
+function maskedError({ problems }: DeploymentError, mask: SecretMask): DeploymentError {
+  return new DeploymentError(problems.map((problem) => ({ ...problem, message: mask.masked(problem.message) })));
 }
 
 /** Whether the program only repeats, in the SDK's words, that a resource was refused; sometimes it has no words for it. */

@@ -10,7 +10,7 @@ import type { Read } from "./providers";
 import { registrationOf, stackType, urnOf } from "./registration";
 import type { Registration, ResourceStore } from "./resource-store";
 import type { SecretMask } from "./secret-mask";
-import { fromStruct, pointerTo, propertyOf, secretValues, toStruct } from "./struct";
+import { type Clear, fromStruct, pointerTo, propertyOf, secretValues, toStruct } from "./struct";
 import type { Transforms } from "./transforms";
 
 /** What the SDK may use, or be told in our words that it may not. */
@@ -47,12 +47,15 @@ type Call<T> = ServerUnaryCall<T, unknown>;
 export function resourceMonitor(options: MonitorOptions) {
   const { store, transforms, policies, providers, mask, onProblem, onStackOutputs } = options;
   const place = { project: options.project, stack: options.stack };
+  const learn = (clear: Clear) => {
+    for (const secret of secretValues(clear)) mask.add(secret);
+  };
   const register = async (request: messages.RegisterResourceRequest, urn: string) => {
     await transforms.apply(request, urn);
     const registration = registrationOf(request, urn, place);
-    for (const secret of secretValues({ values: registration.inputs, secrets: registration.secretInputs }))
-      mask.add(secret);
+    learn({ values: registration.inputs, secrets: registration.secretInputs });
     const deployed = await deploy(registration);
+    learn({ values: deployed.outputs, secrets: deployed.secretOutputs });
     const response = new messages.RegisterResourceResponse();
     response.setUrn(urn);
     response.setId(deployed.id);
@@ -81,6 +84,7 @@ export function resourceMonitor(options: MonitorOptions) {
       );
     const names = request.getAdditionalsecretoutputsList().filter((name) => name in found.outputs);
     const secretOutputs = new Set([...found.secrets, ...names.map((name) => pointerTo(name))]);
+    learn({ values: found.outputs, secrets: secretOutputs });
     store.read(readRegistration(request, urn, found, secretOutputs));
     const response = new messages.ReadResourceResponse();
     response.setUrn(urn);
@@ -120,6 +124,7 @@ export function resourceMonitor(options: MonitorOptions) {
     },
     registerResourceOutputs(call: Call<messages.RegisterResourceOutputsRequest>, answer: sendUnaryData<unknown>) {
       const { values, secrets } = fromStruct(call.request.getOutputs());
+      learn({ values, secrets });
       store.setOutputs(call.request.getUrn(), values, secrets);
       if (call.request.getUrn().split("::")[2] === stackType)
         onStackOutputs(values, new Set([...secrets].map(propertyOf)));
@@ -128,17 +133,18 @@ export function resourceMonitor(options: MonitorOptions) {
     invoke(call: Call<messages.ResourceInvokeRequest>, answer: sendUnaryData<unknown>) {
       const { request } = call;
       const run = async () => {
-        const provider = providers.of(request.getTok(), request.getProvider());
-        return provider.invoke(request.getTok(), fromStruct(request.getArgs()).values);
+        const args = fromStruct(request.getArgs());
+        learn(args);
+        return providers.of(request.getTok(), request.getProvider()).invoke(request.getTok(), args.values);
       };
       run().then(
         ({ values, secrets }) => {
-          for (const secret of secretValues({ values, secrets })) mask.add(secret);
+          learn({ values, secrets });
           const response = new InvokeResponse();
           response.setReturn(toStruct(values, secrets));
           answer(null, response);
         },
-        (error: unknown) => answer(failure(error instanceof Error ? error.message : String(error))),
+        (error: unknown) => answer(failure(mask.masked(error instanceof Error ? error.message : String(error)))),
       );
     },
     call(call: Call<messages.ResourceCallRequest>, answer: sendUnaryData<unknown>) {

@@ -2,16 +2,20 @@
 
 /** Shorter secrets would be found in any text. */
 const shortest = 3;
+/** Texts that are no secret wherever they stand, and that would be found in any text. */
+const tellsNothing = /^(true|false|null)$/i;
 /** Shorter quotations of a secret say nothing. */
 const shortestQuotation = 4;
 
 export class SecretMask {
   readonly #secrets = new Set<string>();
 
-  /** Takes every text in a secret value. */
+  /** Takes every text in a secret value, also as JSON writes it. */
   add(value: unknown): void {
     if (typeof value === "string") {
-      if (value.length >= shortest) this.#secrets.add(value);
+      if (value.length < shortest || tellsNothing.test(value)) return;
+      this.#secrets.add(value);
+      this.#secrets.add(JSON.stringify(value).slice(1, -1));
     } else if (typeof value === "object" && value !== null) for (const inner of Object.values(value)) this.add(inner);
   }
 
