@@ -198,6 +198,7 @@ async function finish(store: ResourceStore, providers: ProviderRegistry, cloud: 
     await store.deleteAbsent(({ type, provider }) => providers.of(type, provider));
     await cloud.publish();
   } catch (error) {
+    if (error instanceof DeploymentError) throw error;
     throw new DeploymentError([{ message: error instanceof Error ? error.message : String(error) }]);
   }
 }

@@ -1,6 +1,6 @@
 // What is deployed, from one `up` to the next, and what an `up` does to it.
 import { randomUUID } from "node:crypto";
-import type { DeployedResource, EngineEvent, Operation } from "./deployment";
+import { type DeployedResource, DeploymentError, type EngineEvent, type Operation } from "./deployment";
 import { parsePath, touches, withFormer } from "./property-path";
 import type { Difference, Provided, Read, ResourceProvider, Values } from "./providers";
 import { secretOutputs } from "./providers/secret-outputs";
@@ -22,12 +22,16 @@ export interface Registration extends Omit<DeployedResource, "id" | "outputs" | 
 
 interface Kept extends DeployedResource {
   readonly deletedWith: string;
+  /** Deleted to be replaced, and never made anew: the next `up` has to. */
+  readonly isGone: boolean;
 }
 
 /** A failed `up` keeps what it had already done. */
 export class ResourceStore {
   readonly #kept = new Map<string, Kept>();
   readonly #onEvent: (event: EngineEvent) => void;
+  /** Resources that were replaced and are still there, from whichever `up`. */
+  readonly #outlived = new Set<Kept>();
   #seen = new Set<string>();
   /** What this `up` has made anew: resources that depend on it by a property that cannot change are made anew as well. */
   #replaced = new Set<string>();
@@ -45,7 +49,9 @@ export class ResourceStore {
   }
 
   resources(): readonly DeployedResource[] {
-    return [...this.#kept.values()].map(({ deletedWith: _, ...resource }) => resource);
+    return [...this.#kept.values()]
+      .filter(({ isGone }) => !isGone)
+      .map(({ deletedWith: _, isGone: __, ...resource }) => resource);
   }
 
   /** What a component or the stack says of itself at its end. */
@@ -57,7 +63,7 @@ export class ResourceStore {
   /** A resource that something else manages: it is known, and never changed or deleted. */
   read(resource: Omit<DeployedResource, "external">): void {
     this.#claim(resource.urn);
-    this.#kept.set(resource.urn, { ...resource, external: true, deletedWith: "" });
+    this.#kept.set(resource.urn, { ...resource, external: true, deletedWith: "", isGone: false });
   }
 
   /** A component, or a provider that the program declares: nothing of it is in the cloud. */
@@ -79,15 +85,18 @@ export class ResourceStore {
     analyze: (inputs: Values) => Promise<void>,
   ): Promise<DeployedResource> {
     this.#claim(registration.urn);
-    const old = this.#former(registration);
+    const former = this.#former(registration);
+    const old = former?.isGone ? undefined : former;
     if (old === undefined && registration.importId !== "") return this.#import(registration, provider);
     const asked = ignoring(registration, old?.inputs);
     const inputs = this.#checked(registration, provider, asked, old?.inputs);
     await analyze(inputs);
     if (old === undefined)
-      return this.#report("create", registration, async () =>
-        this.#keep(registration, inputs, await provider.create({ ...registration, inputs })),
-      );
+      return this.#report("create", registration, async () => {
+        const provided = await provider.create({ ...registration, inputs });
+        if (former !== undefined) this.#replaced.add(registration.urn);
+        return this.#keep(registration, inputs, provided);
+      });
     const difference = this.#difference(registration, provider, old, inputs);
     if (difference.replaced.length > 0)
       return this.#report("replace", registration, () => this.#replace(registration, provider, old, asked, difference));
@@ -97,19 +106,33 @@ export class ResourceStore {
     );
   }
 
-  /** Deletes what this `up` no longer declared, latest first. */
+  /**
+   * Deletes what this `up` no longer declared, and what was replaced, latest first.
+   * @throws DeploymentError for the first that cannot be deleted
+   */
   async deleteAbsent(providerOf: (resource: DeployedResource) => ResourceProvider): Promise<void> {
-    for (const kept of [...this.#kept.values()].reverse()) {
-      if (this.#seen.has(kept.urn)) continue;
-      await this.#report("delete", kept, async () => {
-        if (kept.protect)
-          throw new Error("expected to keep a protected resource, got its removal. Remove `protect` first.");
-        const goesWithAnother = this.#kept.has(kept.deletedWith) && !this.#seen.has(kept.deletedWith);
-        if (isManaged(kept) && !kept.retainOnDelete && !goesWithAnother)
-          await providerOf(kept).delete(kept.id, kept.type);
-        this.#kept.delete(kept.urn);
-      });
-    }
+    const absent = [...this.#kept.values()].filter(({ urn }) => !this.#seen.has(urn));
+    for (const kept of [...absent, ...this.#outlived].reverse())
+      try {
+        if (this.#outlived.has(kept)) await this.#deleteOutlived(kept, providerOf(kept));
+        else await this.#report("delete", kept, () => this.#deleteOne(kept, providerOf));
+      } catch (error) {
+        throw new DeploymentError([{ urn: kept.urn, message: error instanceof Error ? error.message : String(error) }]);
+      }
+  }
+
+  async #deleteOne(kept: Kept, providerOf: (resource: DeployedResource) => ResourceProvider): Promise<void> {
+    if (kept.protect)
+      throw new Error("expected to keep a protected resource, got its removal. Remove `protect` first.");
+    const goesWithAnother = this.#kept.has(kept.deletedWith) && !this.#seen.has(kept.deletedWith);
+    if (isManaged(kept) && !goesWithAnother) await providerOf(kept).delete(kept.id, kept.type);
+    this.#kept.delete(kept.urn);
+  }
+
+  /** The replacement was told of when the new resource was made. */
+  async #deleteOutlived(kept: Kept, provider: ResourceProvider): Promise<void> {
+    await provider.delete(kept.id, kept.type);
+    this.#outlived.delete(kept);
   }
 
   #claim(urn: string): void {
@@ -152,9 +175,13 @@ export class ResourceStore {
     // Pulumi's engine looks at a resource as if what was made anew were unknown.
     const hanging = Object.entries(registration.propertyDependencies)
       .filter(([, urns]) => urns.some((urn) => this.#replaced.has(urn)))
-      .map(([name]) => name)
-      .filter((name) => provider.diff(registration.type, without(inputs, name), inputs).replaced.includes(name));
-    return { ...difference, replaced: [...new Set([...difference.replaced, ...asked, ...hanging])] };
+      .map(([name]) => ({ name, ...provider.diff(registration.type, without(inputs, name), inputs) }))
+      .filter(({ name, replaced }) => replaced.includes(name));
+    return {
+      ...difference,
+      replaced: [...new Set([...difference.replaced, ...asked, ...hanging.map(({ name }) => name)])],
+      deleteBeforeReplace: [difference, ...hanging].some(({ deleteBeforeReplace }) => deleteBeforeReplace),
+    };
   }
 
   async #replace(
@@ -169,12 +196,13 @@ export class ResourceStore {
     // Names that were made up for the old resource are made up anew.
     const inputs = this.#checked(registration, provider, asked, undefined);
     const deletesFirst = registration.deleteBeforeReplace ?? difference.deleteBeforeReplace;
-    const deleteOld = async () => {
-      if (isManaged(old) && !old.retainOnDelete) await provider.delete(old.id, old.type);
-    };
-    if (deletesFirst) await deleteOld();
+    if (deletesFirst && isManaged(old)) {
+      await provider.delete(old.id, old.type);
+      this.#kept.set(old.urn, { ...old, isGone: true });
+    }
     const provided = await provider.create({ ...registration, inputs });
-    if (!deletesFirst) await deleteOld();
+    // What uses the old resource is only about to be told of the new one.
+    if (!deletesFirst && isManaged(old)) this.#outlived.add(old);
     this.#replaced.add(registration.urn);
     return this.#keep(registration, inputs, provided);
   }
@@ -213,6 +241,7 @@ export class ResourceStore {
     const kept: Kept = {
       ...resource,
       external: false,
+      isGone: false,
       inputs,
       id,
       outputs,
@@ -238,9 +267,9 @@ export class ResourceStore {
 
 const identity = ({ urn, type, name }: { urn: string; type: string; name: string }) => ({ urn, type, name });
 
-/** Whether a provider has the resource, so that it can be deleted there. */
-function isManaged({ custom, external, type }: DeployedResource): boolean {
-  return custom && !external && !type.startsWith("pulumi:providers:");
+/** Whether a provider has the resource, and may delete it there. */
+function isManaged({ custom, external, type, retainOnDelete, isGone }: Kept): boolean {
+  return custom && !external && !isGone && !retainOnDelete && !type.startsWith("pulumi:providers:");
 }
 
 function ignoring({ inputs, ignoreChanges }: Registration, olds: Values | undefined): Values {

@@ -1,0 +1,106 @@
+import { Backend, NamedValue } from "@pulumi/azure-native/apimanagement";
+import { ResourceGroup } from "@pulumi/azure-native/resources";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import { createEngine, type Deployment } from "../../../src/emulator/engine/engine";
+import { FakeCloud } from "../../support/fake-cloud";
+
+const place = { resourceGroupName: "g", serviceName: "s" };
+
+function started() {
+  const cloud = new FakeCloud();
+  const engine = createEngine({ cloud, project: "p", stack: "s" });
+  return {
+    cloud,
+    /** Deploys, and answers the calls of the cloud without the types. */
+    up: async (program: () => unknown) => {
+      cloud.calls.length = 0;
+      const deployment = await engine.up(program);
+      return { calls: cloud.calls.map((call) => call.replace(/ \S+ /, " ")), names: namesOf(deployment) };
+    },
+  };
+}
+
+const namesOf = ({ resources }: Deployment) =>
+  resources.filter(({ type }) => type !== "pulumi:pulumi:Stack").map(({ name }) => name);
+
+const group = (name: string, location: string, opts: pulumi.CustomResourceOptions = {}) =>
+  new ResourceGroup(name, { resourceGroupName: name, location }, opts);
+
+const value = (name: string, resourceGroupName: pulumi.Input<string>) =>
+  new NamedValue(name, { ...place, resourceGroupName, namedValueId: name, displayName: name, value: "1" });
+
+/** A name that azure-native makes up, so that the new resource stands beside the old one. */
+const unnamed = (name: string, location: string) => new ResourceGroup(name, { location });
+
+describe("a replacement that deletes first", () => {
+  it("and then cannot create is made good by the next deployment, whatever that declares", async () => {
+    const { cloud, up } = started();
+    await up(() => void group("one", "westeurope"));
+    cloud.refuse = ({ location }) => (location === "northeurope" ? "the region is full" : undefined);
+    await expect(up(() => void group("one", "northeurope"))).rejects.toThrow("the region is full");
+    expect(cloud.resources.size).toBe(0);
+    expect(await up(() => void group("one", "westeurope"))).toEqual({ calls: ["put one"], names: ["one"] });
+    expect(await up(() => void group("one", "westeurope"))).toEqual({ calls: [], names: ["one"] });
+  });
+
+  it("and then cannot create leaves nothing to delete", async () => {
+    const { cloud, up } = started();
+    await up(() => void group("one", "westeurope"));
+    cloud.refuse = () => "the region is full";
+    await expect(up(() => void group("one", "northeurope"))).rejects.toThrow("the region is full");
+    expect(await up(() => undefined)).toEqual({ calls: [], names: [] });
+  });
+
+  it("and then cannot create takes along what was in it, which the next deployment makes anew", async () => {
+    const { cloud, up } = started();
+    const program = (location: string) => () => void value("inner", group("one", location).name);
+    await up(program("westeurope"));
+    cloud.refuse = ({ location }) => (location === "northeurope" ? "the region is full" : undefined);
+    await expect(up(program("northeurope"))).rejects.toThrow("the region is full");
+    expect((await up(program("westeurope"))).calls).toEqual(["put one", "delete inner", "put inner"]);
+  });
+
+  it("keeps the resource when it cannot delete it", async () => {
+    const { cloud, up } = started();
+    await up(() => void group("one", "westeurope"));
+    const remove = cloud.delete;
+    cloud.delete = async () => {
+      throw new Error("it is locked");
+    };
+    await expect(up(() => void group("one", "northeurope"))).rejects.toThrow("it is locked");
+    cloud.delete = remove;
+    expect((await up(() => void group("one", "northeurope"))).calls).toEqual(["delete one", "put one"]);
+  });
+});
+
+describe("a replacement that creates first", () => {
+  it("deletes the old resource once what used it uses the new one", async () => {
+    const { up } = started();
+    const program = (location: string) => () => {
+      const { name } = unnamed("one", location);
+      new Backend("user", { ...place, backendId: "user", protocol: "http", url: pulumi.interpolate`https://${name}` });
+    };
+    await up(program("westeurope"));
+    const { calls, names } = await up(program("northeurope"));
+    expect(calls).toEqual([expect.stringMatching("put one"), "put user", expect.stringMatching("delete one")]);
+    expect(names).toEqual(["one", "user"]);
+  });
+
+  it("keeps the new resource when the old one cannot be deleted, and tries that again", async () => {
+    const { cloud, up } = started();
+    await up(() => void unnamed("one", "westeurope"));
+    const remove = cloud.delete;
+    cloud.delete = async () => {
+      throw new Error("it is locked");
+    };
+    await expect(up(() => void unnamed("one", "northeurope"))).rejects.toMatchObject({
+      problems: [{ urn: expect.stringMatching(/::one$/), message: "it is locked" }],
+    });
+    cloud.delete = remove;
+    const { calls, names } = await up(() => void unnamed("one", "northeurope"));
+    expect(calls).toEqual([expect.stringMatching("delete one")]);
+    expect(names).toEqual(["one"]);
+    expect([...cloud.resources.values()].map(({ location }) => location)).toEqual(["northeurope"]);
+  });
+});
