@@ -17,6 +17,8 @@ export interface DeployedResource {
   readonly aliases: readonly string[];
   readonly provider: string;
   readonly retainOnDelete: boolean;
+  /** URN of a resource whose deletion takes this one with it, or empty. */
+  readonly deletedWith: string;
   /** Read only: something else manages it. */
   readonly external: boolean;
 }

@@ -1,6 +1,7 @@
 // Which provider serves a resource or a call: the program's own, or the default one with the stack's configuration.
 import type { Cloud } from "../azure/cloud";
 import { createProvider, packageOf, type ResourceProvider, type Values } from "./providers";
+import { providerUrn } from "./registration";
 
 export class ProviderRegistry {
   readonly #cloud: Cloud;
@@ -25,8 +26,7 @@ export class ProviderRegistry {
    * @throws Error for a package that the emulator does not have
    */
   of(token: string, reference: string): ResourceProvider {
-    const urn = reference.slice(0, Math.max(0, reference.lastIndexOf("::")));
-    const declared = this.#providers.get(urn);
+    const declared = this.#providers.get(providerUrn(reference));
     if (declared !== undefined) return declared;
     const name = packageOf(token);
     let provider = this.#providers.get(name);

@@ -1,7 +1,19 @@
 // What the SDK asks for when a program makes a resource, out of its protobuf message.
 import type * as messages from "@pulumi/pulumi/proto/resource_pb";
-import type { Registration } from "./resource-store";
+import type { DeployedResource } from "./deployment";
 import { fromStruct } from "./struct";
+
+export interface Registration extends Omit<DeployedResource, "id" | "outputs" | "secretOutputs" | "external"> {
+  readonly ignoreChanges: readonly string[];
+  /** Paths whose change replaces the resource; `*` stands for all. */
+  readonly replaceOnChanges: readonly string[];
+  /** Undefined leaves it to the provider. */
+  readonly deleteBeforeReplace: boolean | undefined;
+  /** Id of an existing resource to take over, or empty. */
+  readonly importId: string;
+  /** Names of outputs that the program declares secret. */
+  readonly additionalSecretOutputs: readonly string[];
+}
 
 export const stackType = "pulumi:pulumi:Stack";
 
@@ -15,6 +27,11 @@ export function urnOf({ project, stack }: Place, parent: string, type: string, n
   const above = parent.split("::")[2] ?? "";
   const prefix = above === "" || above === stackType ? "" : `${above}$`;
   return `urn:pulumi:${stack}::${project}::${prefix}${type}::${name}`;
+}
+
+/** The URN in a reference to a provider, `<urn>::<id>`; empty when the program declares none. */
+export function providerUrn(reference: string): string {
+  return reference.slice(0, Math.max(0, reference.lastIndexOf("::")));
 }
 
 /** @throws Error for what the embedded engine cannot deploy */

@@ -7,8 +7,8 @@ import type { DeployedResource, DeploymentProblem } from "./deployment";
 import type { PolicyEnforcement } from "./policy-enforcement";
 import type { ProviderRegistry } from "./provider-registry";
 import type { Read } from "./providers";
-import { registrationOf, stackType, urnOf } from "./registration";
-import type { Registration, ResourceStore } from "./resource-store";
+import { type Registration, registrationOf, stackType, urnOf } from "./registration";
+import type { ResourceStore } from "./resource-store";
 import type { SecretMask } from "./secret-mask";
 import { type Clear, fromStruct, pointerTo, propertyOf, secretValues, toStruct } from "./struct";
 import type { Transforms } from "./transforms";
@@ -199,5 +199,6 @@ function readRegistration(
     aliases: [],
     provider: request.getProvider(),
     retainOnDelete: false,
+    deletedWith: "",
   };
 }

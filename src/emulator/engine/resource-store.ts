@@ -1,27 +1,13 @@
 // What is deployed, from one `up` to the next, and what an `up` does to it.
 import { randomUUID } from "node:crypto";
+import { deletionOrder } from "./deletion-order";
 import { type DeployedResource, DeploymentError, type EngineEvent, type Operation } from "./deployment";
 import { parsePath, touches, withFormer } from "./property-path";
 import type { Difference, Provided, Read, ResourceProvider, Values } from "./providers";
 import { secretOutputs } from "./providers/secret-outputs";
-import { inheritedAlias } from "./registration";
-
-export interface Registration extends Omit<DeployedResource, "id" | "outputs" | "secretOutputs" | "external"> {
-  readonly ignoreChanges: readonly string[];
-  /** Paths whose change replaces the resource; `*` stands for all. */
-  readonly replaceOnChanges: readonly string[];
-  /** Undefined leaves it to the provider. */
-  readonly deleteBeforeReplace: boolean | undefined;
-  /** URN of a resource whose deletion takes this one with it. */
-  readonly deletedWith: string;
-  /** Id of an existing resource to take over, or empty. */
-  readonly importId: string;
-  /** Names of outputs that the program declares secret. */
-  readonly additionalSecretOutputs: readonly string[];
-}
+import { inheritedAlias, type Registration } from "./registration";
 
 interface Kept extends DeployedResource {
-  readonly deletedWith: string;
   /** Deleted to be replaced, and never made anew: the next `up` has to. */
   readonly isGone: boolean;
 }
@@ -49,9 +35,7 @@ export class ResourceStore {
   }
 
   resources(): readonly DeployedResource[] {
-    return [...this.#kept.values()]
-      .filter(({ isGone }) => !isGone)
-      .map(({ deletedWith: _, isGone: __, ...resource }) => resource);
+    return [...this.#kept.values()].filter(({ isGone }) => !isGone).map(({ isGone: _, ...resource }) => resource);
   }
 
   /** What a component or the stack says of itself at its end. */
@@ -63,7 +47,7 @@ export class ResourceStore {
   /** A resource that something else manages: it is known, and never changed or deleted. */
   read(resource: Omit<DeployedResource, "external">): void {
     this.#claim(resource.urn);
-    this.#kept.set(resource.urn, { ...resource, external: true, deletedWith: "", isGone: false });
+    this.#kept.set(resource.urn, { ...resource, external: true, isGone: false });
   }
 
   /** A component, or a provider that the program declares: nothing of it is in the cloud. */
@@ -107,12 +91,12 @@ export class ResourceStore {
   }
 
   /**
-   * Deletes what this `up` no longer declared, and what was replaced, latest first.
+   * Deletes what this `up` no longer declared, and what was replaced, each resource before what it depends on.
    * @throws DeploymentError for the first that cannot be deleted
    */
   async deleteAbsent(providerOf: (resource: DeployedResource) => ResourceProvider): Promise<void> {
     const absent = [...this.#kept.values()].filter(({ urn }) => !this.#seen.has(urn));
-    for (const kept of [...absent, ...this.#outlived].reverse())
+    for (const kept of deletionOrder([...this.#outlived, ...absent]))
       try {
         if (this.#outlived.has(kept)) await this.#deleteOutlived(kept, providerOf(kept));
         else await this.#report("delete", kept, () => this.#deleteOne(kept, providerOf));

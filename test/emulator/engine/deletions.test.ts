@@ -1,4 +1,4 @@
-import { Backend, NamedValue } from "@pulumi/azure-native/apimanagement";
+import { Backend, NamedValue, Policy } from "@pulumi/azure-native/apimanagement";
 import { ResourceGroup } from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
@@ -102,5 +102,46 @@ describe("a replacement that creates first", () => {
     expect(calls).toEqual([expect.stringMatching("delete one")]);
     expect(names).toEqual(["one"]);
     expect([...cloud.resources.values()].map(({ location }) => location)).toEqual(["northeurope"]);
+  });
+});
+
+describe("what is no longer declared", () => {
+  const policy = (text: pulumi.Input<string>) => new Policy("policy", { ...place, policyId: "policy", value: text });
+  const backend = () =>
+    new Backend("backend", { ...place, backendId: "backend", protocol: "http", url: "https://a.b" });
+
+  it("is deleted before what it uses, also when that came later", async () => {
+    const { up } = started();
+    await up(() => void policy("<policies />"));
+    await up(() => void policy(backend().name));
+    expect((await up(() => undefined)).calls).toEqual(["delete policy", "delete backend"]);
+  });
+
+  it("is deleted before what it depends on or lies in, and else the latest first", async () => {
+    const { up } = started();
+    const program = (inside: (of: string) => pulumi.Resource, dependsOn: () => pulumi.Resource[]) => () => {
+      const parent = inside("first");
+      group("a", "westeurope", { dependsOn: dependsOn() });
+      group("b", "westeurope", { parent });
+      group("c", "westeurope");
+    };
+    const outer = (name: string) => group(name, "westeurope");
+    await up(program(outer, () => []));
+    await up(() => {
+      const outermost = outer("outermost");
+      const second = group("second", "westeurope", { dependsOn: outermost });
+      program(
+        () => second,
+        () => [outer("later")],
+      )();
+    });
+    expect((await up(() => undefined)).calls).toEqual([
+      "delete b",
+      "delete second",
+      "delete outermost",
+      "delete c",
+      "delete a",
+      "delete later",
+    ]);
   });
 });
