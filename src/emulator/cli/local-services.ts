@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { require as requireTypeScript } from "tsx/cjs/api";
 import type { Application } from "../azure/stand-ins/entra";
+import { inDirectory } from "../engine/working-directory";
 import { CliError, ExitCode } from "./exit-code";
 import { localApplications } from "./local-applications";
 
@@ -18,7 +19,7 @@ export interface LocalServices {
 const nothing: LocalServices = { map: new Map(), applications: [], close: async () => undefined };
 
 /**
- * Starts what the default export of `local.ts` starts; nothing without such a file.
+ * Starts what the default export of `local.ts` starts, in its own directory; nothing without such a file.
  * @throws CliError when it cannot be loaded, fails to start, or answers something else than
  * `{ map, applications?, close }`
  */
@@ -26,10 +27,7 @@ export async function startLocalServices(directory: string): Promise<LocalServic
   const file = join(directory, "local.ts");
   if (!existsSync(file)) return nothing;
   try {
-    const loaded: unknown = requireTypeScript(file, __filename);
-    const start = (loaded as { default?: unknown } | null)?.default;
-    if (typeof start !== "function") throw new Error("expected a default export `async function start()`, got none");
-    const started: unknown = await start();
+    const started = await inDirectory(directory, () => start(file));
     if (!isStarted(started)) throw new Error("expected start() to answer { map, close }");
     const map = new Map(Object.entries(started.map).map(([host, url]) => [host.toLowerCase(), url]));
     const close = async () => started.close();
@@ -43,6 +41,13 @@ export async function startLocalServices(directory: string): Promise<LocalServic
     const reason = error instanceof Error ? error.message : String(error);
     throw new CliError(ExitCode.DeploymentFailed, `\`local.ts\`: ${reason}.`, { cause: error });
   }
+}
+
+async function start(file: string): Promise<unknown> {
+  const loaded: unknown = requireTypeScript(file, __filename);
+  const start = (loaded as { default?: unknown } | null)?.default;
+  if (typeof start !== "function") throw new Error("expected a default export `async function start()`, got none");
+  return start();
 }
 
 interface Started {

@@ -5,28 +5,41 @@ import { pathToFileURL } from "node:url";
 import { register } from "tsx/cjs/api";
 import { readProject } from "./project";
 
+export interface DirectoryProgram {
+  /** Runs the program, and answers its outputs. A function that it exports is called. */
+  run(): Promise<unknown>;
+  /** Where Pulumi runs it: the folder of its main file. */
+  readonly workingDirectory: string;
+}
+
 /**
- * Loads the program in a directory with `Pulumi.yaml`; calling the answer runs it and answers its outputs. A function that
- * it exports is called. Its own modules are read again each time, packages in node_modules stay loaded.
+ * Finds the program in a directory with `Pulumi.yaml`. Its own modules are read again each time that it is run, packages in
+ * node_modules stay loaded.
  * @throws Error when the directory cannot hold a program for Node
  */
-export function loadDirectory(directory: string): () => Promise<unknown> {
+export function loadDirectory(directory: string): DirectoryProgram {
   const { directory: root, main } = readProject(directory);
   // Errors then name the lines that the author wrote, not those of the compiled text.
   process.setSourceMapsEnabled(true);
-  return async () => {
-    const require = createRequire(join(root, "Pulumi.yaml"));
-    const entry = entryOf(require, main);
-    const exported = isModule(entry) ? await loadModule(entry) : loadScript(require, root, entry);
-    return typeof exported === "function" ? exported() : exported;
+  return {
+    workingDirectory: isFolder(main) ? main : dirname(main),
+    async run() {
+      const require = createRequire(join(root, "Pulumi.yaml"));
+      const entry = entryOf(require, main);
+      const exported = isModule(entry) ? await loadModule(entry) : loadScript(require, root, entry);
+      return typeof exported === "function" ? exported() : exported;
+    },
   };
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** The file that is run for a file or folder. */
 function entryOf(require: NodeJS.Require, main: string): string {
   const index = ["index.ts", "index.mts", "index.mjs"].map((name) => join(main, name));
-  const isFolder = statSync(main, { throwIfNoEntry: false })?.isDirectory() === true;
-  const hasScript = !isFolder || existsSync(join(main, "package.json")) || existsSync(join(main, "index.js"));
+  const hasScript = !isFolder(main) || existsSync(join(main, "package.json")) || existsSync(join(main, "index.js"));
   const unregister = register();
   try {
     return (hasScript ? undefined : index.find((file) => existsSync(file))) ?? require.resolve(main);

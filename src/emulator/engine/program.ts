@@ -2,6 +2,7 @@ import { resolve, sep } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { loadDirectory } from "./program-directory";
+import { inDirectory } from "./working-directory";
 
 // The SDK exports the class for its own servers and leaves it out of the declarations. Every copy of the SDK in a process
 // looks for its state in this one global.
@@ -31,13 +32,18 @@ export function runProgram(program: string | (() => unknown), options: ProgramOp
 }
 
 async function runAlone(program: string | (() => unknown), options: ProgramOptions): Promise<readonly string[]> {
-  const directory = typeof program === "string" ? resolve(program) : undefined;
-  let run: () => unknown;
+  if (typeof program !== "string") return runToQuiet(program, options);
+  const directory = resolve(program);
   try {
-    run = typeof program === "string" ? loadDirectory(program) : program;
+    const { run, workingDirectory } = loadDirectory(directory);
+    return await inDirectory(workingDirectory, () => runToQuiet(run, options, directory));
   } catch (error) {
     return [text(error, directory)];
   }
+}
+
+/** @param directory of the program's own files */
+async function runToQuiet(run: () => unknown, options: ProgramOptions, directory?: string): Promise<readonly string[]> {
   const failures = new Set<string>();
   let onRejection: (reason: unknown) => void = () => undefined;
   const broken = new Promise<void>((resolve) => {

@@ -110,6 +110,18 @@ describe("dev", () => {
     ]);
   });
 
+  it("starts local.ts in its own directory", async () => {
+    const local = `import { readFileSync } from "node:fs";
+      export default async () => ({ map: JSON.parse(readFileSync("hosts.json", "utf8")), close: async () => {} });`;
+    const { start, calls } = emulatorWith(async () => stack());
+    const directory = folder({ ...project, "local.ts": local, "hosts.json": '{ "a.example": "http://127.0.0.1:1" }' });
+    const { shown, code, stop } = serving({ directory }, start);
+    await shown.out.until("Serving.");
+    stop();
+    await code;
+    expect([...(calls.options?.hosts ?? [])]).toEqual([["a.example", "http://127.0.0.1:1"]]);
+  });
+
   it("closes the emulator even when a local service fails to close, and says so", async () => {
     const local = `export default async () => ({ map: {}, close: async () => { throw new Error("stuck"); } });`;
     const { start, calls } = emulatorWith(async () => stack());

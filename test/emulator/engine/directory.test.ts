@@ -43,6 +43,30 @@ describe("a program directory", () => {
     expect((await up()).outputs).toEqual({ answer: 42 });
   });
 
+  it.each([
+    ["itself", ".", "runtime: nodejs\n"],
+    ["of its main folder", "src", "runtime: nodejs\nmain: src\n"],
+    ["of its main file", "src", "runtime: nodejs\nmain: src/index.ts\n"],
+  ])("is run in the directory %s, to its end, and the process is where it was then", async (_, folder, settings) => {
+    const before = process.cwd();
+    mkdirSync(join(directory, "src"));
+    write("Pulumi.yaml", `name: p\n${settings}`);
+    write(`${folder}/data.txt`, "here");
+    write(
+      `${folder}/index.ts`,
+      `import { readFileSync } from "node:fs";
+      import * as pulumi from "@pulumi/pulumi";
+      const read = () => readFileSync("data.txt", "utf8");
+      export const first = read();
+      export const later = pulumi.output(new Promise((done) => setImmediate(done))).apply(read);`,
+    );
+    expect((await up()).outputs).toEqual({ first: "here", later: "here" });
+    expect(process.cwd()).toBe(before);
+    write(`${folder}/index.ts`, 'throw new Error("broken");');
+    await expect(up()).rejects.toThrow("broken");
+    expect(process.cwd()).toBe(before);
+  });
+
   it("may have its index file alone", async () => {
     write("Pulumi.yaml", "name: p\nruntime: nodejs\n");
     write("index.ts", "export const answer: number = 42;\n");
