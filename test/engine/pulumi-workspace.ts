@@ -22,11 +22,19 @@ export interface Step {
   readonly diffs: readonly string[];
 }
 
+/** What a policy pack has reported. */
+export interface Violation {
+  readonly policy: string;
+  readonly urn: string;
+  readonly message: string;
+}
+
 export interface PulumiResult {
   readonly code: number;
   /** Standard output and errors. */
   readonly text: string;
   readonly steps: readonly Step[];
+  readonly violations: readonly Violation[];
 }
 
 /** A resource of `pulumi stack export`, with secrets in clear. */
@@ -102,7 +110,8 @@ export class PulumiWorkspace {
       this.directory,
       this.env,
     );
-    return { code, text, steps: deploys ? stepsOf(log) : [] };
+    const events = deploys ? eventsOf(log) : [];
+    return { code, text, steps: events.flatMap(stepOf), violations: events.flatMap(violationOf) };
   }
 
   up(...args: readonly string[]): Promise<PulumiResult> {
@@ -171,19 +180,28 @@ interface EngineEvent {
       readonly diffs?: string[] | null;
     };
   };
+  readonly policyEvent?: { readonly policyName: string; readonly resourceUrn?: string; readonly message: string };
 }
 
-function stepsOf(log: string): readonly Step[] {
-  let lines: readonly string[];
+function eventsOf(log: string): readonly EngineEvent[] {
   try {
-    lines = readFileSync(log, "utf8").split("\n");
-  } catch {
-    return [];
+    const lines = readFileSync(log, "utf8").split("\n");
+    return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as EngineEvent);
+  } catch (error) {
+    // A command that is refused at once writes none.
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
   }
-  return lines.flatMap((line) => {
-    const metadata = line === "" ? undefined : (JSON.parse(line) as EngineEvent).resourcePreEvent?.metadata;
-    if (metadata === undefined) return [];
-    const { op, urn, type, diffs } = metadata;
-    return [{ op, urn, type, name: urn.split("::").at(-1) ?? "", diffs: diffs ?? [] }];
-  });
+}
+
+function stepOf({ resourcePreEvent }: EngineEvent): readonly Step[] {
+  if (resourcePreEvent === undefined) return [];
+  const { op, urn, type, diffs } = resourcePreEvent.metadata;
+  return [{ op, urn, type, name: urn.split("::").at(-1) ?? "", diffs: diffs ?? [] }];
+}
+
+function violationOf({ policyEvent }: EngineEvent): readonly Violation[] {
+  if (policyEvent === undefined) return [];
+  const { policyName: policy, resourceUrn: urn = "", message } = policyEvent;
+  return [{ policy, urn, message }];
 }

@@ -14,6 +14,12 @@ export interface DeployedResource {
   readonly dependencies: readonly string[];
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   readonly protect: boolean;
+  readonly ignoreChanges: readonly string[];
+  /** Undefined leaves it to the provider. */
+  readonly deleteBeforeReplace: boolean | undefined;
+  /** Names of outputs that the program declares secret. */
+  readonly additionalSecretOutputs: readonly string[];
+  /** The URN that the resource had before this `up`, when it was another. */
   readonly aliases: readonly string[];
   readonly provider: string;
   readonly retainOnDelete: boolean;

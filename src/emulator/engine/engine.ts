@@ -187,7 +187,7 @@ async function startPolicies(packs: readonly string[], onEvent: (event: EngineEv
 
 async function stackProblems(policies: PolicyEnforcement, store: ResourceStore): Promise<readonly DeploymentProblem[]> {
   try {
-    return await policies.checkStack(store.resources());
+    return await policies.checkStack(store.declared());
   } catch (error) {
     return [{ message: error instanceof Error ? error.message : String(error) }];
   }

@@ -23,10 +23,13 @@ export class PolicyEnforcement {
     return new PolicyEnforcement(packs, onEvent);
   }
 
-  /** @throws Error with every mandatory violation */
-  async check(resource: Omit<AnalyzedResource, "outputs">): Promise<void> {
+  /**
+   * @param provider the one that the program declares for the resource
+   * @throws Error with every mandatory violation
+   */
+  async check(resource: Omit<AnalyzedResource, "outputs">, provider: AnalyzedResource | undefined): Promise<void> {
     if (this.packs.length === 0) return;
-    const problems = this.#mandatory(await Promise.all(this.packs.map((pack) => pack.analyze(resource))));
+    const problems = this.#mandatory(await Promise.all(this.packs.map((pack) => pack.analyze(resource, provider))));
     if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join("\n"));
   }
 

@@ -6,7 +6,10 @@ import { basename, join } from "node:path";
 import { credentials } from "@grpc/grpc-js";
 import * as analyzerServices from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/analyzer_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { DeployedResource } from "./deployment";
+import type { Values } from "./providers";
+import { providerUrn } from "./registration";
 import { toStruct, withoutReferences } from "./struct";
 
 export interface PolicyViolation {
@@ -29,9 +32,9 @@ const startTimeoutMs = 60_000;
 const mandatory: readonly number[] = [messages.EnforcementLevel.MANDATORY, messages.EnforcementLevel.REMEDIATE];
 
 /** What an analyzer is told of a resource. */
-export type AnalyzedResource = Pick<
+export type AnalyzedResource = Omit<
   DeployedResource,
-  "urn" | "type" | "name" | "inputs" | "outputs" | "parent" | "dependencies"
+  "id" | "custom" | "external" | "retainOnDelete" | "deletedWith" | "secretInputs" | "secretOutputs"
 >;
 
 /** A pack that runs. */
@@ -62,8 +65,12 @@ export class PolicyPack {
   }
 
   /** What the pack says of one resource, by its inputs. */
-  async analyze(resource: Omit<AnalyzedResource, "outputs">): Promise<readonly PolicyViolation[]> {
-    return violations(await ask((answer) => this.client.analyze(resourceRequest(resource), answer)), resource.urn);
+  async analyze(
+    resource: Omit<AnalyzedResource, "outputs">,
+    provider: AnalyzedResource | undefined,
+  ): Promise<readonly PolicyViolation[]> {
+    const request = described(new messages.AnalyzeRequest(), resource, resource.inputs, provider);
+    return violations(await ask((answer) => this.client.analyze(request, answer)), resource.urn);
   }
 
   /** What the pack says of all resources together. */
@@ -120,33 +127,68 @@ function ask(call: (answer: Answer) => void): Promise<messages.AnalyzeResponse> 
   return new Promise((resolve, reject) => call((error, response) => (error ? reject(error) : resolve(response))));
 }
 
-function resourceRequest({ urn, type, name, inputs }: Omit<AnalyzedResource, "outputs">): messages.AnalyzeRequest {
-  const request = new messages.AnalyzeRequest();
-  request.setUrn(urn);
-  request.setType(type);
-  request.setName(name);
-  request.setProperties(toStruct(withoutReferences(inputs), new Set()));
-  request.setOptions(new messages.AnalyzerResourceOptions());
-  return request;
-}
-
 /** Rules about the whole stack are given outputs, as the Pulumi CLI gives them. */
 function stackRequest(resources: readonly AnalyzedResource[]): messages.AnalyzeStackRequest {
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   const request = new messages.AnalyzeStackRequest();
   request.setResourcesList(
-    resources.map(({ urn, type, name, outputs, parent, dependencies }) => {
-      const resource = new messages.AnalyzerResource();
-      resource.setUrn(urn);
-      resource.setType(type);
-      resource.setName(name);
-      resource.setParent(parent);
-      resource.setDependenciesList([...dependencies]);
-      resource.setProperties(toStruct(withoutReferences(outputs), new Set()));
-      resource.setOptions(new messages.AnalyzerResourceOptions());
-      return resource;
+    resources.map((resource) => {
+      const { outputs, parent, dependencies, propertyDependencies, provider } = resource;
+      const message = described(new messages.AnalyzerResource(), resource, outputs, byUrn.get(providerUrn(provider)));
+      message.setParent(parent);
+      message.setDependenciesList([...dependencies]);
+      for (const [name, urns] of Object.entries(propertyDependencies)) {
+        if (urns.length === 0) continue;
+        const list = new messages.AnalyzerPropertyDependencies();
+        list.setUrnsList([...urns]);
+        message.getPropertydependenciesMap().set(name, list);
+      }
+      return message;
     }),
   );
   return request;
+}
+
+function described<T extends messages.AnalyzeRequest | messages.AnalyzerResource>(
+  message: T,
+  resource: Omit<AnalyzedResource, "outputs">,
+  properties: Values,
+  provider: AnalyzedResource | undefined,
+): T {
+  message.setUrn(resource.urn);
+  message.setType(resource.type);
+  message.setName(resource.name);
+  message.setProperties(propertiesOf(properties));
+  message.setOptions(optionsOf(resource));
+  if (provider !== undefined) message.setProvider(providerOf(provider));
+  return message;
+}
+
+function optionsOf(resource: Omit<AnalyzedResource, "outputs">): messages.AnalyzerResourceOptions {
+  const options = new messages.AnalyzerResourceOptions();
+  options.setProtect(resource.protect);
+  options.setIgnorechangesList([...resource.ignoreChanges]);
+  options.setDeletebeforereplacedefined(resource.deleteBeforeReplace !== undefined);
+  options.setDeletebeforereplace(resource.deleteBeforeReplace === true);
+  options.setAdditionalsecretoutputsList([...resource.additionalSecretOutputs]);
+  options.setAliasesList([...resource.aliases]);
+  options.setParent(resource.parent);
+  return options;
+}
+
+function providerOf({ urn, type, name, inputs }: AnalyzedResource): messages.AnalyzerProviderResource {
+  const provider = new messages.AnalyzerProviderResource();
+  provider.setUrn(urn);
+  provider.setType(type);
+  provider.setName(name);
+  provider.setProperties(propertiesOf(inputs));
+  return provider;
+}
+
+/** Without what providers note for themselves. */
+function propertiesOf(values: Values): Struct {
+  const own = Object.entries(withoutReferences(values)).filter(([name]) => !name.startsWith("__"));
+  return toStruct(Object.fromEntries(own), new Set());
 }
 
 function violations(response: messages.AnalyzeResponse, urn: string): readonly PolicyViolation[] {

@@ -3,16 +3,14 @@ import type * as messages from "@pulumi/pulumi/proto/resource_pb";
 import type { DeployedResource } from "./deployment";
 import { fromStruct } from "./struct";
 
-export interface Registration extends Omit<DeployedResource, "id" | "outputs" | "secretOutputs" | "external"> {
-  readonly ignoreChanges: readonly string[];
+export interface Registration
+  extends Omit<DeployedResource, "id" | "outputs" | "secretOutputs" | "external" | "aliases"> {
+  /** URNs that the resource may have had before. */
+  readonly aliases: readonly string[];
   /** Paths whose change replaces the resource; `*` stands for all. */
   readonly replaceOnChanges: readonly string[];
-  /** Undefined leaves it to the provider. */
-  readonly deleteBeforeReplace: boolean | undefined;
   /** Id of an existing resource to take over, or empty. */
   readonly importId: string;
-  /** Names of outputs that the program declares secret. */
-  readonly additionalSecretOutputs: readonly string[];
 }
 
 export const stackType = "pulumi:pulumi:Stack";

@@ -7,7 +7,7 @@ import type { DeployedResource, DeploymentProblem } from "./deployment";
 import type { PolicyEnforcement } from "./policy-enforcement";
 import type { ProviderRegistry } from "./provider-registry";
 import type { Read } from "./providers";
-import { type Registration, registrationOf, stackType, urnOf } from "./registration";
+import { providerUrn, type Registration, registrationOf, stackType, urnOf } from "./registration";
 import type { ResourceStore } from "./resource-store";
 import type { SecretMask } from "./secret-mask";
 import { type Clear, fromStruct, pointerTo, propertyOf, secretValues, toStruct } from "./struct";
@@ -64,15 +64,11 @@ export function resourceMonitor(options: MonitorOptions) {
   };
   const deploy = async (registration: Registration): Promise<DeployedResource> => {
     const { urn, type, inputs, provider, custom } = registration;
+    const analyze = (resource: Registration) => policies.check(resource, store.get(providerUrn(provider)));
     const declaresProvider = type.startsWith("pulumi:providers:");
-    if (!custom || declaresProvider) {
-      if (declaresProvider) providers.declare(urn, type, inputs);
-      await policies.check(registration);
-      return store.group(registration);
-    }
-    return store.register(registration, providers.of(type, provider), (checked) =>
-      policies.check({ ...registration, inputs: checked }),
-    );
+    if (declaresProvider) providers.declare(urn, type, inputs);
+    if (!custom || declaresProvider) return store.group(registration, analyze);
+    return store.register(registration, providers.of(type, provider), analyze);
   };
   const read = async (request: messages.ReadResourceRequest, urn: string) => {
     const type = request.getType();
@@ -196,6 +192,9 @@ function readRegistration(
     dependencies: request.getDependenciesList(),
     propertyDependencies: {},
     protect: false,
+    ignoreChanges: [],
+    deleteBeforeReplace: undefined,
+    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     aliases: [],
     provider: request.getProvider(),
     retainOnDelete: false,

@@ -12,6 +12,9 @@ interface Kept extends DeployedResource {
   readonly isGone: boolean;
 }
 
+/** Holds a resource against policies. @throws Error when it breaks a mandatory one */
+type Analyze = (resource: Registration) => Promise<void>;
+
 /** A failed `up` keeps what it had already done. */
 export class ResourceStore {
   readonly #kept = new Map<string, Kept>();
@@ -38,6 +41,16 @@ export class ResourceStore {
     return [...this.#kept.values()].filter(({ isGone }) => !isGone).map(({ isGone: _, ...resource }) => resource);
   }
 
+  /** What this `up` has declared so far. */
+  declared(): readonly DeployedResource[] {
+    return this.resources().filter(({ urn }) => this.#seen.has(urn));
+  }
+
+  /** A resource that is deployed. */
+  get(urn: string): DeployedResource | undefined {
+    return this.#kept.get(urn);
+  }
+
   /** What a component or the stack says of itself at its end. */
   setOutputs(urn: string, outputs: Values, secrets: ReadonlySet<string>): void {
     const kept = this.#kept.get(urn);
@@ -51,30 +64,27 @@ export class ResourceStore {
   }
 
   /** A component, or a provider that the program declares: nothing of it is in the cloud. */
-  group(registration: Registration): DeployedResource {
+  async group(registration: Registration, analyze: Analyze): Promise<DeployedResource> {
     this.#claim(registration.urn);
     const old = this.#former(registration);
+    await analyze(this.#analyzed(registration, registration.inputs));
     const id = registration.custom ? (old?.id ?? randomUUID()) : "";
     const outputs = registration.custom ? registration.inputs : {};
     return this.#keep(registration, registration.inputs, { id, outputs, secrets: new Set() });
   }
 
   /**
-   * @param analyze holds the inputs, as the provider has completed them, against policies
+   * @param analyze is given the inputs as the provider has completed them
    * @throws Error when the provider, a policy, or an option of the resource refuses it
    */
-  async register(
-    registration: Registration,
-    provider: ResourceProvider,
-    analyze: (inputs: Values) => Promise<void>,
-  ): Promise<DeployedResource> {
+  async register(registration: Registration, provider: ResourceProvider, analyze: Analyze): Promise<DeployedResource> {
     this.#claim(registration.urn);
     const former = this.#former(registration);
     const old = former?.isGone ? undefined : former;
     if (old === undefined && registration.importId !== "") return this.#import(registration, provider);
     const asked = ignoring(registration, old?.inputs);
     const inputs = this.#checked(registration, provider, asked, old?.inputs);
-    await analyze(inputs);
+    await analyze(this.#analyzed(registration, inputs));
     if (old === undefined)
       return this.#report("create", registration, async () => {
         const provided = await provider.create({ ...registration, inputs });
@@ -152,6 +162,15 @@ export class ResourceStore {
     return [...aliases, ...[{ type, name }, ...own].map((child) => inheritedAlias(child, parentName, parentBefore))];
   }
 
+  #analyzed(registration: Registration, inputs: Values): Registration {
+    return { ...registration, inputs, aliases: this.#usedAliases(registration.urn) };
+  }
+
+  #usedAliases(urn: string): readonly string[] {
+    const earlier = this.#renamed.get(urn);
+    return earlier === undefined ? [] : [earlier];
+  }
+
   #difference(registration: Registration, provider: ResourceProvider, old: Kept, inputs: Values): Difference {
     const difference = provider.diff(registration.type, old.inputs, inputs);
     const wanted = registration.replaceOnChanges.map(parsePath);
@@ -219,17 +238,17 @@ export class ResourceStore {
   }
 
   #keep(registration: Registration, inputs: Values, provided: Provided): Kept {
-    const { ignoreChanges: _, replaceOnChanges: __, deleteBeforeReplace: ___, importId: ____, ...rest } = registration;
-    const { additionalSecretOutputs, ...resource } = rest;
+    const { replaceOnChanges: _, importId: __, ...resource } = registration;
     const { id, outputs } = provided;
     const kept: Kept = {
       ...resource,
+      aliases: this.#usedAliases(resource.urn),
       external: false,
       isGone: false,
       inputs,
       id,
       outputs,
-      secretOutputs: secretOutputs(provided, resource.secretInputs, additionalSecretOutputs),
+      secretOutputs: secretOutputs(provided, resource.secretInputs, resource.additionalSecretOutputs),
     };
     this.#kept.set(resource.urn, kept);
     return kept;

@@ -1,10 +1,18 @@
 import { join } from "node:path";
-import { Api } from "@pulumi/azure-native/apimanagement";
+import { Api, NamedValue } from "@pulumi/azure-native/apimanagement";
 import { Account } from "@pulumi/azure-native/cognitiveservices";
+import { Provider } from "@pulumi/azure-native/provider";
+import { ResourceGroup } from "@pulumi/azure-native/resources";
 import { describe, expect, it } from "vitest";
-import { DeploymentError, type EngineEvent, type EngineOptions } from "../../../src/emulator/engine/engine";
+import {
+  createEngine,
+  DeploymentError,
+  type EngineEvent,
+  type EngineOptions,
+} from "../../../src/emulator/engine/engine";
 import { newGateway } from "../../components/component-kit";
 import { deploy } from "../../support/deploy";
+import { FakeCloud } from "../../support/fake-cloud";
 
 const pack = join(__dirname, "../../../policy-packs/ai-gateway-security");
 
@@ -59,5 +67,54 @@ describe("policy packs", () => {
     await expect(deploy(() => void newGateway(), { policyPacks: [__dirname] })).rejects.toThrow(
       "expected a policy pack with PulumiPolicy.yaml, got none. Check the path.",
     );
+  });
+
+  it("are told options, provider and dependencies of a resource, and nothing of what is no longer declared", async () => {
+    const told: Record<string, object> = {};
+    const engine = createEngine({
+      cloud: new FakeCloud(),
+      project: "p",
+      stack: "s",
+      policyPacks: [join(__dirname, "telling-pack")],
+      onEvent: (event) => {
+        if (event.kind === "policy")
+          told[`${event.policy} ${event.urn.split("::").at(-1)}`] = JSON.parse(event.message.split("\n")[1] ?? "");
+      },
+    });
+    await engine.up(() => void new ResourceGroup("gone", { location: "westeurope" }));
+    for (const key of Object.keys(told)) delete told[key];
+    await engine.up(() => {
+      const provider = new Provider("north", { location: "northeurope" });
+      const group = new ResourceGroup(
+        "group",
+        { tags: { a: "b" } },
+        { provider, protect: true, ignoreChanges: ["tags"] },
+      );
+      const place = { resourceGroupName: group.name, serviceName: "s", displayName: "v" };
+      new NamedValue("value", place, { deleteBeforeReplace: false, additionalSecretOutputs: ["value"], parent: group });
+    });
+    expect(Object.keys(told).sort()).toEqual(
+      ["group", "north", "p-s", "value"].flatMap((name) => [`resource ${name}`, `stack ${name}`]).sort(),
+    );
+    const north = { name: "north", type: "pulumi:providers:azure-native", props: { location: "northeurope" } };
+    const group = { opts: { protect: true, ignoreChanges: ["tags"] }, provider: north };
+    expect(told).toMatchObject({
+      "resource group": { ...group, props: { location: "northeurope", tags: { a: "b" } } },
+      "stack group": { ...group, parent: "p-s" },
+      "resource value": {
+        opts: {
+          deleteBeforeReplace: false,
+          additionalSecretOutputs: ["value"],
+          parent: expect.stringMatching(/::group$/),
+        },
+        provider: north,
+      },
+      "stack value": {
+        parent: "group",
+        dependencies: ["group"],
+        propertyDependencies: { resourceGroupName: ["group"] },
+      },
+    });
+    expect(JSON.stringify(told)).not.toContain("__createBeforeDelete");
   });
 });
