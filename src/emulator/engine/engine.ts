@@ -82,43 +82,49 @@ async function deploy(
   const logs: LogLine[] = [];
   let outputs: Readonly<Record<string, unknown>> = {};
   let secretOutputs: ReadonlySet<string> = new Set();
-  const transforms = new Transforms();
   const log = (line: LogLine) => {
     logs.push(line);
     onEvent({ kind: "log", ...line });
   };
-  const config = configOf(program, options, (message) => log({ severity: "warning", message }));
-  const policies = await startPolicies(options.policyPacks ?? [], onEvent);
-  const providers = new ProviderRegistry(options.cloud, config);
-  const calls = new OpenCalls();
-  let refuse: () => void = () => undefined;
-  const refused = new Promise<void>((resolve) => {
-    refuse = resolve;
-  });
-  store.begin();
-  const monitor = resourceMonitor({
-    ...options,
-    store,
-    transforms,
-    policies,
-    providers,
-    mask,
-    onProblem: (problem) => {
-      problems.push(problem);
-      refuse();
-    },
-    onStackOutputs: (values, secrets) => {
-      outputs = values;
-      secretOutputs = secrets;
-    },
-  });
-  const { server, address } = await listen(calls.watched(monitor), (line) => {
-    if (line.severity !== "debug" || options.verbose) log({ ...line, message: mask.masked(line.message) });
-  });
-  const stopListening = calls.onSilence(options.silenceMs ?? 10_000, () =>
-    onEvent({ kind: "log", severity: "warning", message: silence }),
-  );
+  const closing: (() => void)[] = [];
   try {
+    const transforms = new Transforms();
+    closing.push(() => transforms.close());
+    const config = configOf(program, options, (message) => log({ severity: "warning", message }));
+    const policies = await startPolicies(options.policyPacks ?? [], onEvent);
+    closing.push(() => policies.stop());
+    const providers = new ProviderRegistry(options.cloud, config);
+    const calls = new OpenCalls();
+    let refuse: () => void = () => undefined;
+    const refused = new Promise<void>((resolve) => {
+      refuse = resolve;
+    });
+    store.begin();
+    const monitor = resourceMonitor({
+      ...options,
+      store,
+      transforms,
+      policies,
+      providers,
+      mask,
+      onProblem: (problem) => {
+        problems.push(problem);
+        refuse();
+      },
+      onStackOutputs: (values, secrets) => {
+        outputs = values;
+        secretOutputs = secrets;
+      },
+    });
+    const { server, address } = await listen(calls.watched(monitor), (line) => {
+      if (line.severity !== "debug" || options.verbose) log({ ...line, message: mask.masked(line.message) });
+    });
+    closing.push(() => server.forceShutdown());
+    closing.push(
+      calls.onSilence(options.silenceMs ?? 10_000, () =>
+        onEvent({ kind: "log", severity: "warning", message: silence }),
+      ),
+    );
     const failures = await runProgram(program, { ...options, config, address, refused, quiet: () => calls.quiet() });
     const refusals = [...problems];
     problems.push(
@@ -134,10 +140,7 @@ async function deploy(
     await finish(store, providers, options.cloud);
     return { resources: store.resources(), outputs, secretOutputs, logs };
   } finally {
-    stopListening();
-    policies.stop();
-    transforms.close();
-    server.forceShutdown();
+    for (const close of closing.reverse()) close();
   }
 }
 

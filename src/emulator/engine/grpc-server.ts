@@ -15,9 +15,11 @@ export async function listenForPulumi(
   const server = new Server({ "grpc.max_receive_message_length": 400 * 1024 * 1024 });
   for (const [definition, methods] of services) server.addService(definition, complete(definition, methods));
   const port = await new Promise<number>((resolve, reject) =>
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    ),
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
+      if (error === null) return resolve(bound);
+      server.forceShutdown();
+      reject(error);
+    }),
   );
   return { server, address: `127.0.0.1:${port}` };
 }

@@ -1,9 +1,10 @@
 import { join } from "node:path";
+import { Server } from "@grpc/grpc-js";
 import { Api, NamedValue } from "@pulumi/azure-native/apimanagement";
 import { Account } from "@pulumi/azure-native/cognitiveservices";
 import { Provider } from "@pulumi/azure-native/provider";
 import { ResourceGroup } from "@pulumi/azure-native/resources";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import {
   createEngine,
   DeploymentError,
@@ -116,5 +117,19 @@ describe("policy packs", () => {
       },
     });
     expect(JSON.stringify(told)).not.toContain("__createBeforeDelete");
+  });
+
+  it("are stopped when the engine cannot listen", async () => {
+    const processes = () => process.getActiveResourcesInfo().filter((name) => name === "ProcessWrap").length;
+    await vi.waitFor(() => expect(processes()).toBe(0));
+    const bind = vi.spyOn(Server.prototype, "bindAsync").mockImplementation((_, __, done) => {
+      expect(processes()).toBe(1);
+      done(new Error("no port is free"), 0);
+    });
+    onTestFinished(() => bind.mockRestore());
+    await expect(deploy(() => undefined, { policyPacks: [join(__dirname, "telling-pack")] })).rejects.toThrow(
+      "no port is free",
+    );
+    await vi.waitFor(() => expect(processes()).toBe(0));
   });
 });

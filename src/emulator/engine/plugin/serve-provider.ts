@@ -40,7 +40,10 @@ export async function serveProvider(
   });
   const { server, address } = await listenForPulumi([
     [ResourceProviderService as unknown as ServiceDefinition, service],
-  ]);
+  ]).catch((error: unknown) => {
+    engine?.close();
+    throw error;
+  });
   return {
     port: address.slice(address.lastIndexOf(":") + 1),
     close: () => {
