@@ -4,19 +4,20 @@
 export type PropertyPath = readonly (string | number)[];
 
 /**
- * Reads `sku.capacity`, `members[2]`, `tags["a.b"]` and `members[*].weight`.
+ * Reads `sku.capacity`, `members[2]`, `tags["a.b"]` and `members[*].weight`. In quotes, `\"` is a quote and every other
+ * backslash is one, as for Pulumi.
  * @throws Error when the text is no path
  * @see https://www.pulumi.com/docs/iac/concepts/resources/options/ignorechanges/
  */
 export function parsePath(text: string): PropertyPath {
   const path: (string | number)[] = [];
-  const step = /\.?([^.[\]"]+)|\[(\d+|\*)\]|\["((?:[^"\\]|\\.)*)"\]/y;
+  const step = /\.?([^.[\]"]+)|\[(\d+|\*)\]|\["((?:\\"|[^"])*)"\]/y;
   while (step.lastIndex < text.length) {
     const found = step.exec(text);
     if (found === null)
       throw new Error(`expected a property path such as sku.capacity or members[0].weight, got "${text}". Correct it.`);
     const [, name, index, quoted] = found;
-    if (quoted !== undefined) path.push(quoted.replaceAll(/\\(.)/g, "$1"));
+    if (quoted !== undefined) path.push(quoted.replaceAll('\\"', '"'));
     else if (index !== undefined) path.push(index === "*" ? "*" : Number(index));
     else path.push(name ?? "");
   }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { parsePath } from "../property-path";
 import type { Values } from "./resource-provider";
 
 /**
@@ -13,7 +14,7 @@ export function changedPaths(olds: Values, news: Values): readonly string[] {
 
 /** The input that a path leads into. */
 export function inputOf(path: string): string {
-  return /^\["((?:[^"\\]|\\.)*)"\]/.exec(path)?.[1] ?? path.split(/[.[]/, 1)[0] ?? path;
+  return String(parsePath(path)[0]);
 }
 
 function compare(old: unknown, fresh: unknown, path: string, found: string[]): void {
