@@ -337,7 +337,7 @@ const builders: Readonly<Record<string, readonly ((data: string) => Element)[]>>
     (data) => setVariable({ name: "a", value: data }),
     (data) => setVariable({ name: data, value: "a" }),
   ],
-  trace: [(data) => trace({ source: data, message: data, metadata: { a: data, [data]: data } })],
+  trace: [(data) => trace({ source: data, message: data, metadata: { ordinary: data, [data]: data } })],
   "validate-azure-ad-token": [
     (data) =>
       validateAzureAdToken({
