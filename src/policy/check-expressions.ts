@@ -10,21 +10,24 @@ export function checkExpressions(policy: Policy): readonly Problem[] {
   const problems: Problem[] = [];
   for (const element of walk(policy))
     for (const [value, position] of values(element)) {
-      if (typeof value === "string" || value.code.includes("{{")) continue;
-      const problem = checkExpression(value, position ?? element.position);
-      if (problem) problems.push(problem);
+      if (typeof value === "string" || namedValue.test(value.code)) continue;
+      problems.push(...checkExpression(value, position ?? element.position));
     }
   return problems;
 }
 
-function checkExpression(expression: Expression, position: Position | undefined): Problem | undefined {
+const namedValue = /\{\{[A-Za-z0-9\-._]+\}\}/;
+
+function checkExpression(expression: Expression, position: Position | undefined): readonly Problem[] {
   try {
     parseExpression(expression.code, expression.block);
-    return undefined;
+    return [];
   } catch (error) {
     if (!(error instanceof CSharpSyntaxError)) throw error;
-    const at = positionInExpression(expression, error.offset) ?? position;
-    return { code: "csharp-syntax", severity: "error", message: error.message, ...(at && { position: at }) };
+    return error.problems.map(({ message, offset }) => {
+      const at = positionInExpression(expression, offset) ?? position;
+      return { code: "csharp-syntax", severity: "error", message, ...(at && { position: at }) };
+    });
   }
 }
 

@@ -1,73 +1,18 @@
-import { CSharpSyntaxError } from "./syntax";
+import { keywords, operatorAt, type Problems, type Token, type TokenKind, type TokenPart } from "./token";
 
-export interface Token {
-  readonly kind: "identifier" | "number" | "string" | "char" | "interpolated" | "operator" | "end";
-  /** As written; of an identifier without `@`, of a string its value. */
-  readonly text: string;
-  readonly offset: number;
-  /** Of an interpolated string: its texts and the tokens of its holes. */
-  readonly parts?: readonly TokenPart[];
-}
+/** Interpolated strings may nest this deep. */
+const maximumInterpolations = 20;
 
-export interface TokenPart {
-  readonly text: string;
-  readonly hole: { readonly tokens: readonly Token[]; readonly format: string | undefined } | undefined;
-}
-
-const operators = [
-  ">>=",
-  "<<=",
-  "=>",
-  "==",
-  "!=",
-  "<=",
-  ">=",
-  "&&",
-  "||",
-  "??",
-  "?.",
-  "?[",
-  "++",
-  "--",
-  "+=",
-  "-=",
-  "*=",
-  "/=",
-  "%=",
-  "&=",
-  "|=",
-  "^=",
-  "<<",
-  "+",
-  "-",
-  "*",
-  "/",
-  "%",
-  "=",
-  "<",
-  ">",
-  "!",
-  "&",
-  "|",
-  "^",
-  "~",
-  "?",
-  ":",
-  ";",
-  ",",
-  ".",
-  "(",
-  ")",
-  "[",
-  "]",
-  "{",
-  "}",
-] as const;
-
-const blank = /\s+/y;
-const identifier = /@?[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}]*/uy;
-const number = /0[xX][0-9a-fA-F_]+[uUlL]*|0[bB][01_]+[uUlL]*|(?:\d[\d_]*)?\.?\d[\d_]*(?:[eE][+-]?\d+)?[fFdDmMuUlL]*/y;
-const escapes: Readonly<Record<string, string>> = {
+const blanks = /[\s\ufeff]+/y;
+const plainName = /[A-Za-z_][A-Za-z0-9_]*/y;
+const anyName =
+  /@?(?:[\p{L}\p{Nl}_]|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8})(?:[\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}\p{Cf}]|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8})*/uy;
+const number =
+  /0[xX][0-9a-fA-F_]+[uUlL]*|0[bB][01_]+[uUlL]*|(?:\d[\d_]*)?(?:\.\d[\d_]*)?(?:[eE][+-]?\d[\d_]*)?[fFdDmMuUlL]*/y;
+const escapeSequence = /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{1,4})|([0abfnrtv\\"']))/y;
+/** What API Management puts in before it reads the code; here it stands for itself. */
+const namedValue = /\{\{[A-Za-z0-9\-._]{1,256}\}\}/y;
+const simpleEscapes: Readonly<Record<string, string>> = {
   "0": "\0",
   a: "\x07",
   b: "\b",
@@ -76,189 +21,282 @@ const escapes: Readonly<Record<string, string>> = {
   r: "\r",
   t: "\t",
   v: "\v",
-  "\\": "\\",
-  '"': '"',
-  "'": "'",
 };
+const closing: Readonly<Record<string, string>> = { "(": ")", "[": "]", "?[": "]", "{": "}" };
 
-/** Splits C# into tokens. @throws CSharpSyntaxError */
-export function tokenize(source: string): readonly Token[] {
-  const lexer = new Lexer(source);
-  const { tokens } = lexer.tokens(0, false);
-  return tokens;
-}
-
-class Lexer {
+/** Splits C# into tokens. What is no C# comes back as problems and is left out. */
+export class Lexer {
+  /** Tokens of the code and of every hole in it. */
+  count = 0;
+  /** Whether each bracket has its other one; what has not cannot be parsed. */
+  balanced = true;
+  private offset = 0;
   private nesting = 0;
+  private stopped = false;
 
-  constructor(private readonly source: string) {}
+  constructor(
+    private readonly source: string,
+    private readonly problems: Problems,
+  ) {}
 
   /** Tokens up to the end or, in a hole of an interpolated string, up to the `}` or `:` that ends its expression. */
-  tokens(start: number, inHole: boolean): { readonly tokens: Token[]; readonly end: number } {
+  tokens(inHole = false): readonly Token[] {
     const tokens: Token[] = [];
-    let offset = start;
-    let depth = 0;
-    // `:` ends the expression of a hole, except in `a ? b : c`, which needs brackets there.
+    const open: number[] = [];
     for (;;) {
-      offset = this.skip(offset);
-      const token = this.token(offset);
-      if (inHole && depth === 0 && (token.text === "}" || token.text === ":") && token.kind === "operator") {
-        tokens.push({ kind: "end", text: "", offset });
-        return { tokens, end: offset };
+      const token = this.next(inHole && open.length === 0);
+      this.count++;
+      if (token.kind === "operator") {
+        const { text } = token;
+        if (closing[text] !== undefined) open.push(tokens.length);
+        else if (text === ")" || text === "]" || text === "}") this.close(token, tokens, open);
       }
-      if (token.kind === "operator" && /^(\(|\[|\{|\?\[)$/.test(token.text)) depth++;
-      if (token.kind === "operator" && /^[)\]}]$/.test(token.text)) depth--;
       tokens.push(token);
-      if (token.kind === "end") {
-        if (inHole) throw new CSharpSyntaxError("The hole of this interpolated string never ends.", start);
-        return { tokens, end: offset };
+      if (token.kind === "end") break;
+    }
+    for (const index of open) this.unbalanced("This bracket is never closed.", tokens[index] as Token);
+    return tokens;
+  }
+
+  private close(token: Token, tokens: readonly Token[], open: number[]): void {
+    const opening = tokens[open.pop() ?? -1];
+    if (!opening) this.unbalanced("This bracket closes nothing.", token);
+    else if (closing[opening.text] !== token.text)
+      this.unbalanced(`Expected \`${closing[opening.text]}\`, got \`${token.text}\`.`, token);
+    else opening.close = tokens.length;
+  }
+
+  private unbalanced(message: string, { offset }: Token): void {
+    if (!this.stopped) this.problems.report(message, offset);
+    this.balanced = false;
+  }
+
+  /** What never ends takes the rest of the code along. */
+  private stop(message: string, offset: number): void {
+    if (!this.stopped) this.problems.report(message, offset);
+    this.stopped = true;
+    this.balanced = false;
+    this.offset = this.source.length;
+  }
+
+  /** The next token; when `ends` is set, `}` and `:` end the tokens. */
+  private next(ends: boolean): Token {
+    for (;;) {
+      this.skip();
+      const { source, offset } = this;
+      const character = source.charAt(offset);
+      if (character === "" || (ends && (character === "}" || (character === ":" && source[offset + 1] !== ":"))))
+        return this.made("end", "", offset);
+      const token = this.word(offset) ?? this.text(character, offset) ?? this.number(character, offset);
+      if (token) return token;
+      const operator = this.operator(offset);
+      if (operator !== undefined) {
+        this.offset += operator.length;
+        return this.made("operator", operator, offset);
       }
-      offset = this.next;
+      const strange = String.fromCodePoint(source.codePointAt(offset) ?? 0);
+      this.problems.report(`Expected C#, got ${JSON.stringify(strange)}.`, offset);
+      this.offset += strange.length;
     }
   }
 
-  /** Where the last token ended. */
-  private next = 0;
+  private made(kind: TokenKind, text: string, offset: number, parts?: readonly TokenPart[]): Token {
+    return { kind, text, offset, end: this.offset, parts, close: undefined };
+  }
 
-  private token(offset: number): Token {
-    const { source } = this;
-    const character = source.charAt(offset);
-    if (character === "") return this.made("end", "", offset, offset);
-    if (character === '"') return this.regularString(offset, offset + 1);
-    if (character === "'") return this.character(offset);
-    const two = source.slice(offset, offset + 2);
-    if (two === '@"') return this.verbatimString(offset, offset + 2);
-    if (two === '$"') return this.interpolated(offset, offset + 2, false);
-    if (/^(\$@|@\$)"/.test(source.slice(offset, offset + 3))) return this.interpolated(offset, offset + 3, true);
-    const name = match(identifier, source, offset);
-    if (name) return this.made("identifier", name.replace(/^@/, ""), offset, offset + name.length);
-    const digits =
-      /[\d.]/.test(character) && (character !== "." || /\d/.test(source.charAt(offset + 1)))
-        ? match(number, source, offset)
-        : undefined;
-    if (digits) return this.made("number", digits, offset, offset + digits.length);
-    // `a?.5:b` and `a?[…` of a conditional are told apart by the parser; here `?.` before a digit is no operator.
-    const found = operators.find(
-      (text) => source.startsWith(text, offset) && !(text === "?." && /\d/.test(source.charAt(offset + 2))),
-    );
-    if (!found)
-      throw new CSharpSyntaxError(
-        `Expected C#, got ${JSON.stringify(String.fromCodePoint(source.codePointAt(offset) ?? 0))}.`,
-        offset,
+  private word(offset: number): Token | undefined {
+    const plain = this.match(plainName);
+    if (plain !== undefined && !this.goesOn())
+      return this.made(keywords.has(plain) ? "keyword" : "identifier", plain, offset);
+    this.offset = offset;
+    const put = this.source.startsWith("{{", offset) ? this.match(namedValue) : undefined;
+    if (put !== undefined) return this.made("identifier", put, offset);
+    const code = this.source.charCodeAt(offset);
+    if (code < 0x80 && code !== 0x40 && code !== 0x5c && plain === undefined) return undefined;
+    const written = this.match(anyName);
+    if (written === undefined) return undefined;
+    const text = written
+      .replace(/^@/, "")
+      .replace(/\\(?:u(.{4})|U(.{8}))/g, (_, short?: string, long?: string) =>
+        codePoint(Number.parseInt(short ?? long ?? "", 16)),
       );
-    return this.made("operator", found, offset, offset + found.length);
+    return this.made("identifier", text, offset);
   }
 
-  private made(kind: Token["kind"], text: string, offset: number, next: number, parts?: readonly TokenPart[]): Token {
-    this.next = next;
-    return { kind, text, offset, ...(parts && { parts }) };
+  /** Whether a name has more than plain letters. */
+  private goesOn(): boolean {
+    const code = this.source.charCodeAt(this.offset);
+    return code >= 0x80 || code === 0x5c;
   }
 
-  private skip(from: number): number {
-    let offset = from;
+  private text(character: string, offset: number): Token | undefined {
+    const second = this.source.charAt(offset + 1);
+    if (character === '"') return this.string(offset);
+    if (character === "'") return this.character(offset);
+    if (character === "@" && second === '"') return this.verbatimString(offset);
+    if (character === "$" && second === '"') return this.interpolated(offset, 2, false);
+    if (this.source.charAt(offset + 2) === '"' && (character + second === "$@" || character + second === "@$"))
+      return this.interpolated(offset, 3, true);
+    return undefined;
+  }
+
+  private number(character: string, offset: number): Token | undefined {
+    if (!isDigit(character) && !(character === "." && isDigit(this.source.charAt(offset + 1)))) return undefined;
+    return this.made("number", this.match(number) ?? "", offset);
+  }
+
+  private operator(offset: number): string | undefined {
+    const found = operatorAt(this.source, offset);
+    const behind = found === undefined ? "" : this.source.charAt(offset + found.length);
+    // `a ?.5 : b` is a condition, `T?[]` a type.
+    if ((found === "?." && isDigit(behind)) || (found === "?[" && (behind === "]" || behind === ","))) return "?";
+    return found;
+  }
+
+  /** Passes blanks, comments and, as there are none in expressions, lines of the preprocessor. */
+  private skip(): void {
+    const { source } = this;
     for (;;) {
-      const start = offset;
-      offset += match(blank, this.source, offset)?.length ?? 0;
-      if (this.source.startsWith("//", offset)) {
-        const end = this.source.indexOf("\n", offset);
-        offset = end < 0 ? this.source.length : end;
-      } else if (this.source.startsWith("/*", offset)) {
-        const end = this.source.indexOf("*/", offset + 2);
-        if (end < 0) throw new CSharpSyntaxError("This comment never ends.", offset);
-        offset = end + 2;
+      const start = this.offset;
+      this.match(blanks);
+      const character = source.charAt(this.offset);
+      if (character === "/" && source[this.offset + 1] === "/") this.offset = this.lineEnd();
+      else if (character === "/" && source[this.offset + 1] === "*") {
+        const end = source.indexOf("*/", this.offset + 2);
+        if (end < 0) this.stop("This comment never ends.", this.offset);
+        else this.offset = end + 2;
+      } else if (character === "#") {
+        this.problems.report(
+          "Expected C# of an expression, got a line for the preprocessor. Remove the line.",
+          this.offset,
+        );
+        this.offset = this.lineEnd();
       }
-      if (offset === start) return offset;
+      if (this.offset === start) return;
     }
   }
 
-  private regularString(start: number, from: number): Token {
-    const value: string[] = [];
-    let offset = from;
-    for (;;) {
-      const character = this.source.charAt(offset);
-      if (character === '"') return this.made("string", value.join(""), start, offset + 1);
-      if (character === "" || character === "\n") throw new CSharpSyntaxError("This string never ends.", start);
-      const read = this.unit(offset);
-      value.push(read.text);
-      offset = read.next;
+  private lineEnd(): number {
+    const end = this.source.indexOf("\n", this.offset);
+    return end < 0 ? this.source.length : end;
+  }
+
+  private string(start: number): Token {
+    this.offset++;
+    let value = "";
+    for (let from = this.offset; ; from = this.offset) {
+      while (!/["\\\n]/.test(this.source[this.offset] ?? "\n")) this.offset++;
+      value += this.source.slice(from, this.offset);
+      const character = this.source.charAt(this.offset);
+      if (character === "\\") value += this.escaped();
+      else {
+        this.end('"', "This string never ends.", start);
+        return this.made("string", value, start);
+      }
     }
   }
 
-  private verbatimString(start: number, from: number): Token {
-    let offset = from;
-    for (;;) {
-      const end = this.source.indexOf('"', offset);
-      if (end < 0) throw new CSharpSyntaxError("This string never ends.", start);
-      if (this.source.charAt(end + 1) !== '"')
-        return this.made("string", this.source.slice(from, end).replaceAll('""', '"'), start, end + 1);
-      offset = end + 2;
-    }
+  private verbatimString(start: number): Token {
+    let end = this.source.indexOf('"', start + 2);
+    while (end >= 0 && this.source[end + 1] === '"') end = this.source.indexOf('"', end + 2);
+    this.offset = end < 0 ? this.source.length : end;
+    const value = this.source.slice(start + 2, this.offset).replaceAll('""', '"');
+    this.end('"', "This string never ends.", start);
+    return this.made("string", value, start);
   }
 
   private character(start: number): Token {
-    const read = this.unit(start + 1);
-    if (this.source.charAt(read.next) !== "'" || read.text.length !== 1)
-      throw new CSharpSyntaxError("Expected one character between single quotes.", start);
-    return this.made("char", read.text, start, read.next + 1);
+    this.offset++;
+    const isEscape = this.source[this.offset] === "\\";
+    const value = isEscape ? this.escaped() : (this.source[this.offset++] ?? "");
+    const missing = value.length !== 1 || value === "\n" || (value === "'" && !isEscape);
+    if (missing || this.source[this.offset] !== "'") {
+      this.problems.report("Expected one character between single quotes.", start);
+      while (!/['\n]/.test(this.source[this.offset] ?? "\n")) this.offset++;
+    }
+    if (this.source[this.offset] === "'") this.offset++;
+    return this.made("char", value, start);
   }
 
-  private interpolated(start: number, from: number, verbatim: boolean): Token {
-    if (++this.nesting > 20) throw new CSharpSyntaxError("Interpolated strings nest too deep here.", start);
+  private interpolated(start: number, prefix: number, verbatim: boolean): Token {
+    this.offset += prefix;
+    if (++this.nesting > maximumInterpolations)
+      this.stop(`Expected at most ${maximumInterpolations} interpolated strings in one another.`, start);
     const parts: TokenPart[] = [];
     let text = "";
-    let offset = from;
     for (;;) {
-      const character = this.source.charAt(offset);
-      const following = this.source.charAt(offset + 1);
-      if (character === "" || (character === "\n" && !verbatim))
-        throw new CSharpSyntaxError("This string never ends.", start);
-      if (character === '"' && !(verbatim && following === '"')) break;
-      if ((character === "{" && following !== "{") || (character === "}" && following !== "}")) {
-        if (character === "}") throw new CSharpSyntaxError("Expected `}}` in an interpolated string.", offset);
-        const { tokens, end } = this.tokens(offset + 1, true);
-        const close = this.source.charAt(end) === ":" ? this.source.indexOf("}", end) : end;
-        if (close < 0) throw new CSharpSyntaxError("The hole of this interpolated string never ends.", offset);
-        parts.push({ text, hole: { tokens, format: close === end ? undefined : this.source.slice(end + 1, close) } });
-        text = "";
-        offset = close + 1;
-      } else if (character === "{" || character === "}" || character === '"') {
+      const { source, offset } = this;
+      const character = source.charAt(offset);
+      const doubled = source[offset + 1] === character;
+      if (character === "" || (character === "\n" && !verbatim) || (character === '"' && !(verbatim && doubled))) break;
+      if ((character === "{" || character === "}" || character === '"') && doubled) {
         text += character;
-        offset += 2;
-      } else {
-        const read = verbatim ? { text: character, next: offset + 1 } : this.unit(offset);
-        text += read.text;
-        offset = read.next;
+        this.offset += 2;
+      } else if (character === "{") {
+        parts.push({ text, hole: this.hole(offset) });
+        text = "";
+      } else if (character === "\\" && !verbatim) text += this.escaped();
+      else {
+        if (character === "}") this.problems.report("Expected `}}` in an interpolated string.", offset);
+        text += character;
+        this.offset++;
       }
     }
     this.nesting--;
+    this.end('"', "This string never ends.", start);
     parts.push({ text, hole: undefined });
-    return this.made("interpolated", "", start, offset + 1, parts);
+    return this.made("interpolated", "", start, parts);
   }
 
-  /** One character of a regular string, escapes resolved. */
-  private unit(offset: number): { readonly text: string; readonly next: number } {
-    const character = this.source.charAt(offset);
-    if (character !== "\\") return { text: character, next: offset + 1 };
-    const letter = this.source.charAt(offset + 1);
-    const simple = escapes[letter];
-    if (simple !== undefined) return { text: simple, next: offset + 2 };
-    const pattern =
-      letter === "u"
-        ? /[0-9a-fA-F]{4}/y
-        : letter === "U"
-          ? /[0-9a-fA-F]{8}/y
-          : letter === "x"
-            ? /[0-9a-fA-F]{1,4}/y
-            : undefined;
-    const digits = pattern && match(pattern, this.source, offset + 2);
-    const point = digits ? Number.parseInt(digits, 16) : Number.NaN;
-    if (!digits || point > 0x10ffff) throw new CSharpSyntaxError("Expected an escape sequence of C#.", offset);
-    const text = letter === "U" ? String.fromCodePoint(point) : String.fromCharCode(point);
-    return { text, next: offset + 2 + digits.length };
+  private hole(start: number): TokenPart["hole"] {
+    this.offset++;
+    const tokens = this.tokens(true);
+    let format: string | undefined;
+    if (this.source[this.offset] === ":") {
+      const from = this.offset + 1;
+      while (!/[}"\n]/.test(this.source[this.offset] ?? "\n")) this.offset++;
+      format = this.source.slice(from, this.offset);
+    }
+    this.end("}", "The hole of this interpolated string never ends.", start);
+    return { tokens, format };
+  }
+
+  private end(mark: string, message: string, start: number): void {
+    if (this.source[this.offset] === mark) this.offset++;
+    else this.stop(message, start);
+  }
+
+  /** The character that the escape sequence here stands for. */
+  private escaped(): string {
+    escapeSequence.lastIndex = this.offset;
+    const found = escapeSequence.exec(this.source);
+    if (found) {
+      const [whole, short, long, variable, simple] = found;
+      const point = Number.parseInt(short ?? long ?? variable ?? "", 16);
+      if (simple !== undefined || point <= 0x10ffff) {
+        this.offset += whole.length;
+        return simple === undefined ? codePoint(point) : (simpleEscapes[simple] ?? simple);
+      }
+    }
+    this.problems.report("Expected an escape sequence of C#. Write `\\\\` for a backslash.", this.offset);
+    this.offset = Math.min(this.offset + 2, this.source.length);
+    return "";
+  }
+
+  /** What the pattern finds here, passed; undefined when that is nothing. */
+  private match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.offset;
+    const found = pattern.exec(this.source)?.[0];
+    if (!found) return undefined;
+    this.offset += found.length;
+    return found;
   }
 }
 
-function match(pattern: RegExp, source: string, offset: number): string | undefined {
-  pattern.lastIndex = offset;
-  return pattern.exec(source)?.[0] || undefined;
+function isDigit(character: string): boolean {
+  return character >= "0" && character <= "9" && character.length === 1;
+}
+
+function codePoint(point: number): string {
+  return point <= 0x10ffff ? String.fromCodePoint(point) : "\ufffd";
 }

@@ -1,32 +1,42 @@
-import type { Token } from "./lexer";
-import { CSharpSyntaxError, type LiteralType } from "./syntax";
+import type { LiteralType } from "./syntax";
+
+const integer =
+  /^(0[xX]_*[0-9a-fA-F](?:[0-9a-fA-F_]*[0-9a-fA-F])?|0[bB]_*[01](?:[01_]*[01])?|\d(?:[\d_]*\d)?)([uU][lL]?|[lL][uU]?|)$/;
+const real = /^((?:\d(?:[\d_]*\d)?)?(?:\.\d(?:[\d_]*\d)?)?(?:[eE][+-]?\d(?:[\d_]*\d)?)?)([fFdDmM]?)$/;
+const types: readonly (readonly [LiteralType, bigint])[] = [
+  ["int", 2n ** 31n - 1n],
+  ["uint", 2n ** 32n - 1n],
+  ["long", 2n ** 63n - 1n],
+  ["ulong", 2n ** 64n - 1n],
+];
 
 /**
- * The type and plain decimal digits of a number literal: an integer takes the first of int, uint, long, ulong that holds it.
+ * The type and plain decimal digits of a number literal: an integer takes the first of int, uint, long, ulong that holds
+ * it. Undefined for what is no number of C# or needs more than 64 bits.
  * @see https://learn.microsoft.com/dotnet/csharp/language-reference/builtin-types/integral-numeric-types#integer-literals
  */
-export function parseNumber({ text, offset }: Token): { readonly type: LiteralType; readonly value: string } {
-  const plain = text.replaceAll("_", "");
-  const isHexadecimal = /^0[xX]/.test(plain);
-  const real = isHexadecimal ? null : /^([\d.]+(?:[eE][+-]?\d+)?)([fFdDmM]?)$/.exec(plain);
-  if (real && (real[2] || /[.eE]/.test(plain))) {
-    const suffix = (real[2] ?? "").toLowerCase();
-    return { type: suffix === "f" ? "float" : suffix === "m" ? "decimal" : "double", value: real[1] ?? "" };
-  }
-  const found = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)([uU][lL]?|[lL][uU]?|)$/.exec(plain);
-  const [, digits = "", suffix = ""] = found ?? [];
-  if (!found) throw new CSharpSyntaxError(`Expected a number, got \`${text}\`.`, offset);
+export function parseNumber(text: string): { readonly type: LiteralType; readonly value: string } | undefined {
+  const whole = integer.exec(text);
+  if (whole) return parseInteger((whole[1] ?? "").replaceAll("_", ""), whole[2] ?? "");
+  const found = real.exec(text);
+  if (!found) return undefined;
+  const suffix = (found[2] ?? "").toLowerCase();
+  const type = suffix === "f" ? "float" : suffix === "m" ? "decimal" : "double";
+  return { type, value: (found[1] ?? "").replaceAll("_", "") };
+}
+
+function parseInteger(
+  digits: string,
+  suffix: string,
+): { readonly type: LiteralType; readonly value: string } | undefined {
+  // Most numbers are short ints.
+  if (suffix === "" && digits.length < 10 && /^\d+$/.test(digits))
+    return { type: "int", value: String(Number(digits)) };
+  if (digits.length > 70) return undefined;
   const value = BigInt(digits);
-  const types: readonly (readonly [LiteralType, bigint])[] = [
-    ["int", 2n ** 31n - 1n],
-    ["uint", 2n ** 32n - 1n],
-    ["long", 2n ** 63n - 1n],
-    ["ulong", 2n ** 64n - 1n],
-  ];
-  const allowed = types.filter(
-    ([type]) => (!/u/i.test(suffix) || type.startsWith("u")) && (!/l/i.test(suffix) || type.endsWith("long")),
-  );
-  const type = allowed.find(([, maximum]) => value <= maximum)?.[0];
-  if (!type) throw new CSharpSyntaxError(`Expected a number of at most 64 bits, got \`${text}\`.`, offset);
-  return { type, value: value.toString() };
+  const type = types.find(
+    ([name, maximum]) =>
+      value <= maximum && (!/u/i.test(suffix) || name.startsWith("u")) && (!/l/i.test(suffix) || name.endsWith("long")),
+  )?.[0];
+  return type && { type, value: value.toString() };
 }

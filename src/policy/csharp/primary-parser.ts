@@ -1,231 +1,201 @@
-// Operands: literals, names, `new`, brackets, and the members, calls and indexers that follow them.
-import type { Token } from "./lexer";
+// Operands: literals, names, brackets, and the members, calls and indexers that follow them.
+import { CreationParser } from "./creation-parser";
 import { parseNumber } from "./number-literal";
-import {
-  type ArgumentSyntax,
-  CSharpSyntaxError,
-  type ExpressionSyntax,
-  type InitializerSyntax,
-  type InterpolationPart,
-} from "./syntax";
-import { keywordTypes, TypeParser } from "./type-parser";
+import type { BlockSyntax, ExpressionSyntax, InterpolationPart, PatternSyntax } from "./syntax";
+import type { Token } from "./token";
+import { SyntaxFault } from "./token-reader";
+import { keywordTypes } from "./type-parser";
 
-/** After `name<A, B>` these say that the brackets were type arguments (C# specification, "Grammar ambiguities"). */
-const afterTypeArguments = new Set(["(", ")", "]", "}", ":", ";", ",", ".", "?", "==", "!=", "?.", ""]);
+type TupleElement = Extract<ExpressionSyntax, { kind: "tuple" }>["elements"][number];
 
-export abstract class PrimaryParser extends TypeParser {
-  abstract expression(): ExpressionSyntax;
-  /** Parses the tokens of an interpolated string's hole. */
-  protected abstract hole(tokens: readonly Token[]): ExpressionSyntax;
+export abstract class PrimaryParser extends CreationParser {
+  protected abstract block(): BlockSyntax;
+  protected abstract lambda(): ExpressionSyntax;
+  protected abstract conditional(): ExpressionSyntax;
+  /** What compares with no more than numbers: the constant behind `is`. */
+  protected abstract shift(): ExpressionSyntax;
 
   protected primary(): ExpressionSyntax {
     let operand = this.operand();
     for (;;) {
+      const { text, kind } = this.token;
       const { offset } = operand;
-      if (this.is(".") || this.is("?.")) {
-        const conditional = this.advance().text === "?.";
+      if (kind !== "operator") {
+        if (text === "switch" && kind === "keyword" && this.is("{", 1))
+          throw this.newer("a switch expression", "Use the statement, or `a ? b : c`.");
+        return operand;
+      }
+      if (text === "." || text === "?." || text === "::") {
+        this.advance();
         const name = this.name().text;
-        operand = { kind: "member", target: operand, name, typeArguments: this.typeArguments(), conditional, offset };
-      } else if (this.is("(")) operand = { kind: "call", target: operand, arguments: this.arguments("(", ")"), offset };
-      else if (this.is("[") || this.is("?[")) {
-        const conditional = this.token.text === "?[";
+        const typeArguments = this.typeArguments();
+        operand = { kind: "member", target: operand, name, typeArguments, conditional: text === "?.", offset };
+      } else if (text === "(") operand = { kind: "call", target: operand, arguments: this.arguments("("), offset };
+      else if (text === "[" || text === "?[")
         operand = {
           kind: "index",
           target: operand,
-          arguments: this.arguments(this.token.text, "]"),
-          conditional,
+          arguments: this.arguments(text),
+          conditional: text === "?[",
           offset,
         };
-      } else if (this.is("++") || this.is("--"))
-        operand = { kind: "postfix", operator: this.advance().text as "++" | "--", operand, offset };
+      else if (text === "++" || text === "--") {
+        this.advance();
+        operand = { kind: "postfix", operator: text, operand, offset };
+      } else if (text === "!" && /^[.)\];,[]$/.test(this.peek(1).text))
+        throw this.newer("`!` behind a value", "Leave it out.");
       else return operand;
     }
   }
 
-  private typeArguments() {
-    const start = this.index;
-    const found = this.tryTypeArguments();
-    if (
-      found &&
-      (this.token.kind === "operator" || this.token.kind === "end") &&
-      afterTypeArguments.has(this.token.text)
-    )
-      return found;
-    this.index = start;
-    return [];
+  protected newer(what: string, advice: string): SyntaxFault {
+    return new SyntaxFault(`Expected C# 7, got ${what}, which is newer. ${advice}`, this.token.offset);
   }
 
   private operand(): ExpressionSyntax {
-    const token = this.token;
-    const { offset } = token;
-    switch (token.kind) {
+    const { token } = this;
+    const { kind, text, offset } = token;
+    switch (kind) {
       case "number":
         this.advance();
-        return { kind: "literal", ...parseNumber(token), offset };
+        return this.number(token);
       case "string":
       case "char":
         this.advance();
-        return { kind: "literal", type: token.kind, value: token.text, offset };
+        return { kind: "literal", type: kind, value: text, offset };
       case "interpolated":
         this.advance();
         return { kind: "interpolation", parts: this.interpolation(token), offset };
+      case "keyword":
+        return this.keyword(text, offset);
       case "identifier":
-        return this.word();
+        if (!this.isName()) throw this.unexpected("a value");
+        if (text === "nameof" && this.is("(", 1) && this.isWord(text)) return this.inBrackets("nameof");
+        this.advance();
+        return { kind: "name", name: text, typeArguments: this.typeArguments(), offset };
       default:
-        if (!this.is("(")) throw this.unexpected("a value");
+        if (text === "(") return this.parenthesized();
+        if (text === ".." || text === "^") throw this.newer(`\`${text}\``, "Use Substring, Skip or Take.");
+        throw this.unexpected("a value");
     }
-    this.advance();
-    const inner = this.expression();
-    this.expect(")");
-    return inner;
   }
 
-  private word(): ExpressionSyntax {
-    const { text, offset } = this.token;
-    if (text === "true" || text === "false")
-      return { kind: "literal", type: "bool", value: this.advance().text, offset };
-    if (text === "null") return { kind: "literal", type: "null", value: this.advance().text, offset };
-    if (text === "new") return this.creation();
-    if (text === "typeof" || text === "default") return this.typeOperator(text);
-    if ((text === "checked" || text === "unchecked") && this.is("(", 1))
-      throw new CSharpSyntaxError(`Expected a value, got \`${text}\`. Leave it out.`, offset);
-    this.advance();
-    if (keywordTypes.has(text) && !this.is("."))
-      throw new CSharpSyntaxError(`Expected a member of \`${text}\`.`, offset);
-    return { kind: "name", name: text, typeArguments: this.typeArguments(), offset };
+  private number({ text, offset }: Token): ExpressionSyntax {
+    const found = parseNumber(text);
+    if (!found) this.problems.report(`Expected a number of at most 64 bits, got \`${text}\`.`, offset);
+    return { kind: "literal", type: found?.type ?? "int", value: found?.value ?? "0", offset };
   }
 
-  private typeOperator(kind: "typeof" | "default"): ExpressionSyntax {
+  private keyword(text: string, offset: number): ExpressionSyntax {
+    switch (text) {
+      case "true":
+      case "false":
+        this.advance();
+        return { kind: "literal", type: "bool", value: text, offset };
+      case "null":
+        this.advance();
+        return { kind: "literal", type: "null", value: text, offset };
+      case "new":
+        return this.creation();
+      case "typeof":
+      case "sizeof":
+        return this.typeOperator(text);
+      case "default":
+        if (this.is("(", 1)) return this.typeOperator(text);
+        this.advance();
+        return { kind: "default", type: undefined, offset };
+      case "checked":
+      case "unchecked":
+        return this.inBrackets(text);
+      case "delegate":
+        return this.lambda();
+      case "this":
+      case "base":
+        this.advance();
+        return { kind: "name", name: text, typeArguments: [], offset };
+      default:
+    }
+    if (!keywordTypes.has(text)) throw this.unexpected("a value");
+    this.advance();
+    if (!this.is(".")) throw new SyntaxFault(`Expected a member of \`${text}\`.`, offset);
+    return { kind: "name", name: text, typeArguments: [], offset };
+  }
+
+  private typeOperator(kind: "typeof" | "default" | "sizeof"): ExpressionSyntax {
     const { offset } = this.advance();
-    if (kind === "default" && !this.is("(")) return { kind, type: undefined, offset };
-    this.expect("(");
-    const type = this.type();
-    this.expect(")");
-    return { kind, type, offset };
+    return { kind, type: this.bracketed("(", undefined, () => this.type()), offset };
+  }
+
+  private inBrackets(kind: "nameof" | "checked" | "unchecked"): ExpressionSyntax {
+    const { offset } = this.advance();
+    return { kind, value: this.bracketed("(", none(offset), () => this.expression()), offset };
+  }
+
+  /** `(a)` is what stands in the brackets, `(a, b)` a tuple. */
+  private parenthesized(): ExpressionSyntax {
+    const { offset } = this.token;
+    const elements = this.bracketed<readonly TupleElement[]>("(", [{ name: undefined, value: none(offset) }], () =>
+      this.list(")", () => this.tupleElement()),
+    );
+    const [only, second] = elements;
+    if (only && !second && only.name === undefined && only.value.kind !== "declaration") return only.value;
+    if (!second) throw new SyntaxFault("Expected a value between the brackets.", offset);
+    return { kind: "tuple", elements, offset };
+  }
+
+  private tupleElement(): TupleElement {
+    if (!this.isName() && !this.is("(") && this.token.kind !== "keyword")
+      return { name: undefined, value: this.expression() };
+    const named = this.isName() && this.is(":", 1) ? this.advance().text : undefined;
+    if (named !== undefined) this.advance();
+    return { name: named, value: this.tryDeclaration() ?? this.expression() };
   }
 
   private interpolation({ parts = [] }: Token): readonly InterpolationPart[] {
     return parts.map(({ text, hole }) => {
       if (!hole) return { text, hole: undefined };
-      const comma = topLevelComma(hole.tokens);
-      const end = hole.tokens[hole.tokens.length - 1] as Token;
-      const value = this.hole(comma < 0 ? hole.tokens : [...hole.tokens.slice(0, comma), end]);
-      return {
-        text,
-        hole: {
-          value,
-          alignment: comma < 0 ? undefined : this.hole(hole.tokens.slice(comma + 1)),
-          format: hole.format,
-        },
-      };
+      return { text, hole: { ...this.hole(hole.tokens), format: hole.format } };
     });
   }
 
-  protected arguments(open: string, close: string): readonly ArgumentSyntax[] {
-    this.expect(open);
-    const found: ArgumentSyntax[] = [];
-    while (!this.is(close)) {
-      if (found.length > 0) this.expect(",");
-      found.push(this.argument());
-    }
-    this.expect(close);
+  private hole(tokens: readonly Token[]) {
+    const { tokens: outer, index } = this;
+    this.tokens = tokens;
+    this.index = 0;
+    const found = this.recovering(
+      () => {
+        const value = this.expression();
+        const alignment = this.accept(",") ? this.expression() : undefined;
+        if (this.token.kind !== "end") throw this.unexpected("`}`");
+        return { value, alignment };
+      },
+      () => ({ value: none(0), alignment: undefined }),
+    );
+    this.tokens = outer;
+    this.index = index;
     return found;
   }
 
-  private argument(): ArgumentSyntax {
-    let name: string | undefined;
-    if (this.token.kind === "identifier" && this.is(":", 1)) {
-      name = this.advance().text;
+  /** What stands behind `is` or, with `inCase`, behind `case`. */
+  protected pattern(inCase: boolean): PatternSyntax {
+    const start = this.index;
+    const { offset, text } = this.token;
+    if (this.isWord("var") && this.isName(1)) {
       this.advance();
+      return { kind: "var", name: this.advance().text, offset };
     }
-    const { offset } = this.token;
-    if (!this.is("out") || this.peek(1).kind !== "identifier")
-      return { name, value: this.expression(), out: undefined };
-    this.advance();
-    const type = this.peek(1).kind === "identifier" || this.is("<", 1) || this.is("[", 1) ? this.type() : undefined;
-    const variable = this.name().text;
-    return { name, value: { kind: "name", name: variable, typeArguments: [], offset }, out: { type, name: variable } };
-  }
-
-  private creation(): ExpressionSyntax {
-    const { offset } = this.advance();
-    if (this.is("{")) return { kind: "anonymous", members: this.anonymousMembers(), offset };
-    if (this.is("[")) {
-      this.advance();
-      this.expect("]");
-      return { kind: "array", elementType: undefined, size: undefined, elements: this.elements(), offset };
-    }
-    const type = this.type();
-    if (type.rank > 0)
-      return {
-        kind: "array",
-        elementType: { ...type, rank: type.rank - 1 },
-        size: undefined,
-        elements: this.elements(),
-        offset,
-      };
-    if (this.accept("[")) {
-      const size = this.expression();
-      this.expect("]");
-      return { kind: "array", elementType: type, size, elements: this.is("{") ? this.elements() : undefined, offset };
-    }
-    const found = this.is("(") ? this.arguments("(", ")") : [];
-    return { kind: "new", type, arguments: found, initializer: this.is("{") ? this.initializer() : undefined, offset };
-  }
-
-  private elements(): readonly ExpressionSyntax[] {
-    return this.braced(() => this.expression());
-  }
-
-  private anonymousMembers() {
-    return this.braced(() => {
-      if (this.token.kind === "identifier" && this.is("=", 1)) {
-        const name = this.advance().text;
-        this.advance();
-        return { name, value: this.expression() };
-      }
-      const value = this.expression();
-      if (value.kind === "name" || value.kind === "member") return { name: value.name, value };
-      throw new CSharpSyntaxError("Expected `name = value`.", value.offset);
-    });
-  }
-
-  private initializer(): readonly InitializerSyntax[] {
-    return this.braced((): InitializerSyntax => {
-      if (this.is("{")) return { key: undefined, values: this.elements() };
-      if (this.accept("[")) {
-        const key = this.expression();
-        this.expect("]");
-        this.expect("=");
-        return { key, values: [this.expression()] };
-      }
-      if (this.token.kind === "identifier" && this.is("=", 1)) {
-        const key = this.advance().text;
-        this.advance();
-        return { key, values: [this.expression()] };
-      }
-      return { key: undefined, values: [this.expression()] };
-    });
-  }
-
-  private braced<T>(item: () => T): readonly T[] {
-    this.expect("{");
-    const items: T[] = [];
-    while (!this.is("}")) {
-      items.push(this.deeper(item));
-      if (!this.accept(",") && !this.is("}")) throw this.unexpected("`,` or `}`");
-    }
-    this.expect("}");
-    return items;
+    if (/^(not|<|>|<=|>=|\{)$/.test(text) && !this.is("(", 1) && !this.is(".", 1) && !this.is(")", 1))
+      throw this.newer(`the pattern \`${text}\``, "Compare with an operator.");
+    const type = this.tryType(true);
+    if (type && this.isName() && !this.isWord("when") && !this.isWord("and") && !this.isWord("or"))
+      return { kind: "type", type, name: this.advance().text, offset };
+    if (type && !inCase) return { kind: "type", type, name: undefined, offset };
+    this.index = start;
+    return { kind: "constant", value: inCase ? this.conditional() : this.shift(), offset };
   }
 }
 
-function topLevelComma(tokens: readonly Token[]): number {
-  let depth = 0;
-  return tokens.findIndex(({ kind, text }) => {
-    if (kind !== "operator") return false;
-    if (/^(\(|\[|\{|\?\[)$/.test(text)) depth++;
-    else if (/^[)\]}]$/.test(text)) depth--;
-    return text === "," && depth === 0;
-  });
+/** What stands for code that could not be read, so that reading goes on. */
+export function none(offset: number): ExpressionSyntax {
+  return { kind: "literal", type: "null", value: "null", offset };
 }

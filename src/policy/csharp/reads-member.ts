@@ -39,7 +39,7 @@ function* syntaxIn(node: unknown): Generator<object> {
 }
 
 function isDeclarator(node: object): node is DeclaratorSyntax {
-  return !("kind" in node) && "name" in node && "value" in node && "offset" in node;
+  return !("kind" in node) && "name" in node && "value" in node && "offset" in node && !("modifier" in node);
 }
 
 function isExpression(node: object): node is ExpressionSyntax {

@@ -12,7 +12,7 @@ import type { JsonToken } from "./json-token";
 import { callOverload, type GivenArgument, methodsOf, own, present, staticClasses } from "./members";
 import { binary } from "./operators";
 import { readBool, readDouble, readGuid, readInt, readLong, tried } from "./parse-text";
-import { typeName } from "./type-names";
+import { isNamed, typeName } from "./type-names";
 
 type CallSyntax = Extract<ExpressionSyntax, { kind: "call" }>;
 type MemberSyntax = Extract<ExpressionSyntax, { kind: "member" }>;
@@ -46,7 +46,8 @@ export class Calls {
   private staticCall(owner: string, { name }: MemberSyntax, args: readonly ArgumentSyntax[], offset: number): Code {
     const [, second] = args;
     const parser = own(tryParse, owner);
-    if (name === "TryParse" && parser && args.length === 2 && second?.out) return this.tryParse(parser, args, offset);
+    if (name === "TryParse" && parser && args.length === 2 && second?.modifier === "out")
+      return this.tryParse(parser, args, offset);
     const overloads = own(own(staticClasses, owner)?.methods, name);
     if (!overloads) throw new ExpressionError(`The emulator does not have \`${owner}.${name}()\`.`, offset);
     return callOverload(`${owner}.${name}`, overloads, undefined, this.given(args), offset);
@@ -58,19 +59,32 @@ export class Calls {
     offset: number,
   ): Code {
     const source = text && implicitly(this.compiler.compile(text.value), "string");
-    const out = result?.out;
-    if (!source || !out || otherwise === undefined)
+    if (!source || !result || otherwise === undefined)
       throw new ExpressionError("Expected a text and an `out` variable.", offset);
-    const known = this.compiler.lookup(out.name);
-    const { slot } = out.type || !known ? this.compiler.declare(out.name, type, offset) : known;
+    const variable = this.outVariable(result, type);
     return {
       type: "bool",
       run: (frame) => {
         const value = read(source.run(frame) as string | null);
-        frame.locals[slot] = value ?? otherwise;
+        if (variable) frame.locals[variable.slot] = value ?? otherwise;
         return value !== undefined;
       },
     };
+  }
+
+  /** The variable that an `out` argument declares or assigns; undefined for `_`. */
+  private outVariable({ value }: ArgumentSyntax, type: DotNetType): Variable | undefined {
+    if (value.kind === "declaration" && value.designation.kind === "variable") {
+      const { name } = value.designation;
+      if (!isNamed(value.type, "var") && typeName(value.type) !== type)
+        throw new ExpressionError(`Expected \`out ${type} ${name}\`.`, value.offset);
+      return name === "_" ? undefined : this.compiler.declare(name, type, value.offset);
+    }
+    if (value.kind === "name" && value.name === "_" && !this.compiler.lookup("_")) return undefined;
+    const known = value.kind === "name" ? this.compiler.lookup(value.name) : undefined;
+    if (known?.type !== type)
+      throw new ExpressionError(`Expected \`out\` and a variable of type \`${type}\`.`, value.offset);
+    return known;
   }
 
   private method(
@@ -154,8 +168,8 @@ export class Calls {
   }
 
   given(args: readonly ArgumentSyntax[]): readonly GivenArgument[] {
-    return args.map(({ name, value, out }) => {
-      if (out) throw new ExpressionError("The emulator has `out` for TryParse only.", value.offset);
+    return args.map(({ name, value, modifier }) => {
+      if (modifier) throw new ExpressionError("The emulator has `out` for TryParse only.", value.offset);
       return { name, code: this.compiler.compile(value) };
     });
   }

@@ -165,6 +165,9 @@ export class Compiler {
   /** A LINQ method whose argument may be a lambda. */
   sequenceCall(name: string, target: Code, args: readonly ArgumentSyntax[], offset: number): Code | undefined {
     const [only] = args;
+    const special = args.find(({ name, modifier }) => modifier || (name !== undefined && args.length > 1));
+    if (special)
+      throw new ExpressionError("The emulator takes arguments of sequences in their order only.", special.offset);
     const lambda = (element: DotNetType) => {
       if (args.length !== 1 || only?.value.kind !== "lambda") return undefined;
       return this.lambda(only.value, element);
@@ -175,10 +178,12 @@ export class Compiler {
 
   private lambda({ parameters, body, offset }: Extract<ExpressionSyntax, { kind: "lambda" }>, element: DotNetType) {
     const [parameter] = parameters;
-    if (parameters.length !== 1 || parameter === undefined || isBlock(body))
+    if (parameters.length !== 1 || parameter === undefined || parameter.modifier || isBlock(body))
       throw new ExpressionError("The emulator runs lambdas of one parameter and one expression.", offset);
+    if (parameter.type && typeName(parameter.type) !== element)
+      throw new ExpressionError(`Expected \`${element} ${parameter.name}\`.`, parameter.offset);
     return this.scoped(() => {
-      const { slot } = this.declare(parameter, element, offset);
+      const { slot } = this.declare(parameter.name, element, offset);
       const { type, run } = this.compile(body);
       const apply = (frame: Frame, value: unknown) => {
         frame.locals[slot] = value;
@@ -206,10 +211,14 @@ export class Compiler {
     return { type: y.type === "null" ? x.type : y.type, run: (frame) => (test(frame) ? x.run(frame) : y.run(frame)) };
   }
 
-  private typeTest({ operand, type, name, offset }: Extract<ExpressionSyntax, { kind: "is" }>): Code {
+  private typeTest({ operand, pattern, offset }: Extract<ExpressionSyntax, { kind: "is" }>): Code {
     const { run } = this.asObject(operand, "is");
-    if (type.name === "null" && !name) return { type: "bool", run: (frame) => (run(frame) ?? null) === null };
-    const wanted = typeName(type);
+    if (pattern.kind === "constant" && pattern.value.kind === "literal" && pattern.value.type === "null")
+      return { type: "bool", run: (frame) => (run(frame) ?? null) === null };
+    if (pattern.kind !== "type")
+      throw new ExpressionError("The emulator compares with types and `null` behind `is`.", pattern.offset);
+    const wanted = typeName(pattern.type);
+    const name = pattern.name === "_" ? undefined : pattern.name;
     const variable = name === undefined ? undefined : this.declare(name, wanted, offset);
     return {
       type: "bool",

@@ -14,6 +14,8 @@ type Member = readonly [string, JsonToken];
 export function creation(syntax: Extract<ExpressionSyntax, { kind: "new" | "array" }>, compiler: Compiler): Code {
   if (syntax.kind === "array") return arrayCode(syntax, compiler);
   const type = typeName(syntax.type);
+  const special = syntax.arguments.find(({ name, modifier }) => name !== undefined || modifier);
+  if (special) throw new ExpressionError("The emulator creates from arguments without names only.", special.offset);
   if (type === "JObject") return objectCode(syntax, compiler);
   if (type === "JArray") return jsonArray(syntax, compiler);
   if (type === "JProperty") return propertyCode(syntax, compiler);
@@ -25,10 +27,11 @@ export function creation(syntax: Extract<ExpressionSyntax, { kind: "new" | "arra
 }
 
 function arrayCode(
-  { elementType, size, elements, offset }: Extract<ExpressionSyntax, { kind: "array" }>,
+  { elementType, sizes, dimensions, elements, offset }: Extract<ExpressionSyntax, { kind: "array" }>,
   compiler: Compiler,
 ): Code {
-  if (size || !elements) throw new ExpressionError("The emulator creates arrays from their elements only.", offset);
+  if (sizes.length > 0 || dimensions > 1 || !elements)
+    throw new ExpressionError("The emulator creates arrays from their elements only.", offset);
   const codes = elements.map((element) => compiler.compile(element));
   const type = elementType ? typeName(elementType) : codes.map((code) => code.type).find((type) => type !== "null");
   if (type === undefined) throw new ExpressionError("Expected an element that says the type of the array.", offset);
@@ -41,9 +44,7 @@ function arrayCode(
 
 function listCode(type: DotNetType, initializer: readonly InitializerSyntax[], compiler: Compiler): Code {
   const element = type.slice("List<".length, -1);
-  const items = initializer.flatMap(({ values }) =>
-    values.map((value) => converted(compiler.compile(value), element, value.offset)),
-  );
+  const items = single(initializer).map((value) => converted(compiler.compile(value), element, value.offset));
   return { type, run: (frame) => items.map((item) => item.run(frame)) };
 }
 
@@ -89,7 +90,7 @@ function propertyCode({ arguments: [name, value, ...rest], offset }: NewSyntax, 
 }
 
 function jsonArray({ arguments: args, initializer = [] }: NewSyntax, compiler: Compiler): Code {
-  const values = [...args.map(({ value }) => value), ...initializer.flatMap(({ values }) => values)];
+  const values = [...args.map(({ value }) => value), ...single(initializer)];
   const items = values.map((value) => converted(compiler.compile(value), "JToken", value.offset));
   // `new JArray(array)` copies its items; with several arguments an array stays one item.
   const copies = args.length === 1 && items.length === 1;
@@ -101,6 +102,16 @@ function jsonArray({ arguments: args, initializer = [] }: NewSyntax, compiler: C
       return arrayToken(copies && only?.kind === "Array" ? [...only.items] : found);
     },
   };
+}
+
+/** The values of `{ a, b }`. */
+function single(initializer: readonly InitializerSyntax[]): readonly ExpressionSyntax[] {
+  return initializer.map(({ key, values, offset }) => {
+    const [value] = values;
+    if (key !== undefined || value === undefined || values.length > 1)
+      throw new ExpressionError("The emulator adds single values to a list only.", offset);
+    return value;
+  });
 }
 
 function memberCode(code: Code, offset: number): (frame: Frame) => Member {

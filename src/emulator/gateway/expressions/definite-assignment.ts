@@ -29,10 +29,10 @@ class Assignments {
   block(statements: readonly StatementSyntax[], before: State): State {
     const after = statements.reduce((state, statement) => this.statement(statement, state), before);
     // What was declared here is unknown outside, where its name may be another variable's.
-    const declared = statements.flatMap((statement) =>
+    const locals = statements.flatMap((statement) =>
       statement.kind === "local" ? statement.declarators.map(({ name }) => name) : [],
     );
-    return declared.reduce(without, after);
+    return locals.reduce(without, after);
   }
 
   private statement(syntax: StatementSyntax, state: State): State {
@@ -59,7 +59,7 @@ class Assignments {
         return this.for(syntax, state);
       case "foreach": {
         const items = this.expression(syntax.items, state);
-        return join(items, ...this.loop(syntax.body, without(items, syntax.name)).breaks);
+        return join(items, ...this.loop(syntax.body, declared(syntax.variable).reduce(without, items)).breaks);
       }
       case "try":
         return this.try(syntax, state);
@@ -162,9 +162,10 @@ class Assignments {
         return this.expressions(members, given);
       }
       case "array":
-        return this.expressions([syntax.size, ...(syntax.elements ?? [])], state);
+        return this.expressions([...syntax.sizes, ...(syntax.elements ?? [])], state);
       case "lambda":
-        if (syntax.body.kind !== "block") this.expression(syntax.body, syntax.parameters.reduce(without, state));
+        if (syntax.body.kind !== "block")
+          this.expression(syntax.body, syntax.parameters.map(({ name }) => name).reduce(without, state));
         return state;
       default:
         return state;
@@ -174,10 +175,13 @@ class Assignments {
   /** Arguments in order; `out` variables have a value behind the call. */
   private given(args: readonly ArgumentSyntax[], before: State): State {
     const read = this.expressions(
-      args.map(({ out, value }) => (out ? undefined : value)),
+      args.map(({ modifier, value }) => (modifier === "out" ? undefined : value)),
       before,
     );
-    return args.reduce((state, { out }) => (out ? without(state, out.name) : state), read);
+    return args.reduce(
+      (state, { modifier, value }) => (modifier === "out" ? declared(value).reduce(without, state) : state),
+      read,
+    );
   }
 
   private condition(syntax: ExpressionSyntax, state: State): Branches {
@@ -189,7 +193,7 @@ class Assignments {
     }
     if (syntax.kind === "is") {
       const after = this.expression(syntax.operand, state);
-      const { name } = syntax;
+      const name = syntax.pattern.kind === "type" ? syntax.pattern.name : undefined;
       return name === undefined ? { yes: after, no: after } : { yes: without(after, name), no: including(after, name) };
     }
     if (syntax.kind === "binary" && (syntax.operator === "&&" || syntax.operator === "||")) {
@@ -201,6 +205,12 @@ class Assignments {
     const after = this.expression(syntax, state);
     return { yes: after, no: after };
   }
+}
+
+/** The variable that an expression names to give it a value. */
+function declared(syntax: ExpressionSyntax): readonly string[] {
+  if (syntax.kind === "name") return [syntax.name];
+  return syntax.kind === "declaration" && syntax.designation.kind === "variable" ? [syntax.designation.name] : [];
 }
 
 /** Whether a `?.` before may leave the arguments of a link aside. */

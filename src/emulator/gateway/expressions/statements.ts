@@ -6,7 +6,7 @@ import { elementType, implicitly } from "./conversions";
 import { Boxed, box, DotNetException, type DotNetType } from "./dotnet-value";
 import { booleanCode } from "./operators";
 import { itemsOf } from "./sequence-methods";
-import { typeName } from "./type-names";
+import { isNamed, typeName } from "./type-names";
 
 type Signal = undefined | "break" | "continue" | Returned;
 class Returned {
@@ -28,8 +28,8 @@ class Statements {
   constructor(private readonly compiler: Compiler) {}
 
   whole(block: BlockSyntax): Code {
-    if (!ends(block.statements)) throw new ExpressionError("Not all code paths return a value.", 0);
     const run = this.list(block.statements);
+    if (!ends(block.statements)) throw new ExpressionError("Not all code paths return a value.", 0);
     const types = [...new Set(this.returns.filter((type) => type !== "null"))];
     const type = types.length === 1 ? (types[0] ?? "object") : "object";
     return {
@@ -62,6 +62,8 @@ class Statements {
       case "empty":
         return () => undefined;
       case "local":
+        if (syntax.modifier === "ref")
+          throw new ExpressionError("The emulator does not run `ref` variables.", syntax.offset);
         return this.local(syntax.type, syntax.declarators);
       case "expression": {
         const { run } = this.compiler.compile(syntax.value);
@@ -99,7 +101,7 @@ class Statements {
   private local(type: TypeSyntax, declarators: Extract<StatementSyntax, { kind: "local" }>["declarators"]): Run {
     const runs = declarators.map(({ name, value, offset }) => {
       const code = value && this.compiler.compile(value);
-      const declared = type.name === "var" ? code?.type : typeName(type);
+      const declared = isNamed(type, "var") ? code?.type : typeName(type);
       if (!declared || declared === "null" || declared === "void")
         throw new ExpressionError(`Expected a value that says the type of \`${name}\`.`, offset);
       const converted = code && implicitly(code, declared);
@@ -149,12 +151,18 @@ class Statements {
     };
   }
 
-  private foreach({ type, name, items, body, offset }: Extract<StatementSyntax, { kind: "foreach" }>): Run {
+  private foreach({ variable, items, body, offset }: Extract<StatementSyntax, { kind: "foreach" }>): Run {
+    if (variable.kind !== "declaration" || variable.designation.kind !== "variable")
+      throw new ExpressionError("The emulator does not take the items of a `foreach` apart.", variable.offset);
+    const {
+      type,
+      designation: { name },
+    } = variable;
     const sequence = this.compiler.compile(items);
     const element = elementType(sequence.type);
     if (element === undefined)
       throw new ExpressionError(`The emulator does not iterate over a \`${sequence.type}\`.`, offset);
-    const declared = type.name === "var" ? element : typeName(type);
+    const declared = isNamed(type, "var") ? element : typeName(type);
     if (declared !== element) throw new ExpressionError(`Expected \`${element} ${name}\` or \`var ${name}\`.`, offset);
     const read = itemsOf(sequence);
     return this.compiler.scoped(() => {
@@ -174,8 +182,8 @@ class Statements {
 
   private attempt({ body, catches, finally: last, offset }: Extract<StatementSyntax, { kind: "try" }>): Run {
     const [only, ...more] = catches;
-    const isGeneral = !only?.type || /(^|\.)Exception$/.test(only.type.name);
-    if (more.length > 0 || !isGeneral || only?.name)
+    const isGeneral = !only?.type || isNamed(only.type, "Exception");
+    if (more.length > 0 || !isGeneral || only?.name || only?.when)
       throw new ExpressionError("The emulator runs one `catch` of any exception, without its name.", offset);
     const run = this.statement(body);
     const handle = only && this.statement(only.body);

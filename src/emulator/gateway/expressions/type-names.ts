@@ -34,17 +34,34 @@ const names: Readonly<Record<string, DotNetType>> = {
 
 /** @throws ExpressionError for a type that the emulator does not have */
 export function typeName(type: TypeSyntax): DotNetType {
-  const short = type.name.slice(type.name.lastIndexOf(".") + 1);
-  const plain = Object.hasOwn(names, short) ? names[short] : undefined;
-  const generic =
-    type.arguments.length === 1 && (short === "List" || short === "IEnumerable")
-      ? `${short}<${typeName(type.arguments[0] as TypeSyntax)}>`
-      : undefined;
-  const found = type.arguments.length > 0 ? generic : plain;
-  if (found === undefined || (found === "byte" && type.rank !== 1))
-    throw new ExpressionError(
-      `The emulator does not have the type \`${type.name}${type.arguments.length > 0 ? "<…>" : ""}\`.`,
-      type.offset,
-    );
-  return `${found}${type.nullable ? "?" : ""}${"[]".repeat(type.rank)}`;
+  if (type.kind === "nullable") return `${typeName(type.of)}?`;
+  if (type.kind === "array" && type.dimensions === 1)
+    return isNamed(type.of, "byte") || isNamed(type.of, "Byte") ? "byte[]" : `${typeName(type.of)}[]`;
+  const found = type.kind === "named" && type.container === undefined ? plainName(type) : undefined;
+  if (found === undefined || found === "byte")
+    throw new ExpressionError(`The emulator does not have the type \`${written(type)}\`.`, type.offset);
+  return found;
+}
+
+/** Whether a type is written with this name, with or without its namespace. */
+export function isNamed(type: TypeSyntax, name: string): boolean {
+  return type.kind === "named" && type.arguments.length === 0 && shortName(type.name) === name;
+}
+
+function plainName({ name, arguments: [first, ...more] }: Extract<TypeSyntax, { kind: "named" }>) {
+  const short = shortName(name);
+  if (first === undefined) return Object.hasOwn(names, short) ? names[short] : undefined;
+  return more.length === 0 && (short === "List" || short === "IEnumerable")
+    ? `${short}<${typeName(first)}>`
+    : undefined;
+}
+
+function shortName(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
+}
+
+function written(type: TypeSyntax): string {
+  if (type.kind === "tuple") return "(…)";
+  if (type.kind !== "named") return `${written(type.of)}${type.kind === "array" ? "[]" : "?"}`;
+  return `${type.name}${type.arguments.length > 0 ? "<…>" : ""}`;
 }

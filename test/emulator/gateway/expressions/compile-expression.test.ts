@@ -177,7 +177,7 @@ describe("compileExpression refuses at load", () => {
     ["@(context.Request.Nope)", "The emulator does not have `IRequest.Nope`."],
     ["@(1.5m + 1)", "The emulator does not have `decimal`."],
     ['@("a" + context.Request)', "The emulator does not know the text of a `IRequest`."],
-    ["@(if)", "`if` is not known here."],
+    ["@(if)", "Expected a value, got `if`."],
     ["@(1 == true)", "The emulator does not compare `int` with `bool`. Cast both to one type."],
     ['@(true ? 1 : "a")', "Expected one type on both sides of `:`, got `int` and `string`."],
     ["@{ var x = 1; }", "Not all code paths return a value."],
@@ -195,6 +195,46 @@ describe("compileExpression refuses at load", () => {
     it(`${code}: ${expected}`, () => {
       expect(refusal(code)).toBe(expected);
     });
+
+  for (const code of [
+    "@((1, 2).Item1)",
+    "@(from x in new[] { 1 } select x)",
+    "@(new[] { 1 }.Select((x, i) => x).First())",
+    "@(new[] { 1 }.Select((long x) => x).First())",
+    "@(new[] { 1 }.Select(x => { return x; }).First())",
+    "@(1 is var x)",
+    "@(1 is 1)",
+    "@(nameof(context))",
+    "@(typeof(int))",
+    "@(checked(1 + 2))",
+    "@(new int[2, 2])",
+    "@(new int[,] { { 1 } })",
+    '@(new JProperty(content: 1, name: "a"))',
+    '@(new JObject { ["a"] = { } })',
+    "@(new List<int> { { 1, 2 } })",
+    "@(new { a = 1 })",
+    "@(context.Subscription ?? throw new Exception())",
+    "@{ switch (1) { case 1: return 1; default: return 2; } }",
+    "@{ using (var a = context) { return 1; } }",
+    "@{ lock (context) { return 1; } }",
+    "@{ checked { return 1; } }",
+    "@{ do { } while (false); return 1; }",
+    "@{ int F() => 1; return F(); }",
+    "@{ var a = 1; ref int b = ref a; return b; }",
+    "@{ var (a, b) = (1, 2); return a; }",
+    "@{ foreach (var (a, b) in context.Variables) { } return 1; }",
+    "@{ again: return 1; }",
+    "@{ goto again; again: return 1; }",
+    '@{ throw new Exception("a"); }',
+    "@{ try { return 1; } catch (Exception) when (true) { return 2; } }",
+    '@{ int.TryParse("1", out string s); return s; }',
+    '@{ long a; int.TryParse("1", out a); return a; }',
+  ])
+    it(`what it does not run: ${code}`, () => expect(refusal(code)).toMatch(/emulator|Expected/));
+
+  it("discards what an `out` argument gives to `_`", () => {
+    expect(text('@(int.TryParse("1", out _) && int.TryParse("2", out int _))')).toBe("True");
+  });
 
   it("whatever the text is: it compiles, or it is refused with a place", () => {
     const pieces = fc.constantFrom(
