@@ -18,11 +18,14 @@ export interface Expression {
   readonly block: boolean;
   /** Where its `@` stands; only on parsed documents. */
   readonly position?: Position;
-  /** Characters of the code that are written as entities; only on parsed documents, and left out when there are none. */
+  /**
+   * Characters of the code that are written as entities, and line ends of two characters; only on parsed documents, and
+   * left out when there are none.
+   */
   readonly entities?: readonly CodeEntity[];
 }
 
-/** An entity in the text of an expression. */
+/** An entity, or a line end of carriage return and line feed, in the text of an expression. */
 export interface CodeEntity {
   /** Where its characters stand in the code. */
   readonly at: number;

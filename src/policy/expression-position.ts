@@ -18,7 +18,8 @@ export function positionInExpression(expression: Expression, offset: number): Po
     const entity = written.get(index);
     const length = entity?.length ?? 1;
     place += length;
-    if (entity === undefined && code.charAt(index) === "\n") {
+    // No entity is as short as a line end of two characters.
+    if (length <= 2 && code.charAt(index) === "\n") {
       line++;
       column = 1;
     } else column += length;

@@ -76,7 +76,8 @@ export function hasUnwritable(text: string): boolean {
   return unwritable.test(text);
 }
 
-const unwritable =
+/** One character that XML 1.0 cannot carry. */
+export const unwritable =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 

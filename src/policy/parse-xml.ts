@@ -1,25 +1,23 @@
-// XML with expressions to a tree of elements with positions.
-import { SaxesParser } from "saxes";
-import type { Element, Node, Position, Value } from "./document";
-import { LineIndex } from "./line-index";
-import { type MaskedPolicy, maskExpressions } from "./mask-expressions";
+// XML with expressions to a tree of elements with positions. `rawxml` is not XML: expressions carry raw quotes, `<` and
+// `&`. So expressions are read where they start, and XML around them.
+import type { Element, Expression, Node, Position } from "./document";
 import type { Problem } from "./policy-error";
+import { PolicySource, StopReading } from "./policy-source";
+import { readTag, requirePlain, type Tag } from "./read-tag";
+import { behindBlanks, isBlank, nameAt } from "./xml-text";
 
 /** Elements may nest this deep; API Management documents no bound, real policies stay below 20. */
 export const maximumDepth = 100;
 
-/** After this many problems the rest is more of the same. */
-const maximumProblems = 50;
-
 interface OpenElement {
-  readonly name: string;
-  readonly attributes: Record<string, Value>;
-  readonly attributePositions: Record<string, Position>;
+  readonly tag: Tag;
   readonly position: Position;
   readonly children: Node[];
-  /** Texts, CDATA sections and the space between them, as they came. */
-  characters: string;
-  charactersStart: number | undefined;
+  /** Literal text so far, CDATA sections included. */
+  literal: string;
+  /** Where the first text that is not blank starts. */
+  textStart: number | undefined;
+  expression: Expression | undefined;
 }
 
 export interface ParsedXml {
@@ -27,203 +25,225 @@ export interface ParsedXml {
   readonly problems: readonly Problem[];
 }
 
-/** The first thing that keeps a text from being XML, expressions included; what follows it is its consequence. */
-export function malformedXml(source: string): Problem | undefined {
-  let first: Problem | undefined;
-  const parser = new SaxesParser({ xmlns: false, position: true });
-  parser.on("error", (error) => {
-    const message = `Expected XML, as the format \`xml\` asks for. ${plainSentence(error.message)} Write expressions with &quot;, &lt; and &amp;, or choose the format \`rawxml\`.`;
-    const position = new LineIndex(source).position(Math.max(0, parser.position - 1));
-    first ??= { code: "malformed-xml", severity: "error", message, position };
-  });
-  parser.write(source).close();
-  return first;
+/** Reads XML with raw or, as the format `xml` asks for, escaped expressions; what is wrong comes back as problems. */
+export function parseXml(text: string, format: "xml" | "rawxml"): ParsedXml {
+  const source = new PolicySource(text, format);
+  const reader = new TreeReader(source);
+  try {
+    source.requireCharacters();
+    reader.read();
+  } catch (error) {
+    if (!(error instanceof StopReading)) throw error;
+  }
+  return { roots: reader.roots, problems: source.problems };
 }
 
-/** Reads XML with raw or escaped expressions; what is wrong comes back as problems. */
-export function parseXml(source: string): ParsedXml {
-  return new TreeBuilder(source).build();
-}
-
-class TreeBuilder {
-  private readonly parser = new SaxesParser({ xmlns: false, position: true });
-  private readonly lines: LineIndex;
-  private readonly masked: MaskedPolicy;
-  private readonly roots: Element[] = [];
+class TreeReader {
+  readonly roots: Element[] = [];
   private readonly open: OpenElement[] = [];
-  private readonly problems: Problem[] = [];
-  /** Index of the next expression. */
-  private expression = 0;
-  /** Where the present text starts. */
-  private contentStart = 0;
+  private readonly text: string;
+  private offset = 0;
 
-  constructor(source: string) {
-    this.lines = new LineIndex(source);
-    this.masked = maskExpressions(source);
+  constructor(private readonly source: PolicySource) {
+    this.text = source.text;
+    if (this.text.startsWith("\ufeff")) this.offset = 1;
   }
 
-  build(): ParsedXml {
-    if (this.masked.unterminated !== undefined) {
-      this.report(
-        "unterminated-expression",
-        "This expression never ends. Close its brackets, quotes and comments.",
-        this.masked.unterminated,
-      );
-      return { roots: [], problems: this.problems };
+  read(): void {
+    const start = this.offset;
+    if (/^<\?xml\s/.test(this.text.slice(start, start + 6))) this.pass("<?", "?>", "instruction");
+    while (this.offset < this.text.length)
+      if (this.text[this.offset] === "<") this.markup(this.offset);
+      else this.characters();
+    while (this.open.length > 0) this.closeUnclosed("the end");
+  }
+
+  private markup(start: number): void {
+    const { text } = this;
+    if (text.startsWith("<!--", start)) this.comment(start);
+    else if (text.startsWith("<![CDATA[", start)) this.cdata(start);
+    else if (text.startsWith("<?", start)) {
+      if (/^<\?xml[\s?]/i.test(text.slice(start, start + 6)))
+        this.source.malformed("Expected the XML declaration at the start of the policy. Move or remove it.", start);
+      this.pass("<?", "?>", "instruction");
+    } else if (text.startsWith("<!", start)) {
+      this.source.report("doctype", "Expected a policy, got a DOCTYPE. Remove it.", start);
+      this.doctype();
+    } else if (text.startsWith("</", start)) this.endTag(start);
+    else if (nameAt(text, start + 1) !== "") this.startTag(start);
+    else {
+      this.source.malformed("Expected an element, got `<` alone. Write `&lt;`.", start);
+      this.offset++;
     }
-    this.listen();
-    try {
-      this.parser.write(this.masked.xml).close();
-    } catch (error) {
-      if (!(error instanceof StopReading)) throw error;
+  }
+
+  /** Passes what starts and ends with these marks. */
+  private pass(opening: string, closing: string, what: string): number {
+    const start = this.offset;
+    const end = this.source.find(closing, start + opening.length);
+    if (end === this.text.length)
+      this.source.malformed(`This ${what} never ends. Close it with \`${closing}\`.`, start);
+    this.offset = Math.min(end + closing.length, this.text.length);
+    return end;
+  }
+
+  private comment(start: number): void {
+    const end = this.pass("<!--", "-->", "comment");
+    const dashes = this.source.find("--", start + 4);
+    if (dashes < end || this.text[end - 1] === "-")
+      this.source.malformed("Expected no `--` inside of a comment. Write one dash.", Math.min(dashes, end - 1));
+  }
+
+  private doctype(): void {
+    const subset = this.source.find("[", this.offset);
+    const end = this.source.find(">", this.offset);
+    this.offset = subset < end ? this.source.find("]", subset) : this.offset;
+    this.offset = Math.min(this.source.find(">", this.offset) + 1, this.text.length);
+  }
+
+  private cdata(start: number): void {
+    const first = behindBlanks(this.text, start + 9);
+    const found = this.source.startsExpression(first) ? this.source.expression(first, false) : undefined;
+    if (found) this.offset = found.end;
+    const from = this.offset;
+    const end = this.source.find("]]>", found?.end ?? start + 9);
+    if (end === this.text.length) this.source.malformed("This CDATA never ends. Close it with `]]>`.", start);
+    this.offset = Math.min(end + 3, this.text.length);
+    if (found) this.addExpression(found.value);
+    this.addLiteral(this.text.slice(found ? from : start + 9, end).replace(/\r\n?/g, "\n"), found ? from : start + 9);
+  }
+
+  /** Text up to the next markup; it may start with an expression. */
+  private characters(): void {
+    const start = this.offset;
+    const first = behindBlanks(this.text, start);
+    const isExpression = this.open.length > 0 && this.source.startsExpression(first);
+    const found = isExpression ? this.source.expression(first, true) : undefined;
+    if (found) {
+      this.source.requireEscaped(first, found.end, "<");
+      this.addExpression(found.value);
+    } else if (isExpression) {
+      // What follows in the element may be code.
+      this.offset = this.source.find("</", first);
+      return;
     }
-    return { roots: this.roots, problems: this.problems };
+    const from = found?.end ?? start;
+    this.offset = this.source.find("<", from);
+    if (behindBlanks(this.text, from) >= this.offset) {
+      this.addLiteral(this.text.slice(from, this.offset), from);
+      return;
+    }
+    const closing = this.text.slice(from, this.offset).indexOf("]]>");
+    if (closing >= 0) this.source.malformed("Expected `]]&gt;`, got `]]>`. Write `]]&gt;`.", from + closing);
+    this.addLiteral(this.source.literal(from, this.offset, "text"), from);
   }
 
-  private listen(): void {
-    const { parser } = this;
-    parser.on("error", (error) =>
-      this.report("malformed-xml", plainSentence(error.message), Math.max(0, parser.position - 1)),
-    );
-    parser.on("doctype", () =>
-      this.report("doctype", "Expected a policy, got a DOCTYPE. Remove it.", this.contentStart),
-    );
-    parser.on("opentagstart", ({ name }) => this.start(name));
-    parser.on("attribute", ({ name, value }) => this.attribute(name, value));
-    parser.on("opentag", () => this.mark());
-    parser.on("closetag", () => this.end());
-    parser.on("text", (text) => this.characters(text));
-    parser.on("cdata", (text) => this.characters(text));
-    parser.on("comment", () => this.mark());
-    parser.on("processinginstruction", () => this.mark());
+  private addExpression(expression: Expression): void {
+    const element = this.open[this.open.length - 1];
+    const { offset = 0 } = expression.position ?? {};
+    if (!element) return;
+    if (element.expression || !isBlank(element.literal)) this.reportMixed(element, offset);
+    element.expression = expression;
+    element.textStart ??= offset;
   }
 
-  private start(name: string): void {
+  private addLiteral(text: string, start: number): void {
+    const element = this.open[this.open.length - 1];
+    const isText = !isBlank(text);
+    if (!element) {
+      if (isText)
+        this.source.malformed(
+          "Expected one root element, got text beside it. Remove the text.",
+          behindBlanks(this.text, start),
+        );
+      return;
+    }
+    if (isText) element.textStart ??= behindBlanks(this.text, start);
+    if (isText && element.expression) this.reportMixed(element, behindBlanks(this.text, start));
+    else element.literal += text;
+  }
+
+  private reportMixed({ tag }: OpenElement, offset: number): void {
+    this.source.report(
+      "mixed-expression",
+      `\`${tag.name}\`: expected an expression alone, got text beside it. Make the text part of the expression.`,
+      offset,
+    );
+  }
+
+  private startTag(start: number): void {
     if (this.open.length === maximumDepth) {
-      this.report(
+      this.source.report(
         "too-deep",
         `Expected at most ${maximumDepth} levels of elements, got more. Take fragments out.`,
-        this.parser.position - 1,
+        start,
       );
       throw new StopReading();
     }
-    const offset = this.masked.xml.lastIndexOf("<", this.parser.position - 1);
-    this.open.push({
-      name,
-      attributes: {},
-      attributePositions: {},
-      position: this.lines.position(offset),
-      children: [],
-      characters: "",
-      charactersStart: undefined,
-    });
+    const tag = readTag(this.source, start);
+    this.offset = tag.end;
+    const position = this.source.position(start);
+    this.open.push({ tag, position, children: [], literal: "", textStart: undefined, expression: undefined });
+    if (tag.isEmpty) this.close(start);
   }
 
-  private attribute(name: string, value: string): void {
-    const element = this.open[this.open.length - 1];
-    if (!element) return;
-    const closing = this.parser.position - 1;
-    const opening = this.masked.xml.lastIndexOf(this.masked.xml.charAt(closing), closing - 1);
-    const position = this.lines.position(opening + 1);
-    if (name === "__proto__") {
-      this.report("name", "`__proto__`: expected another name for an attribute. Rename it.", position.offset);
+  private endTag(start: number): void {
+    const name = nameAt(this.text, start + 2);
+    const end = behindBlanks(this.text, start + 2 + name.length);
+    this.offset = this.text[end] === ">" ? end + 1 : end;
+    if (name === "" || this.text[end] !== ">")
+      this.source.malformed("Expected a name and `>` in an end tag. Write them.", start);
+    if (!this.open.some(({ tag }) => tag.name === name)) {
+      if (name !== "")
+        this.source.malformed(`\`</${name}>\` closes nothing. Remove it, or write the start tag.`, start);
       return;
     }
-    element.attributes[name] = this.value(value, position, value);
-    element.attributePositions[name] = position;
+    while (this.open[this.open.length - 1]?.tag.name !== name) this.closeUnclosed(`\`</${name}>\``);
+    this.close(start);
   }
 
-  private characters(text: string): void {
-    const element = this.open[this.open.length - 1];
-    if (!element) {
-      this.mark();
-      return;
-    }
-    if (isBlank(element.characters) && !isBlank(text)) {
-      const leading = text.search(/[^ \t\r\n]/);
-      element.charactersStart = this.contentStart + leading;
-    }
-    element.characters += text;
-    this.mark();
+  private closeUnclosed(got: string): void {
+    const { tag, position } = this.open[this.open.length - 1] as OpenElement;
+    this.source.malformed(`\`${tag.name}\`: expected \`</${tag.name}>\`, got ${got}. Close it.`, position.offset);
+    this.close(this.offset);
   }
 
-  private end(): void {
-    const element = this.open.pop();
-    if (!element) return;
-    this.addText(element);
-    const { name, attributes, attributePositions, position, children } = element;
+  /** Closes the innermost element, whose end tag starts at `end`. */
+  private close(end: number): void {
+    const element = this.open.pop() as OpenElement;
+    const { name, attributes, attributePositions } = element.tag;
+    const { position } = element;
+    const children = this.content(element, end);
     const built: Element = { kind: "element", name, attributes, children, position, attributePositions };
     const parent = this.open[this.open.length - 1];
     if (parent) parent.children.push(built);
     else this.roots.push(built);
-    this.mark();
   }
 
-  /** Text beside elements is kept only where it says something; a text alone is kept to the letter. */
-  private addText(element: OpenElement): void {
-    const { characters, charactersStart, children } = element;
-    if (isBlank(characters)) return;
-    const position = this.lines.position(charactersStart ?? element.position.offset);
+  private content(element: OpenElement, end: number): readonly Node[] {
+    const { tag, children, literal, expression, textStart } = element;
+    if (children.length > 0 && !expression && holdsForeignMarkup(tag.name)) return [this.markupText(tag.end, end)];
+    if (textStart === undefined) return children;
     if (children.length > 0) {
-      this.report(
+      this.source.report(
         "mixed-content",
-        `\`${element.name}\`: expected elements or one text, got both. Remove the text.`,
-        position.offset,
+        `\`${tag.name}\`: expected elements or one text, got both. Remove the text.`,
+        textStart,
       );
-      return;
+      return children;
     }
-    children.push({ kind: "text", value: this.value(characters, position, characters.trim()), position });
+    if (!expression) requirePlain(this.source, literal, textStart);
+    return [{ kind: "text", value: expression ?? literal, position: this.source.position(textStart) }];
   }
 
-  /** A literal, or the expression whose mark fills the value. */
-  private value(written: string, position: Position, trimmed: string): Value {
-    const { mark, filler, expressions } = this.masked;
-    if (!written.includes(mark)) return this.literal(written, position);
-    const found = expressions[this.expression++];
-    const rest = trimmed.trim();
-    const isWhole = rest.startsWith(mark) && [...rest.slice(1)].every((character) => character === filler);
-    if (!found || !isWhole) {
-      this.report(
-        "mixed-expression",
-        "Expected an expression alone, got text behind it. Make the text part of the expression.",
-        position.offset,
-      );
-      return "";
-    }
-    return { ...found.expression, position: this.lines.position(found.start) };
-  }
-
-  /** Text that is an expression only once its entities are read would run unseen by whoever looks for expressions. */
-  private literal(written: string, position: Position): Value {
-    if (/^\s*@[({]/.test(written))
-      this.report(
-        "hidden-expression",
-        "Expected an expression that starts with a plain `@(` or `@{`, got one that is spelled with entities or parts. Write it plainly.",
-        position.offset,
-      );
-    return written;
-  }
-
-  /** The next text starts here. */
-  private mark(): void {
-    this.contentStart = this.parser.position;
-  }
-
-  private report(code: string, message: string, offset: number): void {
-    this.problems.push({ code, severity: "error", message, position: this.lines.position(offset) });
-    if (this.problems.length >= maximumProblems) throw new StopReading();
+  /** Markup that is no policy, such as a body in XML: a text like any other. */
+  private markupText(start: number, end: number): Node {
+    const value = this.text.slice(start, end).replace(/\r\n?/g, "\n");
+    return { kind: "text", value, position: this.source.position(behindBlanks(this.text, start)) };
   }
 }
 
-/** Blanks of XML: a no-break space is a character like any other. */
-function isBlank(text: string): boolean {
-  return !/[^ \t\r\n]/.test(text);
-}
-
-class StopReading extends Error {}
-
-/** saxes puts its own line and column first, which are those of the masked text. */
-function plainSentence(message: string): string {
-  const sentence = message.replace(/^(undefined:)?\d+:\d+: /, "").replace(/\.$/, "");
-  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+/** Whether the elements inside are data of the policy: of a body, or of another vocabulary, as the prefix says. */
+function holdsForeignMarkup(name: string): boolean {
+  return name === "set-body" || name.includes(":");
 }

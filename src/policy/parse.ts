@@ -9,7 +9,7 @@ import {
   sections,
 } from "./document";
 import { unexpected } from "./given";
-import { malformedXml, parseXml } from "./parse-xml";
+import { parseXml } from "./parse-xml";
 import { PolicyError, type Problem } from "./policy-error";
 
 /** How a policy is to be read. */
@@ -30,12 +30,11 @@ export interface ParseOptions {
  */
 export function parsePolicy(text: string, options?: ParseOptions): Policy {
   if (typeof text !== "string") throw unexpected("text", "the XML of a policy", text, "Pass its text.");
-  const { roots, problems } = parseXml(text);
+  const { roots, problems } = parseXml(text, options?.format ?? "rawxml");
   const found = [...problems];
   const policy = toPolicy(roots, found);
-  const malformed = found.length === 0 && options?.format === "xml" ? malformedXml(text) : undefined;
-  if (malformed) found.push(malformed);
-  if (found.length > 0 || !policy) throw new PolicyError(found);
+  if (found.length > 0 || !policy)
+    throw new PolicyError(found.sort((a, b) => (a.position?.offset ?? 0) - (b.position?.offset ?? 0)));
   return policy;
 }
 
@@ -43,7 +42,12 @@ function toPolicy(roots: readonly Element[], problems: Problem[]): Policy | unde
   const [root, second] = roots;
   if (!root) {
     if (problems.length === 0)
-      report(problems, "no-root", "Expected `policies` or `fragment`, got no element. Write one.");
+      problems.push({
+        code: "no-root",
+        severity: "error",
+        message: "Expected `policies` or `fragment`, got no element. Write one.",
+        position: { line: 1, column: 1, offset: 0 },
+      });
     return undefined;
   }
   if (second)

@@ -1,6 +1,7 @@
 // Finds where a policy expression ends: brackets count only outside of C# strings, characters and comments.
 // Entities are decoded on the way, since API Management accepts `&quot;` and a raw quote alike.
 import type { CodeEntity } from "./document";
+import { entityAt } from "./xml-text";
 
 /** An expression found in policy text. */
 export interface ScannedExpression {
@@ -13,16 +14,13 @@ export interface ScannedExpression {
 
 /** What the scanner is in: code until a closing bracket, or one of C#'s kinds of text. */
 interface Frame {
-  readonly kind: "code" | "string" | "verbatim" | "interpolated" | "interpolated-verbatim";
-  /** Open brackets of `code`. */
+  readonly kind: "code" | "hole" | "format" | "string" | "verbatim" | "interpolated" | "interpolated-verbatim";
+  /** Open brackets of code. */
   depth: number;
 }
 
 /** Strings with holes may hold strings with holes; deeper than this is refused, as a mistake. */
 const maximumNesting = 50;
-
-const entity = /&(?:(quot|apos|amp|lt|gt)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));/y;
-const named: Readonly<Record<string, string>> = { quot: '"', apos: "'", amp: "&", lt: "<", gt: ">" };
 
 /**
  * Reads the expression that starts at `start` with `@(` or `@{`.
@@ -35,9 +33,11 @@ export function scanExpression(source: string, start: number, decode: boolean): 
 
 class ExpressionScanner {
   private code = "";
+  /** Everything before is in `code`. */
+  private copied: number;
   private readonly entities: CodeEntity[] = [];
   /** The decoded character at `offset`, and where the next one starts. */
-  private current: string = "";
+  private current = "";
   private next = 0;
 
   constructor(
@@ -45,6 +45,7 @@ class ExpressionScanner {
     private offset: number,
     private readonly decode: boolean,
   ) {
+    this.copied = offset;
     this.read();
   }
 
@@ -52,46 +53,81 @@ class ExpressionScanner {
     const frames: Frame[] = [{ kind: "code", depth: 1 }];
     while (this.current !== "") {
       const frame = frames[frames.length - 1] as Frame;
-      if (frame.kind === "code") this.scanCode(frame, frames);
+      if (frame.kind === "code" || frame.kind === "hole") this.scanCode(frame, frames);
       else this.scanText(frame, frames);
-      if (frames.length === 0)
-        return { end: this.offset, code: this.code.slice(0, -1), block, entities: this.entities };
+      if (frames.length === 0) return { end: this.offset, code: this.written(), block, entities: this.entities };
       if (frames.length > maximumNesting) return undefined;
     }
     return undefined;
   }
 
+  /** The code without its closing bracket. */
+  private written(): string {
+    return (this.code + this.source.slice(this.copied, this.offset)).slice(0, -1);
+  }
+
   private scanCode(frame: Frame, frames: Frame[]): void {
     const character = this.take();
-    if (character === "(" || character === "{" || character === "[") frame.depth++;
-    else if (character === ")" || character === "}" || character === "]") {
-      if (--frame.depth === 0) frames.pop();
-    } else if (character === '"') frames.push({ kind: "string", depth: 0 });
-    else if (character === "'") this.takeCharacterLiteral();
-    else if (character === "@" && this.current === '"') this.open("verbatim", frames);
-    else if (character === "$" && this.current === '"') this.open("interpolated", frames);
-    else if ((character === "$" && this.current === "@") || (character === "@" && this.current === "$")) {
-      this.take();
-      if (this.at('"')) this.open("interpolated-verbatim", frames);
-    } else if (character === "/" && this.current === "/") while (!this.at("") && !this.at("\n")) this.take();
-    else if (character === "/" && this.current === "*") this.takeBlockComment();
+    switch (character) {
+      case "(":
+      case "{":
+      case "[":
+        frame.depth++;
+        return;
+      case ")":
+      case "}":
+      case "]":
+        if (--frame.depth === 0) frames.pop();
+        return;
+      case '"':
+        frames.push({ kind: "string", depth: 0 });
+        return;
+      case "'":
+        this.takeCharacterLiteral();
+        return;
+      case "@":
+      case "$":
+        this.openString(character, frames);
+        return;
+      case "/":
+        if (this.current === "/") this.takeLine();
+        else if (this.current === "*") this.takeBlockComment();
+        return;
+      case ":":
+        // `::` belongs to a name; in brackets `:` belongs to a condition.
+        if (this.current === ":") this.take();
+        else if (frame.kind === "hole" && frame.depth === 1) frames.push({ kind: "format", depth: 0 });
+        return;
+      default:
+    }
   }
 
   private scanText(frame: Frame, frames: Frame[]): void {
     const character = this.take();
-    const verbatim = frame.kind === "verbatim" || frame.kind === "interpolated-verbatim";
-    const holes = frame.kind === "interpolated" || frame.kind === "interpolated-verbatim";
+    const { kind } = frame;
+    if (kind === "format") {
+      if (character === "}") frames.length -= 2;
+      return;
+    }
+    const verbatim = kind === "verbatim" || kind === "interpolated-verbatim";
     if (character === "\\" && !verbatim) this.take();
     else if (character === '"') {
       if (verbatim && this.current === '"') this.take();
       else frames.pop();
-    } else if (character === "{" && holes) {
+    } else if (character === "{" && (kind === "interpolated" || kind === "interpolated-verbatim")) {
       if (this.current === "{") this.take();
-      else frames.push({ kind: "code", depth: 1 });
+      else frames.push({ kind: "hole", depth: 1 });
     }
   }
 
-  private open(kind: Frame["kind"], frames: Frame[]): void {
+  /** Passes the quote behind `@`, `$`, `$@` or `@$`. */
+  private openString(prefix: string, frames: Frame[]): void {
+    let kind: Frame["kind"] = prefix === "@" ? "verbatim" : "interpolated";
+    if (this.current === (prefix === "@" ? "$" : "@")) {
+      this.take();
+      kind = "interpolated-verbatim";
+    }
+    if (this.current !== '"') return;
     this.take();
     frames.push({ kind, depth: 0 });
   }
@@ -102,6 +138,12 @@ class ExpressionScanner {
     this.take();
   }
 
+  private takeLine(): void {
+    let character: string;
+    do character = this.take();
+    while (character !== "\n" && character !== "");
+  }
+
   private takeBlockComment(): void {
     this.take();
     let last = this.take();
@@ -109,36 +151,38 @@ class ExpressionScanner {
     this.take();
   }
 
-  private at(character: string): boolean {
-    return this.current === character;
-  }
-
   /** Takes the present character into the code and moves on; empty at the end. */
   private take(): string {
-    const character = this.current;
-    if (this.next - this.offset > 1)
-      this.entities.push({ at: this.code.length, characters: character.length, length: this.next - this.offset });
-    this.code += character;
-    this.offset = this.next;
+    const { current, offset, next } = this;
+    const length = next - offset;
+    if (length > 1 || current === "\n") this.takeDecoded(current, length);
+    this.offset = next;
     this.read();
-    return character;
+    return current;
+  }
+
+  /** A character that is not written as it is. */
+  private takeDecoded(character: string, length: number): void {
+    if (length === 1 && this.source[this.offset] === character) return;
+    this.code += this.source.slice(this.copied, this.offset);
+    if (length > 1) this.entities.push({ at: this.code.length, characters: character.length, length });
+    this.code += character;
+    this.copied = this.next;
   }
 
   private read(): void {
-    this.current = this.source.charAt(this.offset);
+    const character = this.source.charAt(this.offset);
+    this.current = character;
     this.next = this.offset + 1;
-    if (this.current !== "&" || !this.decode) return;
-    entity.lastIndex = this.offset;
-    const match = entity.exec(this.source);
-    const decoded = match ? decodeEntity(match) : undefined;
-    if (!match || decoded === undefined) return;
-    this.current = decoded;
-    this.next = this.offset + match[0].length;
+    if (character === "\r") {
+      // As XML does with every line end.
+      this.current = "\n";
+      if (this.source[this.next] === "\n") this.next++;
+    } else if (character === "&" && this.decode) {
+      const found = entityAt(this.source, this.offset);
+      if (found === undefined) return;
+      this.current = found.text;
+      this.next = found.end;
+    }
   }
-}
-
-function decodeEntity([, name, decimal, hexadecimal]: RegExpExecArray): string | undefined {
-  if (name !== undefined) return named[name];
-  const point = decimal !== undefined ? Number(decimal) : Number.parseInt(hexadecimal ?? "", 16);
-  return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : undefined;
 }

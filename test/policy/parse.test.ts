@@ -81,6 +81,63 @@ describe("parsePolicy reads expressions as people write them", () => {
   });
 });
 
+describe("parsePolicy reads XML as API Management does", () => {
+  const texts = (xml: string) => {
+    const policy = parsePolicy(xml);
+    const [element] = policy.kind === "fragment" ? policy.children : policy.inbound;
+    return (element as Element).children.map((child) => (child.kind === "text" ? child.value : child.name));
+  };
+
+  for (const [sentence, xml, expected] of [
+    ["a byte order mark and an XML declaration", '\ufeff<?xml version="1.0"?>\n<fragment><a>b</a></fragment>', ["b"]],
+    [
+      "comments and instructions before, inside and behind",
+      "<!-- \" ' @( -->\n<?a b?><fragment><!-- < --><a><!-- @( -->b<?c?></a></fragment><!-- -->",
+      ["b"],
+    ],
+    ["entities and character references", "<fragment><a>&lt;&amp;&#65;&#x42;&quot;</a></fragment>", ['<&AB"']],
+    ["CDATA", '<fragment><a>b<![CDATA[<c> & "d"]]></a></fragment>', ['b<c> & "d"']],
+    ["line ends of every system as one", "<fragment><a>b\r\nc\rd\ne</a></fragment>", ["b\nc\nd\ne"]],
+    [
+      "named values and liquid templates",
+      '<fragment><set-body template="liquid">{% if a %}{{body.b}}{% endif %} {{named-value}}</set-body></fragment>',
+      ["{% if a %}{{body.b}}{% endif %} {{named-value}}"],
+    ],
+    [
+      "a body that is markup itself, to the letter",
+      '<fragment><set-body template="liquid">\n<s:E xmlns:s="x">{{a}} &amp; <b/>\r\n</s:E></set-body></fragment>',
+      ['\n<s:E xmlns:s="x">{{a}} &amp; <b/>\n</s:E>'],
+    ],
+    ["markup of other vocabularies", "<fragment><x:y>a <x:z/> b</x:y></fragment>", ["a <x:z/> b"]],
+    ["brackets in texts", '<fragment><a>1 > 0 ]] "</a></fragment>', ['1 > 0 ]] "']],
+    ["names beyond ASCII", "<fragment><a><\u00fcber/></a></fragment>", ["\u00fcber"]],
+  ] as const)
+    it(sentence, () => expect(texts(xml)).toEqual(expected));
+
+  it("attributes with blanks around, single quotes and line ends", () => {
+    expect(first("<a\n b = '\"' c=\"1\r\n2\t3&#10;4\" {{x}}='' />".replace(" {{x}}=''", "")).attributes).toEqual({
+      b: '"',
+      c: "1 2 3\n4",
+    });
+  });
+
+  it("expressions with comments, formats and characters that hold brackets and quotes", () => {
+    const written = '@{\n  // it\'s ) "\n  /* } */ var a = $"{b:h\'h (\'}" + $"{c::D.E}" + \'"\';\n  return a;\n}';
+    expect(code(`<a value="${written}" />`)).toBe(written.slice(2, -1));
+    expect(texts(wrap(`<set-body>${written}<!-- c --></set-body>`))).toMatchObject([
+      { code: written.slice(2, -1), block: true },
+    ]);
+  });
+
+  it("line ends of Windows in expressions as one character, with the places of the text", () => {
+    const text = '<fragment><a b="@{\r\n  return\r\n 1;}" /></fragment>';
+    const { b } = ((parsePolicy(text) as PolicyFragment).children[0] as Element).attributes as { b: Expression };
+    expect(b.code).toBe("\n  return\n 1;");
+    expect(positionInExpression(b, b.code.indexOf("1"))).toEqual({ line: 3, column: 2, offset: text.indexOf("1;") });
+    expect(renderPolicy(parsePolicy(text))).not.toContain("&#xD;");
+  });
+});
+
 describe("parsePolicy says where things stand", () => {
   it("for elements, attributes and texts, behind raw expressions too", () => {
     const text =
@@ -110,7 +167,7 @@ describe("parsePolicy says where things stand", () => {
 
 describe("parsePolicy refuses, with places", () => {
   for (const [sentence, text, expected] of [
-    ["nothing", "", ["1:1 Document must contain a root element."]],
+    ["nothing", "", ["1:1 Expected `policies` or `fragment`, got no element. Write one."]],
     ["another root", "<policy />", ["1:1 `policy`: expected `policies` or `fragment` as the root element. Rename it."]],
     [
       "an unknown section",
@@ -131,7 +188,7 @@ describe("parsePolicy refuses, with places", () => {
     [
       "text behind an expression",
       wrap('<a b="@(1) and more" />'),
-      ["1:26 Expected an expression alone, got text behind it. Make the text part of the expression."],
+      ["1:31 `a.b`: expected an expression alone, got text behind it. Make the text part of the expression."],
     ],
     [
       "a DOCTYPE",
@@ -139,10 +196,124 @@ describe("parsePolicy refuses, with places", () => {
       ["1:1 Expected a policy, got a DOCTYPE. Remove it."],
     ],
     [
+      "an element that is never closed",
+      "<fragment>\n<a><b></a></fragment>",
+      ["2:4 `b`: expected `</b>`, got `</a>`. Close it."],
+    ],
+    [
+      "elements that the end closes",
+      "<fragment><a>",
+      [
+        "1:1 `fragment`: expected `</fragment>`, got the end. Close it.",
+        "1:11 `a`: expected `</a>`, got the end. Close it.",
+      ],
+    ],
+    [
+      "an end tag without a start",
+      "<fragment></a></fragment>",
+      ["1:11 `</a>` closes nothing. Remove it, or write the start tag."],
+    ],
+    [
+      "a value that never ends, and what follows it",
+      wrap('<a b="1 />\n<c d=\'2\' d="3" />'),
+      [
+        "1:25 `a.b`: this value never ends. Close its quotes.",
+        "2:10 `c.d`: expected the attribute once, got it again. Remove one.",
+      ],
+    ],
+    [
+      "values without quotes, and attributes without values or blanks",
+      wrap('<a b=1 c d="2"e="3" \' />'),
+      [
+        "1:23 `a.b`: expected `=` and a value in quotes. Add them.",
+        "1:27 `a.c`: expected `=` and a value in quotes. Add them.",
+        "1:34 `e`: expected a blank before the attribute. Add it.",
+        "1:40 `a`: expected an attribute or `>`, got `'`. Remove it, or close the quotes before it.",
+      ],
+    ],
+    [
+      "a tag that never ends",
+      wrap("<a <b />"),
+      [
+        "1:20 `a`: expected `>` at the end of its tag, got none. Add it.",
+        "1:20 `a`: expected `</a>`, got `</inbound>`. Close it.",
+      ],
+    ],
+    [
+      "raw `&` and `<`, and entities of HTML",
+      wrap('<a b="c & d"> e < f &nbsp; &#0;</a><a b="<" />'),
+      [
+        "1:28 Expected `&amp;`, got `&`. Write `&amp;`.",
+        "1:36 Expected an element, got `<` alone. Write `&lt;`.",
+        "1:40 Expected an entity of XML, got `&nbsp;`. Write the character itself.",
+        "1:47 Expected an entity of XML, got `&#0;`. Write the character itself.",
+        "1:61 `a.b`: expected `&lt;`, got `<`. Write `&lt;`.",
+      ],
+    ],
+    [
+      "two dashes in a comment",
+      "<!-- a -- b --><fragment /><!-- c --->",
+      [
+        "1:8 Expected no `--` inside of a comment. Write one dash.",
+        "1:35 Expected no `--` inside of a comment. Write one dash.",
+      ],
+    ],
+    [
+      "what never ends: comments",
+      "<fragment><!-- a",
+      [
+        "1:1 `fragment`: expected `</fragment>`, got the end. Close it.",
+        "1:11 This comment never ends. Close it with `-->`.",
+      ],
+    ],
+    ["what never ends: CDATA", "<fragment /><![CDATA[", ["1:13 This CDATA never ends. Close it with `]]>`."]],
+    [
+      "a declaration that comes late",
+      "\n<?xml version='1.0'?><fragment />",
+      ["2:1 Expected the XML declaration at the start of the policy. Move or remove it."],
+    ],
+    ["`]]>` in a text", wrap("<a>b]]></a>"), ["1:24 Expected `]]&gt;`, got `]]>`. Write `]]&gt;`."]],
+    [
+      "text beside the root",
+      "a<fragment />b",
+      [
+        "1:1 Expected one root element, got text beside it. Remove the text.",
+        "1:14 Expected one root element, got text beside it. Remove the text.",
+      ],
+    ],
+    ["several roots", "<fragment /><fragment />", ["1:13 Expected one root element, got `fragment` too. Remove it."]],
+    [
+      "control characters",
+      "<fragment>\0\ud800</fragment>",
+      [
+        "1:11 Expected characters that XML can carry, got U+0000. Remove it.",
+        "1:11 `fragment`: expected statements, got text. Remove the text.",
+        "1:12 Expected characters that XML can carry, got U+D800. Remove it.",
+      ],
+    ],
+    [
+      "several expressions that never end",
+      wrap('<a b="@(c" />\n<a b="@(")" d="1" /><e>@{ f( }</e><g h="1" h="2" />'),
+      [
+        "1:26 This expression never ends. Close its brackets, quotes and comments.",
+        "2:7 This expression never ends. Close its brackets, quotes and comments.",
+        "2:24 This expression never ends. Close its brackets, quotes and comments.",
+        "2:44 `g.h`: expected the attribute once, got it again. Remove one.",
+      ],
+    ],
+    [
+      "text beside an expression in an element",
+      wrap("<a>b<!-- -->@(c)</a><a>@(d) e</a>"),
+      [
+        "1:32 `a`: expected an expression alone, got text beside it. Make the text part of the expression.",
+        "1:48 `a`: expected an expression alone, got text beside it. Make the text part of the expression.",
+      ],
+    ],
+    [
       "several problems at once",
       '<policies><inbound><a b="1" b="2" /></inbound><x /></policies>',
       [
-        "1:36 Duplicate attribute: b.",
+        "1:29 `a.b`: expected the attribute once, got it again. Remove one.",
         "1:47 `x`: expected inbound, backend, outbound, on-error. Move it into one of them.",
       ],
     ],
@@ -226,16 +397,22 @@ describe("the format xml", () => {
     expect(parsePolicy(escaped, { format: "xml" })).toEqual(parsePolicy(escaped));
   });
 
-  for (const [what, value, column] of [
-    ["a quote", '@("a")', 34],
-    ["a bracket", "@(1 < 2)", 35],
-    // The reader looks for the end of an entity to the end of the text.
-    ["an ampersand", "@(a && b)", 99],
+  for (const [what, value, place, entity] of [
+    ["a quote", '@("a")', "33", "&quot;"],
+    ["a bracket", "@(1 < 2)", "35", "&lt;"],
+    ["an ampersand", "@(a && b)", "35", "&amp;"],
   ] as const)
     it(`refuses ${what} that stands in an expression as it is`, () => {
       expect(() => parsePolicy(policy(value))).not.toThrow();
       expect(() => parsePolicy(policy(value), { format: "xml" })).toThrow(
-        `2:${column}: Expected XML, as the format \`xml\` asks for. `,
+        new RegExp(`^2:${place}: Expected XML, as the format .xml. asks for, .*Write .${entity}.`),
       );
     });
+
+  it("refuses them in texts, where quotes may stand", () => {
+    const body = (value: string) => wrap(`<set-body>${value}</set-body>`);
+    expect(() => parsePolicy(body('@("a")'), { format: "xml" })).not.toThrow();
+    expect(() => parsePolicy(body("<![CDATA[@(a < b)]]>"), { format: "xml" })).not.toThrow();
+    expect(() => parsePolicy(body("@(a < b)"), { format: "xml" })).toThrow("1:34: Expected XML");
+  });
 });
