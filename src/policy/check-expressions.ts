@@ -1,6 +1,6 @@
 import { parseExpression } from "./csharp/parser";
 import { CSharpSyntaxError } from "./csharp/syntax";
-import type { Element, Expression, Policy, Position, Value } from "./document";
+import type { Expression, Policy, Position, Value } from "./document";
 import { positionInExpression } from "./expression-position";
 import { walk } from "./find";
 import type { Problem } from "./policy-error";
@@ -8,11 +8,15 @@ import type { Problem } from "./policy-error";
 /** C# that does not parse. Named values are put in by the service, so an expression that has one is not looked at. */
 export function checkExpressions(policy: Policy): readonly Problem[] {
   const problems: Problem[] = [];
-  for (const element of walk(policy))
-    for (const [value, position] of values(element)) {
-      if (typeof value === "string" || namedValue.test(value.code)) continue;
-      problems.push(...checkExpression(value, position ?? element.position));
-    }
+  const check = (value: Value, position: Position | undefined) => {
+    if (typeof value === "string" || namedValue.test(value.code)) return;
+    for (const problem of checkExpression(value, position)) problems.push(problem);
+  };
+  for (const { attributes, attributePositions, children, position } of walk(policy)) {
+    for (const name of Object.keys(attributes))
+      check(attributes[name] as Value, attributePositions?.[name] ?? position);
+    for (const child of children) if (child.kind === "text") check(child.value, child.position ?? position);
+  }
   return problems;
 }
 
@@ -29,14 +33,4 @@ function checkExpression(expression: Expression, position: Position | undefined)
       return { code: "csharp-syntax", severity: "error", message, ...(at && { position: at }) };
     });
   }
-}
-
-function values(element: Element): readonly (readonly [Value, Position | undefined])[] {
-  const attributes = Object.entries(element.attributes).map(
-    ([name, value]) => [value, element.attributePositions?.[name]] as const,
-  );
-  const texts = element.children.flatMap((child) =>
-    child.kind === "text" ? [[child.value, child.position] as const] : [],
-  );
-  return [...attributes, ...texts];
 }

@@ -34,13 +34,14 @@ export function checkPolicy(policy: Policy, place: PolicyPlace = {}): readonly P
     for (const section of sections) checkStatements(policy[section], section, place, problems);
   else if (policy.kind === "fragment") checkStatements(policy.children, undefined, place, problems);
   else checkStatements(policy.children, undefined, { ...place, scope: "resolver" }, problems);
-  problems.push(
+  const everything = [
+    ...problems,
     ...checkExpressions(policy),
     ...checkReferences(policy, place),
     ...checkTokens(policy),
     ...checkStreaming(policy, place.apiType),
-  );
-  return problems.sort((a, b) => (a.position?.offset ?? 0) - (b.position?.offset ?? 0));
+  ];
+  return everything.sort((a, b) => (a.position?.offset ?? 0) - (b.position?.offset ?? 0));
 }
 
 function checkStatements(

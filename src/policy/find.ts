@@ -3,24 +3,24 @@ import { sections } from "./document";
 
 /** Every element of that name, however deep, in document order. */
 export function findAll(where: Policy | readonly Node[], name: string): readonly Element[] {
-  const found: Element[] = [];
-  for (const element of walk(where)) if (element.name === name) found.push(element);
-  return found;
+  return walk(where).filter((element) => element.name === name);
 }
 
 /** The first element of that name, however deep, or undefined. */
 export function find(where: Policy | readonly Node[], name: string): Element | undefined {
-  for (const element of walk(where)) if (element.name === name) return element;
-  return undefined;
+  return walk(where).find((element) => element.name === name);
 }
 
 /** Every element, each before those inside it. */
-export function* walk(where: Policy | readonly Node[]): Generator<Element> {
-  for (const node of topLevel(where))
-    if (node.kind === "element") {
-      yield node;
-      yield* walk(node.children);
-    }
+export function walk(where: Policy | readonly Node[]): readonly Element[] {
+  const found: Element[] = [];
+  const open = [...topLevel(where)].reverse();
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (node.kind !== "element") continue;
+    found.push(node);
+    for (let index = node.children.length - 1; index >= 0; index--) open.push(node.children[index] as Node);
+  }
+  return found;
 }
 
 function topLevel(where: Policy | readonly Node[]): readonly Node[] {

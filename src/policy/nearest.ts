@@ -1,8 +1,11 @@
 /** The known name that a misspelt one probably means, or undefined when none is near. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
-  const ranked = known.map((candidate) => ({ candidate, distance: distance(name, candidate) }));
+  const furthest = Math.max(2, name.length / 4);
+  const ranked = known
+    .filter(({ length }) => Math.abs(length - name.length) <= furthest)
+    .map((candidate) => ({ candidate, distance: distance(name, candidate) }));
   const [best] = ranked.sort((a, b) => a.distance - b.distance);
-  return best && best.distance <= Math.max(2, name.length / 4) ? best.candidate : undefined;
+  return best && best.distance <= furthest ? best.candidate : undefined;
 }
 
 /** Levenshtein distance. Long names are not compared: nobody misspells a known one that far. */

@@ -2,12 +2,10 @@
 // `&`. So expressions are read where they start, and XML around them.
 import type { Element, Expression, Node, Position } from "./document";
 import type { Problem } from "./policy-error";
+import { maximumDepth, tooDeep } from "./policy-shape";
 import { PolicySource, StopReading } from "./policy-source";
 import { readTag, requirePlain, type Tag } from "./read-tag";
 import { behindBlanks, isBlank, nameAt } from "./xml-text";
-
-/** Elements may nest this deep; API Management documents no bound, real policies stay below 20. */
-export const maximumDepth = 100;
 
 interface OpenElement {
   readonly tag: Tag;
@@ -173,11 +171,7 @@ class TreeReader {
 
   private startTag(start: number): void {
     if (this.open.length === maximumDepth) {
-      this.source.report(
-        "too-deep",
-        `Expected at most ${maximumDepth} levels of elements, got more. Take fragments out.`,
-        start,
-      );
+      this.source.problems.push(tooDeep(this.source.position(start)));
       throw new StopReading();
     }
     const tag = readTag(this.source, start);
@@ -223,7 +217,8 @@ class TreeReader {
   private content(element: OpenElement, end: number): readonly Node[] {
     const { tag, children, literal, expression, textStart } = element;
     if (children.length > 0 && !expression && holdsForeignMarkup(tag.name)) return [this.markupText(tag.end, end)];
-    if (textStart === undefined) return children;
+    // A copy is as long as it needs to be, and most documents are kept for a while.
+    if (textStart === undefined) return children.slice();
     if (children.length > 0) {
       this.source.report(
         "mixed-content",
@@ -233,7 +228,9 @@ class TreeReader {
       return children;
     }
     if (!expression) requirePlain(this.source, literal, textStart);
-    return [{ kind: "text", value: expression ?? literal, position: this.source.position(textStart) }];
+    return [
+      { kind: "text", value: expression ?? literal, position: expression?.position ?? this.source.position(textStart) },
+    ];
   }
 
   /** Markup that is no policy, such as a body in XML: a text like any other. */

@@ -1,10 +1,24 @@
-import { type Node, type Policy, sections, type Value } from "./document";
+import { type Node, type Policy, type Position, sections, type Value } from "./document";
 import { given, listed, unexpected } from "./given";
+import { PolicyError, type Problem } from "./policy-error";
+
+/** Elements may nest this deep; API Management documents no bound, real policies stay below 20. */
+export const maximumDepth = 100;
+
+/** What is wrong with an element that nests deeper. */
+export function tooDeep(position: Position | undefined): Problem {
+  return {
+    code: "too-deep",
+    severity: "error",
+    message: `Expected at most ${maximumDepth} levels of elements, got more. Take fragments out.`,
+    ...(position && { position }),
+  };
+}
 
 /** Whether something is a policy at all. @throws PolicyError naming the place that is not */
 export function requirePolicy(policy: Policy): void {
   const { kind } = given("policy", policy);
-  if (policy.kind === "fragment" || policy.kind === "resolver") requireNodes(policy.kind, policy.children);
+  if (policy.kind === "fragment" || policy.kind === "resolver") requireNodes(policy.kind, policy.children, 2);
   else if (policy.kind === "policies") for (const section of sections) requireNodes(section, policy[section]);
   else
     throw unexpected(
@@ -15,16 +29,21 @@ export function requirePolicy(policy: Policy): void {
     );
 }
 
-/** Whether a list holds nodes of a policy. @throws PolicyError naming the place that does not */
-export function requireNodes(path: string, nodes: readonly Node[]): void {
+/**
+ * Whether a list holds nodes of a policy, that nest no deeper than a policy may.
+ * @param level how deep the nodes stand in their document
+ * @throws PolicyError naming the place that does not
+ */
+export function requireNodes(path: string, nodes: readonly Node[], level = 3): void {
   for (const node of listed(path, nodes)) {
     const { kind } = given(path, node);
     if (node.kind === "text") requireValue(path, node.value);
     else if (node.kind === "element") {
+      if (level > maximumDepth) throw new PolicyError([tooDeep(node.position)]);
       const inner = `${path}.${node.name}`;
       for (const [name, value] of Object.entries(given(inner, node.attributes)))
         requireValue(`${inner}.${name}`, value);
-      requireNodes(inner, node.children);
+      requireNodes(inner, node.children, level + 1);
     } else throw unexpected(path, "elements or a text", kind, "Use the builders.");
   }
 }

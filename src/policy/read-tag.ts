@@ -88,7 +88,8 @@ class TagReader {
       source.malformed(`\`${this.name}.${name}\`: expected the attribute once, got it again. Remove one.`, start);
     else {
       this.attributes[name] = value;
-      this.attributePositions[name] = source.position(opening + 1);
+      const at = typeof value === "string" ? undefined : value.position;
+      this.attributePositions[name] = at?.offset === opening + 1 ? at : source.position(opening + 1);
     }
   }
 

@@ -8,8 +8,8 @@ const name = /[\p{L}\p{Nl}_:][-.:\u00b7\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}]*/uy;
 /** The name that starts here; empty when none does. */
 export function nameAt(source: string, offset: number): string {
   plainName.lastIndex = offset;
-  const plain = plainName.exec(source)?.[0] ?? "";
-  if (!(source.charCodeAt(offset + plain.length) >= 0x80)) return plain;
+  const end = plainName.test(source) ? plainName.lastIndex : offset;
+  if (!(source.charCodeAt(end) >= 0x80)) return source.slice(offset, end);
   name.lastIndex = offset;
   return name.exec(source)?.[0] ?? "";
 }

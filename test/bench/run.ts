@@ -4,7 +4,18 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-const benches = ["import", "plugin", "engine", "cloud", "provider", "pulumi", "gateway", "endurance", "watch"];
+const benches = [
+  "import",
+  "policy",
+  "plugin",
+  "engine",
+  "cloud",
+  "provider",
+  "pulumi",
+  "gateway",
+  "endurance",
+  "watch",
+];
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !benches.includes(name));
 if (unknown.length > 0) {

@@ -158,7 +158,7 @@ export class Lexer {
     const { source } = this;
     for (;;) {
       const start = this.offset;
-      this.match(blanks);
+      this.skipBlanks();
       const character = source.charAt(this.offset);
       if (character === "/" && source[this.offset + 1] === "/") this.offset = this.lineEnd();
       else if (character === "/" && source[this.offset + 1] === "*") {
@@ -176,6 +176,12 @@ export class Lexer {
     }
   }
 
+  private skipBlanks(): void {
+    let code = this.source.charCodeAt(this.offset);
+    while (code <= 0x20) code = this.source.charCodeAt(++this.offset);
+    if (code >= 0x80) this.match(blanks);
+  }
+
   private lineEnd(): number {
     const end = this.source.indexOf("\n", this.offset);
     return end < 0 ? this.source.length : end;
@@ -185,7 +191,7 @@ export class Lexer {
     this.offset++;
     let value = "";
     for (let from = this.offset; ; from = this.offset) {
-      while (!/["\\\n]/.test(this.source[this.offset] ?? "\n")) this.offset++;
+      this.offset = this.stringStop(from);
       value += this.source.slice(from, this.offset);
       const character = this.source.charAt(this.offset);
       if (character === "\\") value += this.escaped();
@@ -194,6 +200,13 @@ export class Lexer {
         return this.made("string", value, start);
       }
     }
+  }
+
+  /** Where a string ends, breaks off, or has an escape sequence. */
+  private stringStop(from: number): number {
+    let offset = from;
+    for (let code = this.source.charCodeAt(offset); ; code = this.source.charCodeAt(++offset))
+      if (code === 0x22 || code === 0x5c || code === 0x0a || Number.isNaN(code)) return offset;
   }
 
   private verbatimString(start: number): Token {
@@ -285,11 +298,11 @@ export class Lexer {
 
   /** What the pattern finds here, passed; undefined when that is nothing. */
   private match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.offset;
-    const found = pattern.exec(this.source)?.[0];
-    if (!found) return undefined;
-    this.offset += found.length;
-    return found;
+    const { offset } = this;
+    pattern.lastIndex = offset;
+    if (!pattern.test(this.source) || pattern.lastIndex === offset) return undefined;
+    this.offset = pattern.lastIndex;
+    return this.source.slice(offset, this.offset);
   }
 }
 

@@ -123,19 +123,17 @@ export class TokenReader {
   /** What stands between brackets. When it cannot be read, that is reported, and reading goes on behind them. */
   protected bracketed<T>(open: string, otherwise: T, parse: () => T): T {
     const { close = 0 } = this.expect(open);
-    const behind = close + 1;
-    return this.recovering(
-      () => {
-        const found = parse();
-        if (this.index !== close) throw this.unexpected(`\`${closers[open]}\``);
-        this.index = behind;
-        return found;
-      },
-      () => {
-        this.index = behind;
-        return otherwise;
-      },
-    );
+    const { depth, queries } = this;
+    try {
+      const found = parse();
+      if (this.index !== close) throw this.unexpected(`\`${closers[open]}\``);
+      this.index = close + 1;
+      return found;
+    } catch (fault) {
+      this.recover(fault, depth, queries);
+      this.index = close + 1;
+      return otherwise;
+    }
   }
 
   /** Items between commas, up to the closing bracket. */
@@ -154,11 +152,15 @@ export class TokenReader {
     try {
       return parse();
     } catch (fault) {
-      if (!(fault instanceof SyntaxFault)) throw fault;
-      this.problems.report(fault.message, fault.offset);
-      this.depth = depth;
-      this.queries = queries;
+      this.recover(fault, depth, queries);
       return recover();
     }
+  }
+
+  private recover(fault: unknown, depth: number, queries: number): void {
+    if (!(fault instanceof SyntaxFault)) throw fault;
+    this.problems.report(fault.message, fault.offset);
+    this.depth = depth;
+    this.queries = queries;
   }
 }
