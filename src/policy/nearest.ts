@@ -1,24 +1,39 @@
 /** The known name that a misspelt one probably means, or undefined when none is near. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const furthest = Math.max(2, name.length / 4);
-  const ranked = known
-    .filter(({ length }) => Math.abs(length - name.length) <= furthest)
-    .map((candidate) => ({ candidate, distance: distance(name, candidate) }));
-  const [best] = ranked.sort((a, b) => a.distance - b.distance);
-  return best && best.distance <= furthest ? best.candidate : undefined;
+  if (name.length > longest) return undefined;
+  let best: string | undefined;
+  let distance = Math.floor(furthest) + 1;
+  for (const candidate of known) {
+    if (Math.abs(candidate.length - name.length) >= distance) continue;
+    const found = distanceBelow(distance, name, candidate);
+    if (found === undefined) continue;
+    best = candidate;
+    distance = found;
+  }
+  return best;
 }
 
-/** Levenshtein distance. Long names are not compared: nobody misspells a known one that far. */
-function distance(from: string, to: string): number {
-  if (from.length > 100) return Number.POSITIVE_INFINITY;
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+/** Longer names are not compared: nobody misspells a known one that far. */
+const longest = 100;
+const rows = [new Uint8Array(longest * 2), new Uint8Array(longest * 2)] as const;
+
+/** Levenshtein distance, when it is below a bound. */
+function distanceBelow(bound: number, from: string, to: string): number | undefined {
+  let [row, next] = rows as readonly [Uint8Array, Uint8Array];
+  for (let j = 0; j <= to.length; j++) row[j] = j;
   for (let i = 1; i <= from.length; i++) {
-    const next = [i];
+    let least = i;
+    next[0] = i;
     for (let j = 1; j <= to.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+      const replaced = (row[j - 1] as number) + (from.charCodeAt(i - 1) === to.charCodeAt(j - 1) ? 0 : 1);
+      const found = Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1);
+      next[j] = found;
+      if (found < least) least = found;
     }
-    row = next;
+    if (least >= bound) return undefined;
+    [row, next] = [next, row];
   }
-  return row[to.length] ?? 0;
+  const distance = row[to.length] as number;
+  return distance < bound ? distance : undefined;
 }

@@ -9,12 +9,16 @@ import { entityAt } from "./xml-text";
 /** After this many problems the rest is more of the same. */
 const maximumProblems = 50;
 
+/** Each of them is looked for to the end of the policy. */
+const maximumUnterminated = 5;
+
 /** Thrown when reading cannot go on; what is wrong has been reported. */
 export class StopReading extends Error {}
 
 export class PolicySource {
   readonly problems: Problem[] = [];
   private readonly lines: LineIndex;
+  private unterminated = 0;
 
   constructor(
     readonly text: string,
@@ -60,6 +64,7 @@ export class PolicySource {
         "This expression never ends. Close its brackets, quotes and comments.",
         start,
       );
+      if (++this.unterminated === maximumUnterminated) throw new StopReading();
       return undefined;
     }
     const { code, block, entities: written, end } = found;

@@ -6,7 +6,7 @@ import { TypeParser } from "./type-parser";
 export abstract class CreationParser extends TypeParser {
   abstract expression(): ExpressionSyntax;
 
-  protected arguments(open: "(" | "[" | "?["): readonly ArgumentSyntax[] {
+  protected arguments(open: "(" | "["): readonly ArgumentSyntax[] {
     return this.bracketed(open, [], () => this.list(open === "(" ? ")" : "]", () => this.argument()));
   }
 

@@ -22,7 +22,7 @@ const simpleEscapes: Readonly<Record<string, string>> = {
   t: "\t",
   v: "\v",
 };
-const closing: Readonly<Record<string, string>> = { "(": ")", "[": "]", "?[": "]", "{": "}" };
+const closing: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 
 /** Splits C# into tokens. What is no C# comes back as problems and is left out. */
 export class Lexer {
@@ -89,7 +89,7 @@ export class Lexer {
         return this.made("end", "", offset);
       const token = this.word(offset) ?? this.text(character, offset) ?? this.number(character, offset);
       if (token) return token;
-      const operator = this.operator(offset);
+      const operator = operatorAt(source, offset);
       if (operator !== undefined) {
         this.offset += operator.length;
         return this.made("operator", operator, offset);
@@ -143,14 +143,6 @@ export class Lexer {
   private number(character: string, offset: number): Token | undefined {
     if (!isDigit(character) && !(character === "." && isDigit(this.source.charAt(offset + 1)))) return undefined;
     return this.made("number", this.match(number) ?? "", offset);
-  }
-
-  private operator(offset: number): string | undefined {
-    const found = operatorAt(this.source, offset);
-    const behind = found === undefined ? "" : this.source.charAt(offset + found.length);
-    // `a ?.5 : b` is a condition, `T?[]` a type.
-    if ((found === "?." && isDigit(behind)) || (found === "?[" && (behind === "]" || behind === ","))) return "?";
-    return found;
   }
 
   /** Passes blanks, comments and, as there are none in expressions, lines of the preprocessor. */
@@ -221,7 +213,8 @@ export class Lexer {
   private character(start: number): Token {
     this.offset++;
     const isEscape = this.source[this.offset] === "\\";
-    const value = isEscape ? this.escaped() : (this.source[this.offset++] ?? "");
+    const value = isEscape ? this.escaped() : this.source.charAt(this.offset);
+    if (!isEscape) this.offset += value.length;
     const missing = value.length !== 1 || value === "\n" || (value === "'" && !isEscape);
     if (missing || this.source[this.offset] !== "'") {
       this.problems.report("Expected one character between single quotes.", start);

@@ -5,6 +5,7 @@ import { Lexer } from "./lexer";
 import { StatementParser } from "./statement-parser";
 import { type BlockSyntax, CSharpSyntaxError, type ExpressionSyntax } from "./syntax";
 import { Problems } from "./token";
+import { SyntaxFault } from "./token-reader";
 
 /**
  * Parses the code of a policy expression: an expression, or the statements of a block. It reads C# 7 without `async`,
@@ -24,15 +25,17 @@ export function parseExpression(code: string, block: boolean): ExpressionSyntax 
 }
 
 class Parser extends StatementParser {
+  /** Undefined when it cannot be read; why is among the problems. */
   whole(block: boolean): ExpressionSyntax | BlockSyntax | undefined {
-    if (block) return { kind: "block", statements: this.statements(() => false), offset: 0 };
-    return this.recovering(
-      () => {
-        const expression = this.expression();
-        if (this.token.kind !== "end") throw this.unexpected("the end");
-        return expression;
-      },
-      () => undefined,
-    );
+    try {
+      if (block) return { kind: "block", statements: this.statements(() => false), offset: 0 };
+      const expression = this.expression();
+      if (this.token.kind !== "end") throw this.unexpected("the end");
+      return expression;
+    } catch (fault) {
+      if (!(fault instanceof SyntaxFault)) throw fault;
+      this.problems.report(fault.message, fault.offset);
+      return undefined;
+    }
   }
 }

@@ -18,33 +18,40 @@ export abstract class PrimaryParser extends CreationParser {
   protected primary(): ExpressionSyntax {
     let operand = this.operand();
     for (;;) {
-      const { text, kind } = this.token;
-      const { offset } = operand;
-      if (kind !== "operator") {
-        if (text === "switch" && kind === "keyword" && this.is("{", 1))
-          throw this.newer("a switch expression", "Use the statement, or `a ? b : c`.");
-        return operand;
-      }
-      if (text === "." || text === "?." || text === "::") {
+      // `?.` and `?[` may be written apart; nothing else begins with a dot or a bracket behind `?`.
+      const conditional = this.is("?") && (this.is(".", 1) || this.is("[", 1));
+      if (conditional) this.advance();
+      const { kind, text } = this.token;
+      const next = kind === "operator" ? this.link(operand, text, conditional) : undefined;
+      if (next === undefined) break;
+      operand = next;
+    }
+    if (this.is("switch") && this.is("{", 1))
+      throw this.newer("a switch expression", "Use the statement, or `a ? b : c`.");
+    if (this.is("!") && /^[.)\];,[]$/.test(this.peek(1).text)) throw this.newer("`!` behind a value", "Leave it out.");
+    return operand;
+  }
+
+  /** What follows an operand and belongs to it; undefined when nothing does. */
+  private link(target: ExpressionSyntax, text: string, conditional: boolean): ExpressionSyntax | undefined {
+    const { offset } = target;
+    switch (text) {
+      case ".":
+      case "::": {
         this.advance();
         const name = this.name().text;
-        const typeArguments = this.typeArguments();
-        operand = { kind: "member", target: operand, name, typeArguments, conditional: text === "?.", offset };
-      } else if (text === "(") operand = { kind: "call", target: operand, arguments: this.arguments("("), offset };
-      else if (text === "[" || text === "?[")
-        operand = {
-          kind: "index",
-          target: operand,
-          arguments: this.arguments(text),
-          conditional: text === "?[",
-          offset,
-        };
-      else if (text === "++" || text === "--") {
+        return { kind: "member", target, name, typeArguments: this.typeArguments(), conditional, offset };
+      }
+      case "(":
+        return { kind: "call", target, arguments: this.arguments("("), offset };
+      case "[":
+        return { kind: "index", target, arguments: this.arguments("["), conditional, offset };
+      case "++":
+      case "--":
         this.advance();
-        operand = { kind: "postfix", operator: text, operand, offset };
-      } else if (text === "!" && /^[.)\];,[]$/.test(this.peek(1).text))
-        throw this.newer("`!` behind a value", "Leave it out.");
-      else return operand;
+        return { kind: "postfix", operator: text, operand: target, offset };
+      default:
+        return undefined;
     }
   }
 

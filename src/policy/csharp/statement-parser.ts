@@ -251,8 +251,10 @@ export class StatementParser extends ExpressionParser {
     if (!this.is("(")) throw this.newer("`using` without brackets", "Write `using (…) { … }`.");
     const at = this.token.offset;
     const resource = this.bracketed<StatementSyntax>("(", { kind: "empty", offset: at }, () => {
-      const type = this.tryTypeOfLocal();
-      if (!type) return { kind: "expression", value: this.expression(), offset: at };
+      const start = this.index;
+      const type = this.tryType();
+      if (!type || !this.beginsLocal()) this.index = start;
+      if (!type || this.index === start) return { kind: "expression", value: this.expression(), offset: at };
       return { kind: "local", modifier: undefined, type, declarators: this.declarators(), offset: type.offset };
     });
     return { kind: "using", resource, body: this.statement(), offset };
@@ -281,19 +283,17 @@ export class StatementParser extends ExpressionParser {
   private tryDeclared(): StatementSyntax | undefined {
     const start = this.index;
     const { offset } = this.token;
-    const type = this.tryTypeOfLocal();
-    if (type) return this.local(undefined, type, offset);
-    const result = this.tryType();
-    if (result && this.isName() && (this.is("(", 1) || this.is("<", 1))) return this.function(result, offset);
+    const type = this.tryType();
+    if (type && this.isName()) {
+      if (this.beginsLocal()) return this.local(undefined, type, offset);
+      if (this.is("(", 1) || this.is("<", 1)) return this.function(type, offset);
+    }
     return this.back(start);
   }
 
-  /** The type in front of `name =`, `name,` or `name;`. */
-  private tryTypeOfLocal(): TypeSyntax | undefined {
-    const start = this.index;
-    const type = this.tryType();
-    const isLocal = type && this.isName() && (this.is("=", 1) || this.is(";", 1) || this.is(",", 1));
-    return isLocal ? type : this.back(start);
+  /** Whether `name =`, `name,` or `name;` stands here. */
+  private beginsLocal(): boolean {
+    return this.isName() && (this.is("=", 1) || this.is(";", 1) || this.is(",", 1));
   }
 
   private local(modifier: "const" | "ref" | undefined, type: TypeSyntax, offset: number): StatementSyntax {

@@ -4,13 +4,13 @@ import type { Problems, Token } from "./token";
 /** Expressions, statements and types in one another may nest this deep. */
 export const maximumDepth = 200;
 
-const closers: Readonly<Record<string, string>> = { "(": ")", "[": "]", "?[": "]", "{": "}" };
+const closers: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 /** Words of query expressions, which inside of one are no names. */
 const queryWords = new Set(
   "from let where join on equals into orderby ascending descending select group by".split(" "),
 );
 
-/** What cannot be read; caught where reading can go on. */
+/** What cannot be read; caught where reading can go on, unless there are enough problems. */
 export class SyntaxFault extends Error {
   constructor(
     message: string,
@@ -158,7 +158,7 @@ export class TokenReader {
   }
 
   private recover(fault: unknown, depth: number, queries: number): void {
-    if (!(fault instanceof SyntaxFault)) throw fault;
+    if (!(fault instanceof SyntaxFault) || this.problems.areMany) throw fault;
     this.problems.report(fault.message, fault.offset);
     this.depth = depth;
     this.queries = queries;

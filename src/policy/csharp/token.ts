@@ -42,7 +42,7 @@ export const keywords: ReadonlySet<string> = new Set(
 /** Longest first, by their first character. Shifts to the right are two tokens, as two type arguments end with them. */
 const operators: ReadonlyMap<string, readonly string[]> = byFirstCharacter(
   (
-    "?? ??= ?. ?[ ? => == = != ! <<= << <= < >>= >= > && &= & || |= | ++ += + -- -= -> - *= * /= / %= % ^= ^ ~ :: : ; " +
+    "?? ??= ? => == = != ! <<= << <= < >>= >= > && &= & || |= | ++ += + -- -= -> - *= * /= / %= % ^= ^ ~ :: : ; " +
     ", .. . ( ) [ ] { }"
   ).split(" "),
 );
@@ -60,13 +60,17 @@ function byFirstCharacter(all: readonly string[]): ReadonlyMap<string, readonly 
 }
 
 /** After this many problems the rest is more of the same. */
-export const maximumProblems = 20;
+const maximumProblems = 20;
 
 /** Problems of one code, found by the lexer and the parser. */
 export class Problems {
   readonly found: CSharpProblem[] = [];
 
+  get areMany(): boolean {
+    return this.found.length >= maximumProblems;
+  }
+
   report(message: string, offset: number): void {
-    if (this.found.length < maximumProblems) this.found.push({ message, offset });
+    if (!this.areMany) this.found.push({ message, offset });
   }
 }

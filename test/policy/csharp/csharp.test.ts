@@ -38,6 +38,7 @@ describe("C# expressions are understood as the compiler does", () => {
     ],
     "members and calls": [
       ["a?.b.c?[0].d()", "a?.b.c?[0].d()"],
+      ["a ? .b\n  ? [0]", "a?.b?[0]"],
       ["a ? .5 : b", "(a ? 0.5:double : b)".replace("0.5", ".5")],
       ["a?.5:b", "(a ? .5:double : b)"],
       ["f(x: 1, ref y, out var z, out int? w, out _, in v)", "f(x: 1, ref y, out var z, out int? w, out _, in v)"],
