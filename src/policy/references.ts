@@ -18,7 +18,7 @@ const attributes: readonly (readonly [attribute: string, what: PolicyReference["
 
 /** Everything that a policy refers to by name, each time it does; names that expressions make up are not known. */
 export function referencesOf(policy: Policy): readonly PolicyReference[] {
-  return [...walk(policy)].flatMap((element) => [...attributeReferences(element), ...namedValueReferences(element)]);
+  return walk(policy).flatMap((element) => [...attributeReferences(element), ...namedValueReferences(element)]);
 }
 
 function attributeReferences(element: Element): readonly PolicyReference[] {

@@ -1,12 +1,14 @@
 // A policy as text: well-formed XML that means the same as `xml` and as `rawxml` (docs/decisions/0001).
 
+import { exactBlanks } from "./csharp/line-ends";
 import { type Element, type Node, type Policy, sections, type Value } from "./document";
 import { hasUnwritable } from "./expression";
 import { policyError } from "./policy-error";
 import { requirePolicy } from "./policy-shape";
 
 /**
- * Renders a policy, indented by two spaces. The text is valid for the ARM formats `xml` and `rawxml`.
+ * Renders a policy, indented by two spaces. The text is valid for the ARM formats `xml` and `rawxml`, and means the same in
+ * both. Expressions stay as they are written, their lines included.
  * @throws PolicyError when code has a character that XML cannot carry, or something is no policy
  * @see https://learn.microsoft.com/azure/templates/microsoft.apimanagement/service/apis/policies
  */
@@ -41,15 +43,23 @@ function renderAttributes({ attributes }: Element): string {
 }
 
 function renderAttribute(value: Value): string {
-  const escaped = escapeMarkup(source(value));
-  // Blanks other than spaces would be read as spaces, and a line comment would then take the rest of an expression along.
-  const exact = escaped.replace(/[\t\n\r]/g, characterReference);
-  if (!exact.includes('"')) return `"${exact}"`;
-  return exact.includes("'") ? `"${exact.replaceAll('"', "&quot;")}"` : `'${exact}'`;
+  const exact = typeof value === "string" ? undefined : exactBlanks(value.code);
+  // Readers of XML take tabs and line ends for spaces: that changes texts, C# strings and line comments, and no other C#.
+  const escaped = source(value).replace(/[&<\t\n\r]/g, (character, at: number) => {
+    if (character === "&") return "&amp;";
+    if (character === "<") return "&lt;";
+    return exact && character !== "\r" && !exact.has(at - "@(".length) ? character : characterReference(character);
+  });
+  const [double, single] = [count(escaped, '"'), count(escaped, "'")];
+  return double <= single ? `"${escaped.replaceAll('"', "&quot;")}"` : `'${escaped.replaceAll("'", "&apos;")}'`;
 }
 
 function renderText(value: Value): string {
-  return escapeMarkup(source(value)).replace(/\r/g, characterReference);
+  return source(value)
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll("]]>", "]]&gt;")
+    .replace(/\r/g, characterReference);
 }
 
 function source(value: Value): string {
@@ -63,10 +73,10 @@ function source(value: Value): string {
   return value.block ? `@{${value.code}}` : `@(${value.code})`;
 }
 
-function escapeMarkup(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
-
 function characterReference(character: string): string {
   return `&#x${character.charCodeAt(0).toString(16).toUpperCase()};`;
+}
+
+function count(text: string, character: string): number {
+  return text.split(character).length - 1;
 }

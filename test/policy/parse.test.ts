@@ -84,7 +84,7 @@ describe("parsePolicy reads expressions as people write them", () => {
 describe("parsePolicy reads XML as API Management does", () => {
   const texts = (xml: string) => {
     const policy = parsePolicy(xml);
-    const [element] = policy.kind === "fragment" ? policy.children : policy.inbound;
+    const [element] = policy.kind === "policies" ? policy.inbound : policy.children;
     return (element as Element).children.map((child) => (child.kind === "text" ? child.value : child.name));
   };
 

@@ -12,7 +12,7 @@ import {
   text,
 } from "apim-ai-gateway/policy";
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { hostile } from "./hostile-strings";
 import { withoutPositions } from "./without-positions";
 
@@ -77,4 +77,30 @@ it("a document that is rendered and read again is the same document", () => {
     }),
     { numRuns: 500 },
   );
+});
+
+describe("an expression is rendered as it was written", () => {
+  const rendered = (code: string, isBlock = true) =>
+    renderPolicy({
+      kind: "fragment",
+      children: [element("a", { b: { kind: "expression", code, block: isBlock } })],
+    }).slice("<fragment>\n  <a b=".length, -" />\n</fragment>\n".length);
+
+  for (const [sentence, code, expected] of [
+    ["line by line", "\n\tvar a = 1;\n\treturn a;\n", '"@{\n\tvar a = 1;\n\treturn a;\n}"'],
+    [
+      "with references where a space would end no comment, or change a string",
+      '\n// a\nreturn @"b\n\tc" /* d\n */;\n',
+      "'@{\n// a&#xA;return @\"b&#xA;&#x9;c\" /* d\n */;\n}'",
+    ],
+    ["with references when it is no C#, so that nobody knows", 'a "\n', "'@{a \"&#xA;}'"],
+    ["with its rarer quote escaped", 'a["b"] + \'c\'.D("e")', '\'@{a["b"] + &apos;c&apos;.D("e")}\''],
+    ["with `>` as it is", "x => x > 1 && x < 2", '"@{x => x > 1 &amp;&amp; x &lt; 2}"'],
+    ["with carriage returns, which XML would drop", "a\r\n", '"@{a&#xD;\n}"'],
+  ] as const)
+    it(sentence, () => expect(rendered(code)).toBe(expected));
+
+  it("and a text does not end CDATA that was never begun", () => {
+    expect(renderPolicy({ kind: "fragment", children: [element("a", {}, "]]>")] })).toContain("<a>]]&gt;</a>");
+  });
 });
