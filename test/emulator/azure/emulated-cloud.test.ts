@@ -56,7 +56,7 @@ describe("the emulated cloud refuses", () => {
         value: `<policies><inbound><set-variable name="a" value="@(1 < 2 && "a" == "b")" /></inbound><backend><base /></backend><outbound /><on-error /></policies>`,
       },
       {},
-      "ValidationError: line 1, column 54: Expected XML, as the format `xml` asks for. Disallowed character. Write expressions with &quot;, &lt; and &amp;, or choose the format `rawxml`.",
+      "ValidationError: line 1, column 54: Expected XML, as the format `xml` asks for, got `<` in an expression. Write `&lt;`, or choose the format `rawxml`.",
     ],
     [
       "a policy whose backend does not exist",
