@@ -109,8 +109,7 @@ export abstract class CreationParser extends TypeParser {
   /** `[key]` */
   private key(): ExpressionSyntax {
     const { offset } = this.token;
-    const none: ExpressionSyntax = { kind: "literal", type: "null", value: "null", offset };
-    return this.bracketed("[", none, () => this.expression());
+    return this.bracketed("[", unread(offset), () => this.expression());
   }
 
   private braced<T>(item: () => T): readonly T[] {
@@ -121,4 +120,9 @@ export abstract class CreationParser extends TypeParser {
       return items;
     });
   }
+}
+
+/** What stands for code that could not be read, so that reading goes on. */
+export function unread(offset: number): ExpressionSyntax {
+  return { kind: "literal", type: "null", value: "null", offset };
 }

@@ -1,5 +1,5 @@
 // Operands: literals, names, brackets, and the members, calls and indexers that follow them.
-import { CreationParser } from "./creation-parser";
+import { CreationParser, unread } from "./creation-parser";
 import { parseNumber } from "./number-literal";
 import type { BlockSyntax, ExpressionSyntax, InterpolationPart, PatternSyntax } from "./syntax";
 import type { Token } from "./token";
@@ -135,13 +135,13 @@ export abstract class PrimaryParser extends CreationParser {
 
   private inBrackets(kind: "nameof" | "checked" | "unchecked"): ExpressionSyntax {
     const { offset } = this.advance();
-    return { kind, value: this.bracketed("(", none(offset), () => this.expression()), offset };
+    return { kind, value: this.bracketed("(", unread(offset), () => this.expression()), offset };
   }
 
   /** `(a)` is what stands in the brackets, `(a, b)` a tuple. */
   private parenthesized(): ExpressionSyntax {
     const { offset } = this.token;
-    const elements = this.bracketed<readonly TupleElement[]>("(", [{ name: undefined, value: none(offset) }], () =>
+    const elements = this.bracketed<readonly TupleElement[]>("(", [{ name: undefined, value: unread(offset) }], () =>
       this.list(")", () => this.tupleElement()),
     );
     const [only, second] = elements;
@@ -176,7 +176,7 @@ export abstract class PrimaryParser extends CreationParser {
         if (this.token.kind !== "end") throw this.unexpected("`}`");
         return { value, alignment };
       },
-      () => ({ value: none(0), alignment: undefined }),
+      () => ({ value: unread(0), alignment: undefined }),
     );
     this.tokens = outer;
     this.index = index;
@@ -200,9 +200,4 @@ export abstract class PrimaryParser extends CreationParser {
     this.index = start;
     return { kind: "constant", value: inCase ? this.conditional() : this.shift(), offset };
   }
-}
-
-/** What stands for code that could not be read, so that reading goes on. */
-export function none(offset: number): ExpressionSyntax {
-  return { kind: "literal", type: "null", value: "null", offset };
 }

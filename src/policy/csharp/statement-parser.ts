@@ -1,5 +1,5 @@
+import { unread } from "./creation-parser";
 import { ExpressionParser } from "./expression-parser";
-import { none } from "./primary-parser";
 import type {
   BlockSyntax,
   DeclaratorSyntax,
@@ -151,7 +151,7 @@ export class StatementParser extends ExpressionParser {
   }
 
   private condition(): ExpressionSyntax {
-    return this.bracketed("(", none(this.token.offset), () => this.expression());
+    return this.bracketed("(", unread(this.token.offset), () => this.expression());
   }
 
   private ifStatement(): StatementSyntax {
@@ -189,7 +189,7 @@ export class StatementParser extends ExpressionParser {
       this.expect("in");
       return { variable, items: this.expression() };
     });
-    const { variable, items } = head ?? { variable: none(offset), items: none(offset) };
+    const { variable, items } = head ?? { variable: unread(offset), items: unread(offset) };
     return { kind: "foreach", variable, items, body: this.statement(), offset };
   }
 

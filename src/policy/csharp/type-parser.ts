@@ -111,7 +111,7 @@ export class TypeParser extends TokenReader {
 
   /** Type arguments of a name in an expression, where `<` may compare. */
   protected typeArguments(): readonly TypeSyntax[] {
-    if (!this.is("<")) return none;
+    if (!this.is("<")) return noTypes;
     const start = this.index;
     const found = this.tryTypeArguments();
     const { kind, text, offset } = this.token;
@@ -119,7 +119,7 @@ export class TypeParser extends TokenReader {
     const follows = kind === "end" || (kind === "identifier" ? this.queries > 0 && this.isQueryWord() : !isShift);
     if (found && follows && (kind === "end" || kind === "identifier" || this.isOneOf(afterTypeArguments))) return found;
     this.index = start;
-    return none;
+    return noTypes;
   }
 
   private isOneOf(texts: ReadonlySet<string>): boolean {
@@ -136,7 +136,7 @@ export class TypeParser extends TokenReader {
   }
 }
 
-const none: readonly TypeSyntax[] = [];
+const noTypes: readonly TypeSyntax[] = [];
 const operandKeywords = new Set(
   "new typeof default sizeof checked unchecked this base true false null delegate throw".split(" "),
 );
