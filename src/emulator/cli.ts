@@ -1,6 +1,6 @@
 // The command "apim-ai-gateway".
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import type { CheckOptions } from "./cli/check/check";
+import type { CheckOptions } from "./cli/check/check-options";
 import { type DevOptions, dev } from "./cli/dev";
 import { CliError, ExitCode, exitCodesHelp } from "./cli/exit-code";
 import type { ServeOptions } from "./cli/serve";

@@ -8,7 +8,7 @@ import { systemClock } from "../../gateway/system-clock";
 import { deploymentMessage } from "../deployment-message";
 import { CliError, ExitCode } from "../exit-code";
 import type { Terminal } from "../terminal";
-import type { CheckOptions } from "./check";
+import type { CheckOptions } from "./check-options";
 import type { CheckedPolicy } from "./check-report";
 import { CollectedPolicies } from "./collected-policies";
 

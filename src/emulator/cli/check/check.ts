@@ -7,26 +7,12 @@ import {
   PolicyError,
   type PolicyPlace,
   parsePolicy,
-  type Scope,
 } from "apim-ai-gateway/policy";
 import { ExitCode } from "../exit-code";
 import type { Terminal } from "../terminal";
+import type { CheckOptions } from "./check-options";
 import { type CheckedPolicy, countsOf, printJson, printReport } from "./check-report";
 import { type PolicySource, policySources } from "./policy-source";
-
-export interface CheckOptions {
-  /** Files, folders, folders of Pulumi programs, or `-` for standard input. */
-  readonly paths: readonly string[];
-  /** Where policies that are read from files are to be deployed; what is left out is not checked. */
-  readonly scope?: Scope;
-  readonly apiType?: "http" | "mcp" | "a2a";
-  readonly sku?: string;
-  readonly stack: string;
-  readonly config: ReadonlyMap<string, string>;
-  readonly format: "text" | "json";
-  /** The least severity that makes the command fail. */
-  readonly failOn: "error" | "warning";
-}
 
 /**
  * Checks policies and says what is wrong with them. Answers the exit code.

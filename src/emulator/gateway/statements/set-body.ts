@@ -1,6 +1,6 @@
 import type { Element } from "apim-ai-gateway/policy";
 import { bytesBody } from "../body";
-import { childElements, contentOf } from "../child-elements";
+import { contentOf } from "../child-elements";
 import type { Exchange, ExchangeRequest, ExchangeResponse } from "../exchange";
 import type { StatementCompiler, StatementHandler, Step } from "../statement-handler";
 
@@ -29,11 +29,6 @@ export function bodyStep(
       );
     }
   }
-  for (const child of childElements(element))
-    compiler.refuse(
-      child,
-      `\`${child.name}\`: expected a text, got an element. Use an expression for what is no text.`,
-    );
   const text = compiler.text(contentOf(element));
   return (exchange) => {
     const message = target(exchange);
