@@ -238,7 +238,10 @@ function createRedis(
     },
     { parent },
   );
-  const keys = listDatabaseKeysOutput({ resourceGroupName, clusterName: cluster.name, databaseName: database.name });
+  const keys = listDatabaseKeysOutput(
+    { resourceGroupName, clusterName: cluster.name, databaseName: database.name },
+    { parent },
+  );
   const connectionString = pulumi.secret(
     pulumi.interpolate`${cluster.hostName}:10000,password=${keys.primaryKey},ssl=True,abortConnect=False`,
   );

@@ -188,7 +188,7 @@ export class TokenGovernance extends pulumi.ComponentResource {
         { ...place, sid, scope, displayName: consumer.displayName ?? consumer.name, state: "active" },
         options,
       );
-      const secrets = listSubscriptionSecretsOutput({ ...place, sid: subscription.name });
+      const secrets = listSubscriptionSecretsOutput({ ...place, sid: subscription.name }, options);
       return [consumer.name, secrets.apply(({ primaryKey }) => primaryKey ?? "")] as const;
     });
     this.productIds = args.tiers.map(({ name: tierName }) => productOf(name, tierName));
