@@ -100,7 +100,8 @@ export class AiGatewayApim extends pulumi.ComponentResource {
       ...nameProblems(name, right),
       ...refusals(globalPolicy(), { scope: "global", gateway: gatewayOfSku(right.sku) }, "sku"),
     ];
-    super("apim-ai-gateway:index:AiGatewayApim", name, validated("AiGatewayApim", name, schema, args, problems), opts);
+    args = validated("AiGatewayApim", name, schema, args, problems);
+    super("apim-ai-gateway:index:AiGatewayApim", name, args, opts);
     const { resourceGroupName, location, sku, publisherName, publisherEmail } = args;
     const suffix = new RandomString(`${name}-suffix`, { length: 8, special: false, upper: false }, { parent: this })
       .result;

@@ -11,17 +11,37 @@ export function isLater(value: unknown): value is symbol {
 }
 
 /** Arguments with marks in the places of what is known only later. */
-export function withMarks(value: unknown): unknown {
-  if (Output.isInstance(value)) return output;
-  if (value instanceof Promise) return promise;
-  if (Array.isArray(value)) return value.map(withMarks);
+export function withMarks(args: unknown): unknown {
+  return withLater(args, markOf, (other) => {
+    // A component has far more members than it is asked for, and they lead back to it.
+    const view: object = Object.create(other);
+    for (const [key, member] of Object.entries(other))
+      if (isWaitedFor(member)) Object.defineProperty(view, key, { value: markOf(member), enumerable: true });
+    return view;
+  });
+}
+
+/**
+ * Lists and plain objects, copied with something else in the places of what is known only later.
+ * @param ofOther what stands in the place of any other object, such as a component
+ */
+export function withLater(
+  value: unknown,
+  replacement: (later: unknown) => unknown,
+  ofOther: (other: object) => unknown = (other) => other,
+): unknown {
+  const inside = (member: unknown) => withLater(member, replacement, ofOther);
+  if (isWaitedFor(value)) return replacement(value);
+  if (Array.isArray(value)) return value.map(inside);
   if (typeof value !== "object" || value === null) return value;
-  if (Object.getPrototypeOf(value) === Object.prototype)
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withMarks(member)]));
-  // A component has far more members than it is asked for, and they lead back to it.
-  const view: object = Object.create(value);
-  for (const [key, member] of Object.entries(value))
-    if (Output.isInstance(member) || member instanceof Promise)
-      Object.defineProperty(view, key, { value: withMarks(member), enumerable: true });
-  return view;
+  if (Object.getPrototypeOf(value) !== Object.prototype) return ofOther(value);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, inside(member)]));
+}
+
+function isWaitedFor(value: unknown): boolean {
+  return Output.isInstance(value) || value instanceof Promise;
+}
+
+function markOf(later: unknown): symbol {
+  return Output.isInstance(later) ? output : promise;
 }

@@ -129,12 +129,8 @@ export class McpPassthrough extends pulumi.ComponentResource {
 
   constructor(name: string, args: McpPassthroughArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const problems = (right: McpPassthroughArgs) => stageProblems(right.gateway, serverPolicy(right));
-    super(
-      "apim-ai-gateway:index:McpPassthrough",
-      name,
-      validated("McpPassthrough", name, schema, args, problems),
-      opts,
-    );
+    args = validated("McpPassthrough", name, schema, args, problems);
+    super("apim-ai-gateway:index:McpPassthrough", name, args, opts);
     const { gateway, path, governance } = args;
     const place = { resourceGroupName: gateway.resourceGroupName, serviceName: gateway.serviceName };
     const tls = { validateCertificateChain: true, validateCertificateName: true };

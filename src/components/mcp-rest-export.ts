@@ -110,7 +110,8 @@ export class McpRestExport extends pulumi.ComponentResource {
   constructor(name: string, args: McpRestExportArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const problems = (right: McpRestExportArgs) =>
       [restPolicy(right), serverPolicy(right)].flatMap((policy) => stageProblems(right.gateway, policy));
-    super("apim-ai-gateway:index:McpRestExport", name, validated("McpRestExport", name, schema, args, problems), opts);
+    args = validated("McpRestExport", name, schema, args, problems);
+    super("apim-ai-gateway:index:McpRestExport", name, args, opts);
     const { gateway, path, governance } = args;
     const document = readOpenApi(args.openApi);
     const place = { resourceGroupName: gateway.resourceGroupName, serviceName: gateway.serviceName };

@@ -91,7 +91,8 @@ export class ModelApi extends pulumi.ComponentResource {
 
   constructor(name: string, args: ModelApiArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const problems = (right: ModelApiArgs) => stageProblems(right.gateway, modelPolicy(right));
-    super("apim-ai-gateway:index:ModelApi", name, validated("ModelApi", name, schema, args, problems), opts);
+    args = validated("ModelApi", name, schema, args, problems);
+    super("apim-ai-gateway:index:ModelApi", name, args, opts);
     const { gateway, path, governance } = args;
     const place = { resourceGroupName: gateway.resourceGroupName, serviceName: gateway.serviceName };
     const api = new Api(

@@ -142,7 +142,8 @@ export class PtuPaygBackendPool extends pulumi.ComponentResource {
   public readonly endpoints: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: PtuPaygBackendPoolArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("apim-ai-gateway:index:PtuPaygBackendPool", name, validated("PtuPaygBackendPool", name, schema, args), opts);
+    args = validated("PtuPaygBackendPool", name, schema, args);
+    super("apim-ai-gateway:index:PtuPaygBackendPool", name, args, opts);
     const { resourceGroupName, serviceName } = args.gateway;
     const place = { resourceGroupName, serviceName };
     const homes = createAccounts(name, args, this);

@@ -156,7 +156,8 @@ export class SemanticCacheRedis extends pulumi.ComponentResource {
   public readonly hostName: pulumi.Output<string>;
 
   constructor(name: string, args: SemanticCacheRedisArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("apim-ai-gateway:index:SemanticCacheRedis", name, validated("SemanticCacheRedis", name, schema, args), opts);
+    args = validated("SemanticCacheRedis", name, schema, args);
+    super("apim-ai-gateway:index:SemanticCacheRedis", name, args, opts);
     const { resourceGroupName, serviceName } = args.gateway;
     const { cluster, connectionString } = createRedis(name, args, this);
     new Cache(

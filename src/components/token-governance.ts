@@ -151,12 +151,8 @@ export class TokenGovernance extends pulumi.ComponentResource {
 
   constructor(name: string, args: TokenGovernanceArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const problems = (right: TokenGovernanceArgs) => fragmentProblems(name, right);
-    super(
-      "apim-ai-gateway:index:TokenGovernance",
-      name,
-      validated("TokenGovernance", name, schema, args, problems),
-      opts,
-    );
+    args = validated("TokenGovernance", name, schema, args, problems);
+    super("apim-ai-gateway:index:TokenGovernance", name, args, opts);
     const { resourceGroupName, serviceName } = args.gateway;
     const place = { resourceGroupName, serviceName };
     const options = { parent: this };

@@ -1,9 +1,9 @@
 // Arguments are checked before anything is registered; all problems are told at once.
-import { InputPropertiesError } from "@pulumi/pulumi";
+import { type Input, InputPropertiesError, isSecret, type Output, output } from "@pulumi/pulumi";
 import type * as Zod from "zod";
 import { shown } from "../policy/given";
 import { argumentFields, expectation } from "./argument-fields";
-import { isLater, withMarks } from "./later";
+import { isLater, withLater, withMarks } from "./later";
 
 /** A schema that is made when it is first asked for. */
 export type LazySchema = () => Zod.ZodType;
@@ -32,7 +32,8 @@ export interface ArgumentProblem {
 }
 
 /**
- * The arguments as they came, when they and the component's name, which also names Azure resources, are right.
+ * The arguments, when they and the component's name, which also names Azure resources, are right. What is known only
+ * later is held against the schema as soon as it is known: a wrong value fails what it was meant for.
  * @param problemsOfPolicies what is wrong with the policies that right arguments lead to
  * @throws InputPropertiesError naming every property that is not
  */
@@ -43,18 +44,31 @@ export function validated<T extends object>(
   args: T,
   problemsOfPolicies: (args: T) => readonly ArgumentProblem[] = () => [],
 ): T {
-  let errors = [...problemsOf(nameSchema(), { name }, "name"), ...problemsOf(schema(), args, "args")];
-  if (errors.length === 0) errors = [...problemsOfPolicies(args)];
-  if (errors.length === 0) return args;
+  const refuse = (errors: readonly ArgumentProblem[]) => {
+    if (errors.length > 0) throw refusal(component, name, errors);
+  };
+  refuse([...problemsOf(nameSchema(), { name }, "name"), ...problemsOf(schema(), args, "args")]);
+  refuse(problemsOfPolicies(args));
+  return withLater(args, (later) => {
+    const awaited: Output<unknown> = output(later as Input<string>);
+    return awaited.apply(async (value) => {
+      const known = withLater(args, (other) => (other === later ? value : other));
+      refuse(problemsOf(schema(), known, "args", await isSecret(awaited)));
+      return value;
+    });
+  }) as T;
+}
+
+function refusal(component: string, name: string, errors: readonly ArgumentProblem[]): InputPropertiesError {
   // Pulumi shows the message of an error in a program, and not what else it holds.
   const lines = errors.map(({ propertyPath, reason }) => `  \`${propertyPath}\`: ${reason}`);
   const message = [`${component} "${name}" got arguments that it cannot use:`, ...lines].join("\n");
-  throw new InputPropertiesError({ message, errors });
+  return new InputPropertiesError({ message, errors: [...errors] });
 }
 
 const nameSchema = lazySchema((z, fields) => z.object({ name: fields.shortName }));
 
-function problemsOf(schema: Zod.ZodType, given: unknown, whole: string): readonly ArgumentProblem[] {
+function problemsOf(schema: Zod.ZodType, given: unknown, whole: string, secret = false): readonly ArgumentProblem[] {
   const args = withMarks(given);
   const issues = schema.safeParse(args, { error: expectation }).error?.issues ?? [];
   return issues.flatMap((issue) =>
@@ -63,7 +77,7 @@ function problemsOf(schema: Zod.ZodType, given: unknown, whole: string): readonl
           propertyPath: pathOf([...issue.path, key]),
           reason: "expected no argument of this name. Remove it, or correct the name.",
         }))
-      : [{ propertyPath: pathOf(issue.path) || whole, reason: reasonOf(issue, args) }],
+      : [{ propertyPath: pathOf(issue.path) || whole, reason: reasonOf(issue, args, secret) }],
   );
 }
 
@@ -75,14 +89,14 @@ function pathOf(path: readonly PropertyKey[]): string {
   );
 }
 
-function reasonOf({ code, message, path }: Zod.core.$ZodIssue, args: unknown): string {
+function reasonOf({ code, message, path }: Zod.core.$ZodIssue, args: unknown, secret: boolean): string {
   const value = path.reduce<unknown>(
     (at, part) => (typeof at === "object" && at !== null ? (at as Record<PropertyKey, unknown>)[part] : undefined),
     args,
   );
   if (isLater(value))
     return `expected a plain value, got ${value.description}. It takes part in the policy, so it must be known while the program runs.`;
-  const isShown = code === "invalid_type" || ["string", "number", "boolean"].includes(typeof value);
+  const isShown = !secret && (code === "invalid_type" || ["string", "number", "boolean"].includes(typeof value));
   // A password in a URL is nobody's to read.
   return `${message}${isShown ? `, got ${shown(value).replace(/\/\/[^/?#]*@/, "//…@")}` : ""}.`;
 }
