@@ -2,6 +2,7 @@ import { ApiManagementService, Diagnostic, Logger, Policy } from "@pulumi/azure-
 import { Workspace } from "@pulumi/azure-native/operationalinsights";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
+import { expectedUnits } from "../arm/service-skus";
 import { expression, forwardRequest, gatewayOfSku, type PolicyDocument, renderPolicy, setHeader } from "../policy";
 import { insightsWithDimensions, warnOfPreview } from "./preview-api";
 import { assignRole, roleIds } from "./role-assignment";
@@ -51,21 +52,31 @@ export interface AiGatewayApimArgs {
 const serviceNamePattern = /^[a-zA-Z](?:[a-zA-Z0-9-]{0,48}[a-zA-Z0-9])?$/;
 
 const schema = lazySchema((z, fields) =>
-  z.strictObject({
-    resourceGroupName: fields.input(fields.text),
-    location: fields.input(fields.text).optional(),
-    sku: z.enum(GatewaySku),
-    capacity: z.number().int("expected a whole number").min(0, "expected 0 or more").optional(),
-    publisherName: fields.input(fields.text.max(100, "expected at most 100 characters")),
-    publisherEmail: fields.input(z.email("expected an e-mail address").max(100, "expected at most 100 characters")),
-    serviceName: fields
-      .input(
-        z
-          .string()
-          .regex(serviceNamePattern, "expected 1 to 50 letters, digits and hyphens, a letter first, no hyphen last"),
-      )
-      .optional(),
-  }),
+  z
+    .strictObject({
+      resourceGroupName: fields.input(fields.text),
+      location: fields.input(fields.text).optional(),
+      sku: z.enum(GatewaySku),
+      capacity: z
+        .number()
+        .int({ error: "expected a whole number", abort: true })
+        .min(0, { error: "expected 0 or more", abort: true })
+        .optional(),
+      publisherName: fields.input(fields.text.max(100, "expected at most 100 characters")),
+      publisherEmail: fields.input(z.email("expected an e-mail address").max(100, "expected at most 100 characters")),
+      serviceName: fields
+        .input(
+          z
+            .string()
+            .regex(serviceNamePattern, "expected 1 to 50 letters, digits and hyphens, a letter first, no hyphen last"),
+        )
+        .optional(),
+    })
+    .superRefine(({ sku, capacity }, context) => {
+      const units = capacity === undefined ? undefined : expectedUnits(sku, capacity);
+      if (units !== undefined)
+        context.addIssue({ code: "custom", path: ["capacity"], message: `expected ${units} on ${sku}` });
+    }),
 );
 
 /**

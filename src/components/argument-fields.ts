@@ -1,5 +1,6 @@
 // What the arguments of several components have in common, as schemas.
 import type * as Zod from "zod";
+import { isServiceSku, serviceSkus } from "../arm/service-skus";
 import { gatewayOfSku, literal } from "../policy";
 import { statementRows } from "../policy/statements";
 import { isLater } from "./later";
@@ -67,6 +68,9 @@ export function argumentFields(z: typeof Zod.z) {
     "expected a text without `@(`, `@{`, `{{` and control characters, since API Management takes no expression here",
   );
 
+  /** The name of something as people see it. */
+  const displayName = (longest: number) => text.max(longest, `expected at most ${longest} characters`);
+
   /** A logical name that also names an Azure resource below the gateway. */
   const shortName = z
     .string()
@@ -115,15 +119,17 @@ export function argumentFields(z: typeof Zod.z) {
     .url({ protocol: /^https?$/, error: "expected an http or https URL" })
     .refine((url) => !hasCredentials(url), "expected a URL without user name and password");
 
-  /** Where credentials travel to. */
-  const httpsUrl = httpUrl.refine((url) => !isClear(url), expectsHttps);
+  /** Where an account answers: credentials travel there, and the path of a deployment is put behind it. */
+  const accountEndpoint = httpUrl
+    .refine((url) => !isClear(url), expectsHttps)
+    .refine((url) => !/[?#]/.test(url), "expected a URL without query and fragment");
 
   const gateway = z.object({
     serviceName: input(text),
     resourceGroupName: input(text),
     principalId: input(text),
     gatewayUrl: input(text),
-    sku: text,
+    sku: z.string().refine(isServiceSku, `expected ${serviceSkus.join(", ").replace(/, ([^,]*)$/, " or $1")}`),
   });
 
   const lacking = (what: string) => ({
@@ -172,13 +178,14 @@ export function argumentFields(z: typeof Zod.z) {
     input,
     text,
     literalText,
+    displayName,
     shortName,
     deploymentName,
     named,
     positive,
     apiPath,
     httpUrl,
-    httpsUrl,
+    accountEndpoint,
     gateway,
     gatewayWith,
     gatewayThatRuns,

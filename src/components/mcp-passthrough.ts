@@ -79,7 +79,7 @@ const schema = lazySchema((z, fields) =>
       gateway: fields.gatewayWith("MCP servers"),
       path: fields.apiPath,
       serverUrl: fields.input(fields.httpUrl),
-      displayName: fields.text.optional(),
+      displayName: fields.displayName(300).optional(),
       credential: z
         .strictObject({
           managedIdentityResource: fields.text.optional(),

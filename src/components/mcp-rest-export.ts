@@ -60,6 +60,10 @@ export interface McpRestExportArgs extends AccessArgs {
   governance?: GovernanceReference;
 }
 
+const toolsSuffix = " tools";
+/** What Azure takes, of which the MCP server's own name has more. */
+const longestDisplayName = 300 - toolsSuffix.length;
+
 const schema = lazySchema((z, fields) =>
   z
     .strictObject({
@@ -69,7 +73,7 @@ const schema = lazySchema((z, fields) =>
       serviceUrl: fields.input(fields.httpUrl),
       tools: z.array(fields.text).min(1, "expected at least one operation").optional(),
       apiPath: fields.apiPath.optional(),
-      displayName: fields.text.optional(),
+      displayName: fields.displayName(longestDisplayName).optional(),
       callsPerMinute: fields.positive.optional(),
       governance: fields.governance.optional(),
       ...fields.access,
@@ -82,6 +86,8 @@ const schema = lazySchema((z, fields) =>
         problem("apiPath", "expected another path than `path` and that of its MCP server");
       try {
         const document = readOpenApi(args.openApi);
+        if (args.displayName === undefined && document.title.length > longestDisplayName)
+          problem("openApi", `expected a title of at most ${longestDisplayName} characters, or \`displayName\``);
         for (const sentence of toolProblems(document, args.tools)) problem("tools", sentence);
       } catch (error) {
         problem("openApi", error instanceof Error ? error.message : String(error));
@@ -139,7 +145,7 @@ export class McpRestExport extends pulumi.ComponentResource {
       gateway,
       {
         path,
-        displayName: `${displayName} tools`,
+        displayName: `${displayName}${toolsSuffix}`,
         subscriptionRequired: subscriptionRequired(args),
         mcpTools: tools.map(({ operationId, description }) => ({
           name: operationId,

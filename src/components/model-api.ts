@@ -58,7 +58,7 @@ const schema = lazySchema((z, fields) =>
       backend: z.object({ backendId: fields.text }),
       governance: fields.governance.optional(),
       cache: fields.cache.optional(),
-      displayName: fields.text.optional(),
+      displayName: fields.displayName(300).optional(),
       ...fields.access,
     })
     .superRefine((args, context) => {

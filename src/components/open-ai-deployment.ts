@@ -54,5 +54,5 @@ export function openAiDeployment(
 export function deploymentUrl(endpoint: pulumi.Input<string>, deploymentName: string): pulumi.Output<string> {
   return pulumi
     .output(endpoint)
-    .apply((address) => `${address.replace(/\/$/, "")}/openai/deployments/${deploymentName}`);
+    .apply((address) => `${address.replace(/\/+$/, "")}/openai/deployments/${deploymentName}`);
 }

@@ -75,7 +75,7 @@ export interface PtuPaygBackendPoolArgs {
    * @default - that of the provider or of the resource group
    */
   location?: string;
-  /** Deployments of one model, 1 to 30. */
+  /** Deployments of one model, of the same or of different versions, 1 to 30. */
   members: PoolMemberArgs[];
 }
 
@@ -89,7 +89,7 @@ const member = lazySchema((z, fields) =>
       priority: z.number().int().min(0, "expected 0 to 100").max(100, "expected 0 to 100").optional(),
       weight: z.number().int().min(1, "expected 1 to 100").max(100, "expected 1 to 100").optional(),
       location: fields.text.optional(),
-      endpoint: fields.input(fields.httpsUrl).optional(),
+      endpoint: fields.input(fields.accountEndpoint).optional(),
       accountId: fields.input(fields.text).optional(),
     })
     .superRefine((args, context) => {
@@ -112,7 +112,17 @@ const schema = lazySchema((z, fields) =>
     members: fields
       .named(member(), "member", backendPart)
       .min(1, "expected 1 to 30 members")
-      .max(30, "expected 1 to 30 members"),
+      .max(30, "expected 1 to 30 members")
+      .superRefine((members, context) => {
+        const [first, ...others] = members.flatMap(({ model }, index) => (model ? [{ name: model.name, index }] : []));
+        for (const { name, index } of others)
+          if (name !== first?.name)
+            context.addIssue({
+              code: "custom",
+              path: [index, "model", "name"],
+              message: `expected ${first?.name}, since a caller gets whichever member answers`,
+            });
+      }),
   }),
 );
 

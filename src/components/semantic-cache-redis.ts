@@ -107,7 +107,7 @@ const schema = lazySchema((z, fields) =>
           deploymentName: fields.text.optional(),
           model: z.strictObject({ name: fields.text, version: fields.text }).optional(),
           capacity: fields.positive.optional(),
-          endpoint: fields.input(fields.httpsUrl).optional(),
+          endpoint: fields.input(fields.accountEndpoint).optional(),
         })
         .superRefine((args, context) => {
           for (const path of ["model", "capacity"] as const)

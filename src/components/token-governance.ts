@@ -106,7 +106,11 @@ const schema = lazySchema((z, fields) =>
       tiers: fields.named(tier(), "tier").min(1, "expected at least one tier"),
       consumers: fields
         .named(
-          z.strictObject({ name: fields.shortName, tier: fields.text, displayName: fields.text.optional() }),
+          z.strictObject({
+            name: fields.shortName,
+            tier: fields.text,
+            displayName: fields.displayName(100).optional(),
+          }),
           "consumer",
         )
         .optional(),

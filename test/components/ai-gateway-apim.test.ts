@@ -151,6 +151,26 @@ describe("AiGatewayApim", () => {
     expect(registered).toEqual([]);
   });
 
+  it("takes as many units as Azure sells of its SKU", async () => {
+    const sentences = async (sku: GatewaySku, capacity: number) =>
+      (await refusal(() => new AiGatewayApim("gateway", { ...person, sku, capacity }))).sentences;
+    expect(await sentences("Developer", 2)).toEqual(["capacity: expected 1 on Developer, got 2."]);
+    expect(await sentences("Basic", 3)).toEqual(["capacity: expected a whole number from 1 to 2 on Basic, got 3."]);
+    expect(await sentences("Standard", 5)).toEqual([
+      "capacity: expected a whole number from 1 to 4 on Standard, got 5.",
+    ]);
+    expect(await sentences("StandardV2", 11)).toEqual([
+      "capacity: expected a whole number from 1 to 10 on StandardV2, got 11.",
+    ]);
+    expect(await sentences("Premium", 0)).toEqual([
+      "capacity: expected a whole number of at least 1 on Premium, got 0.",
+    ]);
+    expect(await sentences("Consumption", 1)).toEqual(["capacity: expected 0 on Consumption, got 1."]);
+    expect(await sentences("BasicV2", -1)).toEqual(["capacity: expected 0 or more, got -1."]);
+    const { arm } = await deploy(() => void newGateway({ sku: "Premium", capacity: 40 }));
+    expect(arm(service).sku).toEqual({ name: "Premium", capacity: 40 });
+  });
+
   it("is named after the service that it makes only as far as Azure takes the name", async () => {
     const sentence = (name: string) =>
       `name: expected at most 41 characters, a letter first, since the service is named after it, got "${name}". Or set \`serviceName\`.`;

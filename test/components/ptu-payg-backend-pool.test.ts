@@ -154,6 +154,23 @@ describe("PtuPaygBackendPool", () => {
         'members[0].endpoint: expected an https URL, since credentials travel to it; http only on this computer, got "http://contoso.openai.azure.com/".',
       ],
     ],
+    ...["https://contoso.openai.azure.com/?a=b", "https://contoso.openai.azure.com/#a"].map(
+      (endpoint): [string, PoolMemberArgs[], string[]] => [
+        `an endpoint behind which no path can stand: ${endpoint}`,
+        [{ name: "a", sku: DeploymentSku.Standard, endpoint }],
+        [`members[0].endpoint: expected a URL without query and fragment, got "${endpoint}".`],
+      ],
+    ),
+    [
+      "members of different models",
+      ["gpt-4o-mini", "gpt-4o"].map((name) => ({
+        name,
+        sku: DeploymentSku.Standard,
+        capacity: 1,
+        model: { name, version: "1" },
+      })),
+      ['members[1].model.name: expected gpt-4o-mini, since a caller gets whichever member answers, got "gpt-4o".'],
+    ],
     [
       "two members of one name, which Azure compares without case",
       ["same", "Same"].map((name) => ({ name, sku: DeploymentSku.Standard, capacity: 1, model })),
@@ -175,6 +192,13 @@ describe("PtuPaygBackendPool", () => {
     const { one } = await deployed(() => new PtuPaygBackendPool("models", { gateway: newGateway(), members }));
     const { backendId, url } = one("Backend", "models-gpt-4-1-mini").inputs;
     expect([backendId, url]).toEqual(["models-gpt-4-1-mini", `${endpoint}openai/deployments/gpt-4.1_mini`]);
+  });
+
+  it("takes members of different versions of a model, as they are while a new one is rolled out", async () => {
+    const [ptu, payg] = members as [PoolMemberArgs, PoolMemberArgs];
+    const newer = [ptu, { ...payg, model: { ...model, version: "2025-01-01" } }];
+    const { one } = await deployed(() => new PtuPaygBackendPool("models", { gateway: newGateway(), members: newer }));
+    expect(one("Deployment", "models-payg").inputs.properties).toMatchObject({ model: { version: "2025-01-01" } });
   });
 
   it("is refused on Consumption, whose gateways have no circuit breakers", async () => {

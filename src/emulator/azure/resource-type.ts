@@ -52,6 +52,17 @@ export function requireText(resource: ArmResource, ...names: readonly string[]):
     );
 }
 
+/** A sentence for each property that is a longer text than Azure takes. */
+export function requireAtMost(
+  { properties }: ArmResource,
+  longest: number,
+  ...names: readonly string[]
+): readonly string[] {
+  return names
+    .filter((name) => (textOf(properties[name])?.length ?? 0) > longest)
+    .map((name) => `\`properties.${name}\`: expected at most ${longest} characters, got more. Shorten it.`);
+}
+
 /** A sentence when the property is there and is none of these values, which Azure compares without case. */
 export function requireOneOf(
   { properties }: ArmResource,

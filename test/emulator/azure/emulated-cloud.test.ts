@@ -35,6 +35,30 @@ describe("the emulated cloud refuses", () => {
       "ValidationError: `sku.capacity`: expected 0, got 1. Correct it.",
     ],
     [
+      "more units than a SKU has",
+      "",
+      {},
+      { sku: { name: "standardv2", capacity: 11 } },
+      "ValidationError: `sku.capacity`: expected a whole number from 1 to 10, got 11. Correct it.",
+    ],
+    ...(
+      [
+        ["/apis/b", { ...api, path: "b" }, 300],
+        ["/apis/a/operations/b", { method: "GET", urlTemplate: "/b" }, 300],
+        ["/products/b", {}, 300],
+        ["/subscriptions/b", { scope: "/apis" }, 100],
+      ] as const
+    ).map(
+      ([path, properties, longest]) =>
+        [
+          `a display name that is too long for ${path}`,
+          path,
+          { ...properties, displayName: "x".repeat(longest + 1) },
+          {},
+          `ValidationError: \`properties.displayName\`: expected at most ${longest} characters, got more. Shorten it.`,
+        ] as const,
+    ),
+    [
       "a second API of one path",
       "/apis/b",
       { displayName: "B", path: "/A/" },

@@ -5,6 +5,7 @@ import {
   isRecord,
   lastSegment,
   type ResourceType,
+  requireAtMost,
   requireName,
   requireOneOf,
   requirePartName,
@@ -15,7 +16,10 @@ import {
 
 export const operations: ResourceType = {
   check(resource, { state }) {
-    const problems = [...requireText(resource, "displayName", "method", "urlTemplate")];
+    const problems = [
+      ...requireText(resource, "displayName", "method", "urlTemplate"),
+      ...requireAtMost(resource, 300, "displayName"),
+    ];
     if (problems.length > 0) return problems;
     const { method, urlTemplate } = resource.properties;
     for (const name of undeclaredParameters(resource.properties))
@@ -41,6 +45,7 @@ export const products: ResourceType = {
   check: (resource) => [
     ...requirePartName(resource, 256),
     ...requireText(resource, "displayName"),
+    ...requireAtMost(resource, 300, "displayName"),
     ...requireOneOf(resource, "state", "notPublished", "published"),
   ],
   complete: (resource) =>
@@ -64,6 +69,7 @@ export const subscriptions: ResourceType = {
     const problems = [
       ...requirePartName(resource, 256),
       ...requireText(resource, "displayName", "scope"),
+      ...requireAtMost(resource, 100, "displayName"),
       ...requireOneOf(resource, "state", "suspended", "active", "expired", "submitted", "rejected", "cancelled"),
     ];
     const scope = textOf(resource.properties.scope);

@@ -1,18 +1,6 @@
-import { type ResourceType, requireName, requireText, textOf, withProperties } from "../resource-type";
+import { expectedUnits, isServiceSku, serviceSkus } from "apim-ai-gateway/arm";
+import { type ResourceType, requireAtMost, requireName, requireText, textOf, withProperties } from "../resource-type";
 import { deletedServices, isTakenByDeleted, softDeleted } from "../soft-delete";
-
-/** SKU names of API versions up to 2025-09-01-preview. */
-const skus = [
-  "Developer",
-  "Basic",
-  "Standard",
-  "Premium",
-  "Consumption",
-  "Isolated",
-  "BasicV2",
-  "StandardV2",
-  "PremiumV2",
-];
 
 /** https://learn.microsoft.com/azure/templates/microsoft.apimanagement/service */
 export const apiManagementService: ResourceType = {
@@ -27,19 +15,16 @@ export const apiManagementService: ResourceType = {
       ...requireText(resource, "publisherEmail", "publisherName"),
     ];
     const name = sku?.name;
-    if (!skus.some((known) => known.toLowerCase() === String(name).toLowerCase()))
+    if (!isServiceSku(name))
       problems.push(
-        `\`sku.name\`: expected ${skus.join(", ")}, got ${JSON.stringify(name) ?? "nothing"}. Choose one of them.`,
+        `\`sku.name\`: expected ${serviceSkus.join(", ")}, got ${JSON.stringify(name) ?? "nothing"}. Choose one of them.`,
       );
-    const capacity = sku?.capacity;
-    const isConsumption = String(name).toLowerCase() === "consumption";
-    if (isConsumption ? capacity !== 0 : !Number.isInteger(capacity) || Number(capacity) < 1)
+    const units = expectedUnits(name, sku?.capacity);
+    if (units !== undefined)
       problems.push(
-        `\`sku.capacity\`: expected ${isConsumption ? "0" : "a whole number of at least 1"}, got ${JSON.stringify(capacity) ?? "nothing"}. Correct it.`,
+        `\`sku.capacity\`: expected ${units}, got ${JSON.stringify(sku?.capacity) ?? "nothing"}. Correct it.`,
       );
-    for (const property of ["publisherEmail", "publisherName"])
-      if ((textOf(properties[property])?.length ?? 0) > 100)
-        problems.push(`\`properties.${property}\`: expected at most 100 characters, got more. Shorten it.`);
+    problems.push(...requireAtMost(resource, 100, "publisherEmail", "publisherName"));
     if (textOf(properties.publisherEmail) && !/^[^@\s]+@[^@\s]+$/.test(String(properties.publisherEmail)))
       problems.push(
         `\`properties.publisherEmail\`: expected an e-mail address, got ${JSON.stringify(properties.publisherEmail)}. Correct it.`,

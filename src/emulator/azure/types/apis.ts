@@ -6,6 +6,7 @@ import {
   isRecord,
   lastSegment,
   type ResourceType,
+  requireAtMost,
   requireName,
   textOf,
   withProperties,
@@ -34,6 +35,7 @@ export const apis: ResourceType = {
       );
     if (!textOf(properties.displayName) && !properties.format)
       problems.push("`properties.displayName`: expected a text, got nothing. Set it.");
+    problems.push(...requireAtMost(resource, 300, "displayName"));
     if (properties.format !== undefined) problems.push(...checkImport(resource));
     problems.push(...checkTools(resource, cloud), ...checkBackend(resource, cloud));
     return problems;
