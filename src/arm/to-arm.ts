@@ -20,9 +20,11 @@ export const envelope = ["location", "tags", "sku", "identity", "kind", "zones"]
 /**
  * The ARM resource that azure-native would send for these inputs.
  * @returns undefined for a type of another provider
- * @throws Error when an input that makes up the id is missing
+ * @throws Error when an input that makes up the id is missing, or would make it another resource's
  */
 export function toArm(pulumiType: string, inputs: Inputs, options: ToArmOptions): ArmConversion | undefined {
+  if (!isRecord(inputs))
+    throw new Error(`\`inputs\`: expected an object, got ${JSON.stringify(inputs)}. Pass the resource's inputs.`);
   if (pulumiType === genericResource) return { resource: fromGeneric(inputs, options), known: true };
   const token = parseToken(pulumiType);
   if (!token) return undefined;
@@ -31,22 +33,30 @@ export function toArm(pulumiType: string, inputs: Inputs, options: ToArmOptions)
 }
 
 function fromGeneric(inputs: Inputs, { subscriptionId }: ToArmOptions): ArmResource {
-  const part = (name: string) => requiredText(genericResource, inputs, name);
-  const types = part("resourceType");
+  const part = (name: string) => segment(name, requiredText(genericResource, inputs, name));
+  const types = path("resourceType", requiredText(genericResource, inputs, "resourceType"));
   const name = part("resourceName");
   const text = inputs.parentResourcePath;
-  const parent = typeof text === "string" ? text.replace(/^\/|\/$/g, "") : "";
-  const group = typeof inputs.resourceGroupName === "string" ? `/resourceGroups/${inputs.resourceGroupName}` : "";
+  const parent = typeof text === "string" ? path("parentResourcePath", text) : "";
+  const group = groupOf(inputs);
   const namespace = part("resourceProviderNamespace");
   const base = `/subscriptions/${subscriptionId}${group}/providers/${namespace}`;
   const id = [base, parent, types, name].filter((segment) => segment !== "").join("/");
   const properties = isRecord(inputs.properties) ? inputs.properties : {};
-  return { id, type: armTypeOf(id), name, apiVersion: part("apiVersion"), properties, ...envelopeOf(inputs, []) };
+  return {
+    id,
+    type: armTypeOf(id),
+    name,
+    apiVersion: requiredText(genericResource, inputs, "apiVersion"),
+    properties,
+    ...envelopeOf(inputs, []),
+  };
 }
 
 function fromTyped(type: string, token: Token, row: TypeRow, inputs: Inputs, options: ToArmOptions): ArmResource {
-  const path = row.path.replace(/\{(\w+)\}/g, (_, name: string) => requiredText(type, inputs, name));
-  const id = `${scopeOf(type, row, inputs, options)}/${path}`;
+  const part = (_: string, name: string) => segment(name, requiredText(type, inputs, name));
+  const below = row.path.replace(/\{(\w+)\}/g, part);
+  const id = `${scopeOf(type, row, inputs, options)}/${below}`;
   const skipped = new Set<string>([...pathParameters(row), "resourceGroupName"]);
   if (row.scopeInput === "resourceUri") skipped.add("resourceUri");
   const outside = envelope.filter((name) => !row.inProperties?.includes(name));
@@ -65,23 +75,25 @@ function fromTyped(type: string, token: Token, row: TypeRow, inputs: Inputs, opt
 function scopeOf(type: string, row: TypeRow, inputs: Inputs, { subscriptionId }: ToArmOptions): string {
   if (row.scope === "subscription") return `/subscriptions/${subscriptionId}/resourceGroups`;
   if (row.scope === "extension") {
-    const scope = requiredText(type, inputs, row.scopeInput ?? "scope").replace(/^\/|\/$/g, "");
+    const name = row.scopeInput ?? "scope";
+    const scope = path(name, requiredText(type, inputs, name));
     return `${scope === "" ? "" : `/${scope}`}/providers`;
   }
-  const group = requiredText(type, inputs, "resourceGroupName");
+  const group = segment("resourceGroupName", requiredText(type, inputs, "resourceGroupName"));
   return `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers`;
 }
 
 /** The name is a guess from the token: good enough to keep the resource, never to compare it with Azure. */
 function byConvention(token: Token, inputs: Inputs, { subscriptionId }: ToArmOptions): ArmResource {
   const kind = `${token.typeName[0]?.toLowerCase() ?? ""}${token.typeName.slice(1)}`;
-  const own = inputs[`${kind}Name`] ?? inputs.resourceName ?? inputs.name ?? kind;
-  const group = typeof inputs.resourceGroupName === "string" ? `/resourceGroups/${inputs.resourceGroupName}` : "";
+  const nameInput = [`${kind}Name`, "resourceName", "name"].find((name) => inputs[name] != null);
+  const own = nameInput === undefined ? kind : segment(nameInput, String(inputs[nameInput]));
+  const group = groupOf(inputs);
   const type = `Microsoft.${token.module}/${kind}`;
-  const id = `/subscriptions/${subscriptionId}${group}/providers/${type}/${String(own)}`;
+  const id = `/subscriptions/${subscriptionId}${group}/providers/${type}/${own}`;
   const skipped = new Set<string>([...envelope, "resourceGroupName", "azureApiVersion", `${kind}Name`]);
   const properties = Object.fromEntries(Object.entries(inputs).filter(([name]) => !skipped.has(name)));
-  return { id, type, name: String(own), apiVersion: token.apiVersion ?? "", properties, ...envelopeOf(inputs, []) };
+  return { id, type, name: own, apiVersion: token.apiVersion ?? "", properties, ...envelopeOf(inputs, []) };
 }
 
 /** `…/providers/Microsoft.ApiManagement/service/gw/apis/chat` → `Microsoft.ApiManagement/service/apis`. */
@@ -113,6 +125,25 @@ function requiredText(type: string, inputs: Inputs, name: string): string {
   throw new Error(
     `\`${name}\`: expected the text that is part of the id of ${type}, got ${JSON.stringify(value)}. Set it.`,
   );
+}
+
+function groupOf({ resourceGroupName: group }: Inputs): string {
+  return typeof group === "string" ? `/resourceGroups/${segment("resourceGroupName", group)}` : "";
+}
+
+/** A text that is one segment of an id, and not a way to another resource. */
+function segment(name: string, text: string): string {
+  if (!/[/\\?#%]/.test(text) && text !== "" && text !== "." && text !== "..") return text;
+  throw new Error(
+    `\`${name}\`: expected one segment of an id, without / \\ ? # % and not . or .., got ${JSON.stringify(text)}. Correct it.`,
+  );
+}
+
+/** Segments of an id, without slashes at the ends. */
+function path(name: string, text: string): string {
+  const inner = text.replace(/^\/|\/$/g, "");
+  if (inner !== "") for (const part of inner.split("/")) segment(name, part);
+  return inner;
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -60,6 +60,35 @@ describe("arm", () => {
     expect(() => toArm("azure-native:apimanagement:Api", { apiId: "a" }, options)).toThrow("serviceName");
   });
 
+  it("refuses inputs that would lead an id to another place, by their names", () => {
+    for (const apiId of ["a/../b", "a/policies/policy", "a?x#", "..", ".", "a%2fb", "a\\b"])
+      expect(() => toArm("azure-native:apimanagement:Api", { ...typed, apiId }, options)).toThrow(
+        `\`apiId\`: expected one segment of an id, without / \\ ? # % and not . or .., got ${JSON.stringify(apiId)}.`,
+      );
+    const place = { resourceGroupName: "rg", resourceProviderNamespace: "Microsoft.ApiManagement", apiVersion: "v" };
+    const generic = { ...place, parentResourcePath: "service/gw", resourceType: "apis", resourceName: "chat" };
+    const role = { scope: "/subscriptions/sub", principalId: "p", roleDefinitionId: "r", roleAssignmentName: "n" };
+    for (const [type, inputs, name, value] of [
+      ["azure-native:apimanagement:Api", typed, "resourceGroupName", "rg/x"],
+      ["azure-native:resources:Resource", generic, "resourceGroupName", "rg/x"],
+      ["azure-native:resources:Resource", generic, "resourceName", "chat/policies/policy"],
+      ["azure-native:resources:Resource", generic, "resourceProviderNamespace", "../other"],
+      ["azure-native:resources:Resource", generic, "resourceType", "apis/.."],
+      ["azure-native:resources:Resource", generic, "parentResourcePath", "service/gw/../other"],
+      ["azure-native:other:Thing", {}, "thingName", "a/b"],
+      ["azure-native:other:Thing", {}, "resourceGroupName", "a/b"],
+      ["azure-native:authorization:RoleAssignment", role, "scope", "/subscriptions/sub/../other"],
+    ] as const)
+      expect(() => toArm(type, { ...inputs, [name]: value }, options)).toThrow(`\`${name}\`: expected one segment`);
+  });
+
+  it("says that it takes an object", () => {
+    for (const inputs of [null, "a", []])
+      expect(() => toArm("azure-native:apimanagement:Api", inputs as never, options)).toThrow(
+        `\`inputs\`: expected an object, got ${JSON.stringify(inputs)}.`,
+      );
+  });
+
   it("makes up names as the provider does", () => {
     const random = { hex: () => "01234567", guid: () => "guid" };
     expect(withName("azure-native:apimanagement:Api", "a", {}, random)).toEqual({ apiId: "a01234567" });
