@@ -25,6 +25,8 @@ export class ServedGateways {
   readonly #gateways = new Map<string, Gateway>();
   readonly #listening = new Map<string, ListeningGateway>();
   readonly #published = new Map<string, GatewayConfiguration>();
+  /** Services by the host name that they have in Azure. */
+  readonly #hosts = new Map<string, string>();
   /** Services of which something has changed since they were published. */
   readonly #changed = new Set<string>();
   #serves = false;
@@ -69,6 +71,7 @@ export class ServedGateways {
       throw error;
     }
     for (const [key, configuration] of next) this.#published.set(key, configuration);
+    this.#nameHosts();
     this.#changed.clear();
     await this.#serveNew();
   }
@@ -129,7 +132,22 @@ export class ServedGateways {
   }
 
   async #listenFor({ id }: ArmResource, port: number): Promise<void> {
-    this.#listening.set(id.toLowerCase(), await this.#gateway(id).listen({ port }));
+    const elsewhere = (host: string) => this.#ofHost(host);
+    this.#listening.set(id.toLowerCase(), await this.#gateway(id).listen({ port, elsewhere }));
+  }
+
+  #nameHosts(): void {
+    this.#hosts.clear();
+    for (const { id, properties } of this.#state.list(serviceType)) {
+      const url = textOf(properties.gatewayUrl);
+      if (url !== undefined) this.#hosts.set(new URL(url).hostname, id.toLowerCase());
+    }
+  }
+
+  #ofHost(host: string): Gateway | undefined {
+    const colon = host.indexOf(":");
+    const key = this.#hosts.get((colon < 0 ? host : host.slice(0, colon)).toLowerCase());
+    return key === undefined ? undefined : this.#gateways.get(key);
   }
 
   #gateway(serviceId: string): Gateway {

@@ -11,7 +11,7 @@ import type { ExchangeState, Incoming } from "./exchange-state";
 import type { GatewayProblem } from "./gateway-load-error";
 import { HeaderMap } from "./headers";
 import { HttpClient } from "./http-client";
-import { listen } from "./http-server";
+import { type Answer, listen } from "./http-server";
 import { answer } from "./pipeline";
 import { compilePolicy } from "./policy-compiler";
 import type { PolicyEnvironment } from "./policy-environment";
@@ -49,6 +49,13 @@ export interface ListeningGateway {
   close(): Promise<void>;
 }
 
+export interface ListenOptions {
+  readonly port: number;
+  readonly host?: string;
+  /** The gateway that a request's Host names, when it is another one. */
+  elsewhere?(host: string): Gateway | undefined;
+}
+
 export interface Gateway {
   /**
    * Compiles a configuration and serves it from the next request on. Requests under way end with the previous one.
@@ -56,7 +63,9 @@ export interface Gateway {
    */
   load(configuration: GatewayConfiguration): void;
   /** Serves HTTP; on 127.0.0.1 unless `host` says otherwise. Port 0 takes a free one. */
-  listen(options: { readonly port: number; readonly host?: string }): Promise<ListeningGateway>;
+  listen(options: ListenOptions): Promise<ListeningGateway>;
+  /** Answers a request that came in by any gateway's socket. */
+  readonly answer: Answer;
   /** Runs one request through the pipeline. */
   handle(request: GatewayRequest): Promise<ExchangeResponse>;
 }
@@ -82,15 +91,14 @@ export function createGateway(services: GatewayServices): Gateway {
   const deadlines = new Deadlines(services.clock);
   const caller = new BackendCaller(services, client, deadlines);
   let program = Program.compile(emptyConfiguration);
-  const run = (incoming: Incoming, began: (exchange: ExchangeState) => void): Promise<ExchangeResponse> =>
-    answer({ services, program, caller }, incoming, began);
+  const run: Answer = (incoming, began) => answer({ services, program, caller }, incoming, began);
 
   return {
     load(configuration) {
       program = Program.compile(configuration, program);
     },
     listen: async (options) => {
-      const server = await listen(run, options);
+      const server = await listen(options.elsewhere ? byHost(run, options.elsewhere) : run, options);
       return {
         url: server.url,
         close: async () => {
@@ -100,6 +108,7 @@ export function createGateway(services: GatewayServices): Gateway {
         },
       };
     },
+    answer: run,
     handle: (request) => handle(run, request),
   };
 }
@@ -116,10 +125,14 @@ export function loadProblems(
   return problems.all;
 }
 
-async function handle(
-  run: (incoming: Incoming, began: (exchange: ExchangeState) => void) => Promise<ExchangeResponse>,
-  request: GatewayRequest,
-): Promise<ExchangeResponse> {
+function byHost(run: Answer, elsewhere: (host: string) => Gateway | undefined): Answer {
+  return (incoming, began) => {
+    const other = elsewhere(incoming.headers.get("host") ?? "");
+    return other === undefined ? run(incoming, began) : other.answer(incoming, began);
+  };
+}
+
+async function handle(run: Answer, request: GatewayRequest): Promise<ExchangeResponse> {
   const { body, signal } = request;
   const incoming: Incoming = {
     method: request.method.toUpperCase(),

@@ -7,7 +7,8 @@ import type { Body, ExchangeResponse } from "./exchange";
 import type { ExchangeState, Incoming } from "./exchange-state";
 import { HeaderMap, isHeaderValue } from "./headers";
 
-type Answer = (incoming: Incoming, began: (exchange: ExchangeState) => void) => Promise<ExchangeResponse>;
+/** What answers requests: the way from a socket into a gateway. */
+export type Answer = (incoming: Incoming, began: (exchange: ExchangeState) => void) => Promise<ExchangeResponse>;
 
 /** Starts a server; resolves when it listens. Rejects with one sentence when it cannot. */
 export async function listen(
@@ -16,6 +17,8 @@ export async function listen(
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const host = options.host ?? "127.0.0.1";
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => serve(answer, request, response));
+  // Node would leave out what is above its bound without a word.
+  server.maxHeadersCount = 0;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, options.port, host)));
     server.listen(options.port, host, resolve);
@@ -64,7 +67,14 @@ function closer(server: Server): () => Promise<void> {
 /** Request bodies of a known length up to this are taken in whole before the pipeline starts; others stream. */
 const arrivesWhole = 64 * 1024;
 
+/** More headers than clients send; the emulator's own bound. */
+const mostHeaders = 1_000;
+
 function serve(answer: Answer, request: IncomingMessage, response: ServerResponse): void {
+  if (request.rawHeaders.length > 2 * mostHeaders) {
+    response.writeHead(431, { connection: "close" }).end();
+    return;
+  }
   const headers = HeaderMap.fromRaw(request.rawHeaders);
   const length = headers.get("content-length");
   if (length === "0" || (length === undefined && !headers.has("transfer-encoding"))) {

@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import type { ArmResource } from "apim-ai-gateway/arm";
 import { describe, expect, it } from "vitest";
 import type { GatewayFault } from "../../../src/emulator/gateway/gateway-fault";
@@ -426,6 +427,39 @@ describe("the emulated cloud", () => {
     await cloud.delete(`${group}/providers/${gateway}`);
     await cloud.publish();
     expect(await status()).toBe(404);
+  });
+
+  it("answers a request for the host of another service as that service, at whichever address it arrives", async () => {
+    const { cloud, put, gateway, service } = await newCloud();
+    const second = gateway.replace("/gw", "/two");
+    await service();
+    const publisher = { publisherEmail: "a@b.example", publisherName: "B" };
+    await put(second, publisher, { sku: { name: "BasicV2", capacity: 1 }, location: "westeurope" });
+    for (const [name, status] of [
+      [gateway, "201"],
+      [second, "202"],
+    ] as const) {
+      await put(`${name}/apis/a`, { ...api, subscriptionRequired: false });
+      await put(`${name}/apis/a/operations/o`, { displayName: "O", method: "GET", urlTemplate: "/" });
+      const answer = `<return-response><set-status code="${status}" /></return-response>`;
+      await put(`${name}/apis/a/policies/policy`, policy(answer));
+    }
+    await cloud.publish();
+    await cloud.listen({ port: 0 });
+    const [first, other] = cloud.gateways.map(({ url }) => url) as [string, string];
+    const status = (url: string, host?: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = host === undefined ? {} : { host };
+        request(`${url}/a/`, { headers }, (response) => resolve(response.resume().statusCode))
+          .on("error", reject)
+          .end();
+      });
+    expect([await status(first), await status(other)]).toEqual([201, 202]);
+    for (const url of [first, other]) {
+      expect(await status(url, "gw.azure-api.net")).toBe(201);
+      expect(await status(url, "Two.azure-api.net:443")).toBe(202);
+    }
+    expect(await status(other, "nobody.azure-api.net")).toBe(202);
   });
 
   it("stops serving a service that goes with its resource group", async () => {
