@@ -2,6 +2,7 @@
 import { decodeContent } from "./content-encoding";
 import type { Exchange, ExchangeRequest, ExchangeResponse, Headers } from "./exchange";
 import type { ContextBody, ContextHeaders, ContextRequest, ContextUrl, ExpressionContext } from "./expressions/context";
+import { PolicyFault } from "./policy-fault";
 
 /** What the pipeline knows beyond what statements see. */
 export interface ViewedExchange extends Exchange {
@@ -193,9 +194,22 @@ class MessageBody implements ContextBody {
     const { body } = this.#message;
     if (body === undefined) return nothing;
     if (body.bytes === undefined) throw new Error("The body was not read before an expression asked for it.");
-    const bytes = decodeContent(body.bytes, this.#message.headers.get("content-encoding"));
+    const bytes = this.#decoded(body.bytes);
     if (!preserveContent) this.#consume();
     return bytes;
+  }
+
+  #decoded(bytes: Buffer): Buffer {
+    const encoding = this.#message.headers.get("content-encoding");
+    if (encoding === undefined) return bytes;
+    try {
+      return decodeContent(bytes, encoding);
+    } catch (error) {
+      if (!("method" in this.#message)) throw error;
+      // What APIM answers is not documented; the fault is the client's.
+      const message = "The request's body cannot be read by its Content-Encoding.";
+      throw new PolicyFault("request", "BadRequest", message, 400);
+    }
   }
 
   #consume(): void {

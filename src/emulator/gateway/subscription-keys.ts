@@ -48,7 +48,8 @@ export class SubscriptionKeys {
    * @throws PolicyFault 401 as Azure words it
    */
   admit(api: ApiConfiguration, headers: Headers, query: string): Admission {
-    const key = headers.get(api.subscriptionKeyHeader) ?? fromQuery(query, api.subscriptionKeyQuery) ?? "";
+    // An empty header is no key, and does not hide the one in the query.
+    const key = headers.get(api.subscriptionKeyHeader) || fromQuery(query, api.subscriptionKeyQuery) || "";
     const admission = key === "" ? undefined : this.#byKey(api, key);
     if (admission !== undefined) return admission;
     const open = this.#openProducts.get(api.id);

@@ -76,3 +76,21 @@ test("the reason stays findable when on-error makes another answer, and requests
   const refused = await failed({ subscriptionRequired: true });
   expect([refused.status, refused.faults, refused.traces]).toEqual([401, [], []]);
 });
+
+test("a request's body that is not of its Content-Encoding is the client's fault, a response's is not", async () => {
+  const encoding = { "content-encoding": "gzip" };
+  const server = await backend((_request, response) => response.writeHead(200, encoding).end("no gzip"));
+  const ask = async (section: "inbound" | "outbound", body: string) => {
+    const { gateway } = newGateway();
+    const read = `<set-variable name="x" value="@(context.${section === "inbound" ? "Request" : "Response"}.Body.As<string>())" />`;
+    gateway.load(configuration({ apis: [api({ serviceUrl: server.url, policy: policy({ [section]: read }) })] }));
+    const headers: Record<string, string> = section === "inbound" ? encoding : {};
+    return call(gateway, "/shop/x", { method: "POST", headers, body });
+  };
+  const { status, text } = await ask("inbound", "no gzip either");
+  expect([status, JSON.parse(text)]).toEqual([
+    400,
+    { statusCode: 400, message: "The request's body cannot be read by its Content-Encoding." },
+  ]);
+  expect((await ask("outbound", "")).status).toBe(500);
+});

@@ -36,6 +36,17 @@ test("closing lets a running request finish and then takes no more", async () =>
   await expect(fetch(`${listening.url}/shop/x`)).rejects.toThrow();
 });
 
+test("more headers than the gateway takes are refused, and none is left out", async () => {
+  const server = await backend((request, response) => response.end(String(request.headers["x-last"])));
+  const { url } = await servedGateway(configuration({ apis: [api({ serviceUrl: server.url })] }));
+  const ask = (count: number) => {
+    const many = Array.from({ length: count }, (_, index): [string, string] => [`h${index}`, ""]);
+    return fetch(`${url}/shop/x`, { headers: [...many, ["x-last", "here"]] });
+  };
+  expect(await (await ask(900)).text()).toBe("here");
+  expect((await ask(1100)).status).toBe(431);
+});
+
 test("a HEAD request gets the headers and no body", async () => {
   const server = await backend((_request, response) => response.writeHead(200, { "content-length": "5" }).end("hello"));
   const { url } = await servedGateway(configuration({ apis: [api({ serviceUrl: server.url })] }));

@@ -39,6 +39,12 @@ test("a key opens what its scope covers, and nothing else", async () => {
   expect((await ask("/b", "k-gold")).status).toBe(401);
 });
 
+test("an empty header does not hide the key in the query", async () => {
+  const ask = loaded();
+  expect((await ask("/a?subscription-key=k-all", "")).text).toBe("all/");
+  expect((await ask("/a?subscription-key=k-all", "wrong")).status).toBe(401);
+});
+
 test("a missing key and a wrong key are answered 401 in Azure's words", async () => {
   const ask = loaded();
   const missing = await ask("/a");

@@ -76,6 +76,14 @@ async function webRequest({ request, signal }: Exchange): Promise<Request> {
   });
 }
 
+/** The SDK would answer wrong parameters as an internal error of the server. */
+const toolCall = CallToolRequestSchema.extend({
+  params: CallToolRequestSchema.shape.params.catch(() => {
+    const expected = "`params`: expected an object with the text `name` and, if there are any, the object `arguments`.";
+    throw new McpError(ErrorCode.InvalidParams, expected);
+  }),
+});
+
 function toolServer(exchange: Exchange, callOperation: CallOperation, findOperation: FindOperation): Server {
   const { api } = exchange;
   const tools = api.mcpTools ?? [];
@@ -92,7 +100,7 @@ function toolServer(exchange: Exchange, callOperation: CallOperation, findOperat
         : [];
     }),
   }));
-  server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
+  server.setRequestHandler(toolCall, ({ params }) => {
     const tool = tools.find(({ name }) => name === params.name);
     const operation = tool && findOperation(tool.apiId, tool.operationId);
     if (!tool || !operation) throw new McpError(ErrorCode.InvalidParams, `Tool ${params.name} not found`);

@@ -74,11 +74,32 @@ async function connected(handler?: Parameters<typeof backend>[0], inbound = "<ba
   return { client, server, url };
 }
 
+const jsonRpc = async (url: string, request: object) => {
+  const response = await fetch(`${url}/tools/mcp`, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, ...request }),
+  });
+  return (await response.json()) as { error?: { code: number; message: string } };
+};
+
 type Result = { isError?: boolean; content: { type: string; text?: string }[] };
 const call = async (client: Client, name: string, args: Record<string, unknown>) =>
   (await client.callTool({ name, arguments: args })) as Result;
 
 describe("a tool's input", () => {
+  it("answers a call without the parameters that it needs as the caller's mistake", async () => {
+    const { url } = await connected();
+    for (const params of [undefined, {}, { name: 1 }, { name: "getOrder", arguments: "all" }]) {
+      const { error } = await jsonRpc(url, { method: "tools/call", params });
+      expect(error).toEqual({
+        code: -32602,
+        message:
+          "MCP error -32602: `params`: expected an object with the text `name` and, if there are any, the object `arguments`.",
+      });
+    }
+  });
+
   it("may have parameters with the names that every object has", () => {
     const odd = operation({
       id: "odd",
