@@ -5,6 +5,7 @@ import { type DevOptions, dev } from "./cli/dev";
 import { CliError, ExitCode, exitCodesHelp } from "./cli/exit-code";
 import type { ServeOptions } from "./cli/serve";
 import type { Terminal } from "./cli/terminal";
+import { isStackName, stackNameRule } from "./engine/stack-name";
 
 const defaultPort = 8000;
 const scopes = ["global", "workspace", "product", "api", "operation"];
@@ -24,6 +25,12 @@ export async function main(argv: readonly string[], terminal?: Terminal, signal?
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   const { stdin, stdout: out, stderr: err, env } = process;
+  for (const stream of [out, err])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      // Whoever read the output has gone, as `head` does after a line: nobody waits for what is still to come.
+      interrupted.abort();
+    });
   const code = await run(argv, { in: stdin, out, err, env }, interrupted.signal);
   process.exitCode = code;
   // A connection that a program under deployment left open must not keep the command alive.
@@ -104,7 +111,7 @@ function addDev(
     .description("Deploys a Pulumi program into the emulator and serves its gateway until Ctrl+C.")
     .argument("[directory]", "folder of the program, with its Pulumi.yaml")
     .option("--state <file>", "serve a stack that `pulumi stack export` has written, instead of a program")
-    .option("--stack <name>", "stack whose Pulumi.<stack>.yaml is read", "dev")
+    .option("--stack <name>", "stack whose Pulumi.<stack>.yaml is read", parseStack, "dev")
     .option(
       "--port <port>",
       "where the first gateway listens, others take free ports; 0 takes one too",
@@ -190,6 +197,11 @@ function devOptions(directory: string | undefined, options: ParsedOptions, verbo
     throw new CliError(ExitCode.Usage, "`--once`: expected to stand alone, got `--watch` too. Choose one of them.");
   const { stack, port, map, config, policyPack, once, watch } = options;
   return { directory, stack, port, map, config, policyPacks: policyPack, once, watch, verbose };
+}
+
+function parseStack(text: string): string {
+  if (isStackName(text)) return text;
+  throw new InvalidArgumentError(`Expected ${stackNameRule}.`);
 }
 
 function parsePort(text: string): number {

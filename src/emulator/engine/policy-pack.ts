@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { credentials } from "@grpc/grpc-js";
 import * as analyzerServices from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/analyzer_pb";
@@ -99,7 +100,11 @@ function portOf(child: ChildProcess, directory: string): Promise<string> {
     const failed = (why: string) =>
       reject(
         new Error(
-          `The policy pack ${basename(directory)} ${why}: ${(complaints || printed).trim().split("\n").slice(0, 5).join("\n")}`,
+          `The policy pack ${basename(directory)} ${why}: ${stripVTControlCharacters(complaints || printed)
+            .trim()
+            .split("\n")
+            .slice(0, 5)
+            .join("\n")}`,
         ),
       );
     const timeout = setTimeout(() => failed("did not start in a minute"), startTimeoutMs);

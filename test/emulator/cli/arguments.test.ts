@@ -55,6 +55,8 @@ describe("the command's arguments", () => {
     ["--map", "orders.example=http://"],
     ["--port", "65536"],
     ["--port", "http"],
+    ["--stack", "../x"],
+    ["--stack", ""],
     ["--config", "no-value"],
     ["--config", "=value"],
   ])("refuses %s %s", async (option, value) => {

@@ -1,5 +1,5 @@
 // `dev` with the real engine: what a person reads when a program cannot be run.
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ArmError, type Cloud } from "../../../src/emulator/azure/cloud";
@@ -90,6 +90,22 @@ describe("dev with a program", () => {
       execFile(process.execPath, [bin, "dev", directory, "--port", "0"], (_error, _stdout, stderr) => done({ stderr })),
     );
     expect(stderr).toBe("error: The deployment failed. no region given (index.ts:3:7)\n");
+  });
+
+  it("ends without a word when nobody reads its output any more", async () => {
+    const text = `import { log } from "@pulumi/pulumi";
+      const tell = () => { for (let line = 0; line < 500; line++) log.info("line " + line); };
+      tell();
+      setTimeout(tell, 100);`;
+    const bin = resolve(__dirname, "../../../src/emulator/bin/apim-ai-gateway.js");
+    const child = spawn(process.execPath, [bin, "dev", program(text), "--port", "0"]);
+    child.stdout.once("data", () => child.stdout.destroy());
+    let complaints = "";
+    child.stderr.on("data", (chunk) => {
+      complaints += chunk;
+    });
+    expect(await new Promise((ended) => child.on("exit", ended))).toBe(130);
+    expect(complaints).toBe("");
   });
 
   it("prints its outputs, the secret ones masked", async () => {

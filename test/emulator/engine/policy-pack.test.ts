@@ -1,4 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { Server } from "@grpc/grpc-js";
 import { Api, NamedValue } from "@pulumi/azure-native/apimanagement";
 import { Account } from "@pulumi/azure-native/cognitiveservices";
@@ -62,6 +64,17 @@ describe("policy packs", () => {
   it("let a deployment pass that keeps their rules", async () => {
     const { declared } = await deploy(() => void newGateway(), { policyPacks: [pack] });
     expect(declared.length).toBeGreaterThan(5);
+  });
+
+  it("say why they cannot be started, without colours", async () => {
+    const broken = mkdtempSync(join(__dirname, "pack-"));
+    onTestFinished(() => rmSync(broken, { recursive: true }));
+    writeFileSync(join(broken, "PulumiPolicy.yaml"), "runtime: nodejs\n");
+    writeFileSync(join(broken, "package.json"), '{ "name": "broken", "main": "index.js" }');
+    writeFileSync(join(broken, "index.js"), 'throw new Error("no rules today");');
+    const failed = await deploy(() => void newGateway(), { policyPacks: [broken] }).catch(String);
+    expect(failed).toMatch(/The policy pack pack-\w+ could not be started: .*no rules today/s);
+    expect(failed).toBe(stripVTControlCharacters(String(failed)));
   });
 
   it("are named when they are no packs", async () => {
