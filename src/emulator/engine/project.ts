@@ -1,8 +1,8 @@
 // Pulumi.yaml of a program's directory.
 // https://www.pulumi.com/docs/iac/concepts/projects/project-file/
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parse } from "yaml";
+import { isObject, show, yamlObject } from "./yaml-file";
 
 export interface Project {
   readonly directory: string;
@@ -25,6 +25,10 @@ export function readProject(directory: string): Project {
   const { name, runtime, main = "." } = content;
   if (typeof name !== "string" || name === "")
     throw new Error(`\`name\` in ${file}: expected the name of the project, got ${show(name)}. Add it.`);
+  if (!/^[A-Za-z0-9_.-]{1,100}$/.test(name))
+    throw new Error(
+      `\`name\` in ${file}: expected up to 100 letters, digits, hyphens, underscores and periods, got ${show(name)}. Correct it.`,
+    );
   const runtimeName = isObject(runtime) ? runtime.name : runtime;
   if (runtimeName !== "nodejs")
     throw new Error(
@@ -34,18 +38,6 @@ export function readProject(directory: string): Project {
   return { directory: root, name, main: join(root, main), config: projectConfig(content.config, name) };
 }
 
-/** A YAML file that holds an object, or nothing. @throws Error naming the file when it holds something else */
-export function yamlObject(file: string): Record<string, unknown> {
-  let content: unknown;
-  try {
-    content = parse(readFileSync(file, "utf8")) ?? {};
-  } catch (error) {
-    throw new Error(`${file}: expected YAML: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  if (!isObject(content)) throw new Error(`${file}: expected an object, got ${show(content)}. Correct it.`);
-  return content;
-}
-
 /** A key with the project as its namespace when it has none. */
 export function fullKey(key: string, project: string): string {
   return key.includes(":") ? key : `${project}:${key}`;
@@ -53,7 +45,7 @@ export function fullKey(key: string, project: string): string {
 
 /** How configuration is handed to a program: texts as they are, everything else as JSON. */
 export function configText(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return typeof value === "string" ? value : show(value);
 }
 
 /** A value itself, or a declaration with `default` or `value`; one with neither only says what a stack must set. */
@@ -65,9 +57,3 @@ function projectConfig(config: unknown, project: string): Record<string, string>
   }
   return values;
 }
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-const show = (value: unknown): string => JSON.stringify(value) ?? "nothing";

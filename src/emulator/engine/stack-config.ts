@@ -1,7 +1,9 @@
 // Configuration of a stack: Pulumi.<stack>.yaml of the program's directory above Pulumi.yaml, under what the caller gives.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { configText, fullKey, type Project, yamlObject } from "./project";
+import { configText, fullKey, type Project } from "./project";
+import { isStackName, stackNameRule } from "./stack-name";
+import { yamlObject } from "./yaml-file";
 
 /**
  * Plain values by full key. Objects come as JSON.
@@ -9,14 +11,11 @@ import { configText, fullKey, type Project, yamlObject } from "./project";
  * @throws Error for a name that no stack can have, or naming every encrypted value, which only the Pulumi CLI can read
  */
 export function stackConfig(project: Project, stack: string, given: ReadonlySet<string>): Record<string, string> {
-  if (!/^[A-Za-z0-9_.-]{1,100}$/.test(stack) || /^\.+$/.test(stack))
-    throw new Error(
-      `\`stack\`: expected a name of up to 100 letters, digits, hyphens, underscores and periods, got "${stack}". Correct it.`,
-    );
+  if (!isStackName(stack)) throw new Error(`\`stack\`: expected ${stackNameRule}, got "${stack}". Correct it.`);
   const values: Record<string, string> = { ...project.config };
   const file = join(project.directory, fileOf(stack));
   if (!existsSync(file)) return values;
-  const { config } = yamlObject(file);
+  const { config } = yamlObject(file, "config");
   const encrypted: string[] = [];
   for (const [name, value] of Object.entries(config ?? {})) {
     const key = fullKey(name, project.name);

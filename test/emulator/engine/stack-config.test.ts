@@ -49,3 +49,25 @@ test("encrypted values are refused, unless the caller gives them", async () => {
   const { outputs, secretOutputs } = await up(folder, { secretConfig: { "demo:secret": "s" } });
   expect([outputs.secret, [...secretOutputs]]).toEqual(["s", ["secret"]]);
 });
+
+test("values are the texts that are written, with all their digits", async () => {
+  const written = ["12345678901234567890", "1.0", "0x10", "true", "1e3", "~"];
+  for (const text of written) {
+    const { outputs } = await up(program(`config:\n  plain: ${text}\n`));
+    expect(outputs.plain).toBe(text === "~" ? "" : text);
+  }
+  const nested = program('config:\n  demo:plain:\n    ids: [12345678901234567890, 1.5, null, "a"]\n    on: true\n');
+  expect((await up(nested)).outputs.plain).toBe('{"ids":[12345678901234567890,1.5,null,"a"],"on":true}');
+  const declared = program("", "config:\n  plain: { value: 12345678901234567890 }\n");
+  expect((await up(declared)).outputs.plain).toBe("12345678901234567890");
+});
+
+test("a project has a name that Pulumi takes", async () => {
+  for (const name of ["my project", "my/project", "a:b", "x".repeat(101)]) {
+    const folder = program("");
+    writeFileSync(join(folder, "Pulumi.yaml"), `name: "${name}"\nruntime: nodejs\n`);
+    await expect(up(folder)).rejects.toThrow(
+      `expected up to 100 letters, digits, hyphens, underscores and periods, got "${name}". Correct it.`,
+    );
+  }
+});
