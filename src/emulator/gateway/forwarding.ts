@@ -7,6 +7,7 @@ import { HeaderMap } from "./headers";
 import { guardedTap } from "./late-failure";
 import { answerMcp } from "./mcp/mcp-server";
 import { PolicyFault } from "./policy-fault";
+import { writtenByPolicy } from "./policy-headers";
 
 const mostRedirects = 10;
 const defaultTimeoutMs = 300_000;
@@ -136,9 +137,13 @@ async function followRedirects(
     const headers = outgoingHeaders(exchange);
     headers.delete("host");
     if (!keepsBody) headers.delete("content-type");
-    // Another origin has no business with the credentials of the first one, wherever it leads from there.
+    // Another origin has no business with what was meant for the first one, wherever it leads from there. A policy may
+    // write a key into any header.
     isElsewhere ||= url.origin !== new URL(from).origin;
-    if (isElsewhere) for (const name of credentialHeaders(exchange)) headers.delete(name);
+    if (isElsewhere) {
+      for (const name of credentialHeaders(exchange)) headers.delete(name);
+      for (const name of writtenByPolicy(exchange)) headers.delete(name);
+    }
     const target = { path: url.pathname, query: url.search.slice(1) };
     response = await exchange.runtime.caller.call(exchange, url.origin, {
       method,

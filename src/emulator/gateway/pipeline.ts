@@ -8,6 +8,7 @@ import { noteFault } from "./gateway-fault";
 import type { GatewayRuntime } from "./gateway-runtime";
 import { HeaderMap } from "./headers";
 import { PolicyFault } from "./policy-fault";
+import { inheritWritten } from "./policy-headers";
 import type { Plan } from "./program";
 import { type Match, matchOperation, parseTarget } from "./router";
 import type { Admission } from "./subscription-keys";
@@ -170,6 +171,7 @@ async function callOperation(
     scheme: outer.incoming.scheme,
   };
   const exchange = new ExchangeState(runtime, incoming, match.path, target.query);
+  inheritWritten(exchange, outer);
   const stop = () => exchange.abort();
   if (outer.isAborted) stop();
   else outer.signal.addEventListener("abort", stop, { once: true });

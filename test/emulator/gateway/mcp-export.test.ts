@@ -100,3 +100,33 @@ test("an exported server answers at its /mcp only", async () => {
   expect((await ask("/tools")).status).toBe(404);
   expect((await ask("/tools/mcp/other")).status).toBe(404);
 });
+
+test("what the MCP API's policy wrote does not follow a redirect of the REST API to another origin", async () => {
+  const target = await backend();
+  const server = await backend((_request, response) => response.writeHead(302, { location: `${target.url}/x` }).end());
+  const { gateway } = newGateway();
+  gateway.load(
+    configuration({
+      apis: [
+        api({
+          serviceUrl: server.url,
+          policy: policy({ backend: `<forward-request follow-redirects="true" />` }),
+          operations: [operation({ id: "get", urlTemplate: "/{id}" })],
+        }),
+        api({
+          id: "tools",
+          type: "mcp",
+          path: "tools",
+          operations: [],
+          mcpTools: [{ name: "get", apiId: "orders", operationId: "get" }],
+          policy: policy({ inbound: `<base /><set-header name="X-Api-Key"><value>key</value></set-header>` }),
+        }),
+      ],
+    }),
+  );
+  asked.request = { method: "GET", url: "/1", headers: { "x-api-key": "key", "x-other": "1" } };
+  expect((await call(gateway, "/tools/mcp", { method: "POST", body: "{}" })).status).toBe(200);
+  expect(server.requests[0]?.headers).toMatchObject({ "x-api-key": "key", "x-other": "1" });
+  expect(target.requests[0]?.headers).toMatchObject({ "x-other": "1" });
+  expect(target.requests[0]?.headers).not.toHaveProperty("x-api-key");
+});

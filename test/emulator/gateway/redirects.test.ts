@@ -86,3 +86,32 @@ test("a redirect to another port takes no credentials along, nor do those that f
     for (const name of Object.keys(secret)) expect(headers).not.toHaveProperty(name);
   }
 });
+
+test("a redirect to another origin takes no header along that a policy wrote, one to the same origin takes them all", async () => {
+  const target = await backend();
+  const server = await backend((request, response) =>
+    response.writeHead(302, { location: request.url === "/x" ? "/y" : `${target.url}/there` }).end(),
+  );
+  const { gateway } = newGateway();
+  gateway.load(
+    configuration({
+      apis: [
+        api({
+          serviceUrl: server.url,
+          policy: policy({
+            inbound: `<set-header name="X-Api-Key" exists-action="override"><value>{{k}}</value></set-header>
+<set-header name="X-Scope" exists-action="append"><value>all</value></set-header>`,
+            backend: `<forward-request follow-redirects="true" />`,
+          }),
+        }),
+      ],
+      namedValues: [{ displayName: "k", value: "key-of-the-backend", secret: true }],
+    }),
+  );
+  await call(gateway, "/shop/x", { headers: { "x-scope": "mine", "x-other": "1" } });
+  expect(server.requests[1]?.headers).toMatchObject({ "x-api-key": "key-of-the-backend", "x-scope": "mine, all" });
+  const [there] = target.requests;
+  expect(there?.headers).toMatchObject({ "x-other": "1" });
+  expect(there?.headers).not.toHaveProperty("x-api-key");
+  expect(there?.headers).not.toHaveProperty("x-scope");
+});

@@ -13,7 +13,7 @@ import { bytesBody } from "../body";
 import type { McpToolConfiguration, OperationConfiguration } from "../configuration";
 import type { CallOperation, Exchange, ExchangeResponse } from "../exchange";
 import { HeaderMap } from "../headers";
-import { authorizationOf } from "../policy-authorization";
+import { authorizationOf } from "../policy-headers";
 import { argumentProblems } from "./argument-check";
 import { ToolArgumentError, toolRequest } from "./tool-request";
 import { failed, toolResult } from "./tool-result";

@@ -1,6 +1,6 @@
 import { boxString } from "../expressions";
-import { policyWrites } from "../policy-authorization";
 import { PolicyFault } from "../policy-fault";
+import { policyWrites } from "../policy-headers";
 import type { StatementHandler } from "../statement-handler";
 
 /**

@@ -2,8 +2,8 @@ import type { Element } from "apim-ai-gateway/policy";
 import { childElements, contentOf } from "../child-elements";
 import type { Exchange, Headers } from "../exchange";
 import { isHeaderName, isHeaderValue } from "../headers";
-import { policyWrites } from "../policy-authorization";
 import { PolicyFault } from "../policy-fault";
+import { policyWrites } from "../policy-headers";
 import type { StatementCompiler, StatementHandler, Step } from "../statement-handler";
 
 const actions = ["override", "skip", "append", "delete"];
