@@ -89,7 +89,10 @@ export class ArrivedBody implements Body {
 export class StreamBody implements Body {
   bytes: Buffer | undefined;
   #reading: Promise<Buffer> | undefined;
-  constructor(readonly source: Readable) {}
+  constructor(
+    readonly source: Readable,
+    readonly length: string | undefined,
+  ) {}
 
   buffer(): Promise<Buffer> {
     if (this.bytes !== undefined) return Promise.resolve(this.bytes);
@@ -171,7 +174,10 @@ export class PushBody implements Body {
   #bytes: Buffer | undefined;
   #watching: readonly ResponseTap[] | undefined;
 
-  constructor(readonly control: BodyControl) {}
+  constructor(
+    readonly control: BodyControl,
+    readonly length: string | undefined,
+  ) {}
 
   /** Shows a tap every chunk, those that have come already too, whoever takes the body and whether anybody does. */
   watch(tap: ResponseTap): void {

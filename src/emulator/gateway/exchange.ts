@@ -30,6 +30,8 @@ export interface Body {
   buffer(): Promise<Buffer>;
   /** The bytes, when the body has been read whole already. */
   readonly bytes: Buffer | undefined;
+  /** The length that the sender of this body has promised, as its Content-Length said it. */
+  readonly length?: string | undefined;
   /** The body as a stream, for who relays it. */
   stream(): Readable;
 }

@@ -87,6 +87,9 @@ function callOnce(
 function outgoingHeaders(exchange: ExchangeState): HeaderMap {
   const headers = exchange.request.headers.forNextHop();
   if (headers.get("host") === exchange.host) headers.delete("host");
+  const length = exchange.request.body?.length;
+  if (length === undefined) headers.delete("content-length");
+  else headers.put("content-length", length);
   const forwardedFor = headers.get("x-forwarded-for");
   headers.put("x-forwarded-for", forwardedFor === undefined ? exchange.ip : `${forwardedFor}, ${exchange.ip}`);
   return headers;

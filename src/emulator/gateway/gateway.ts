@@ -134,11 +134,17 @@ function byHost(run: Answer, elsewhere: (host: string) => Gateway | undefined): 
 
 async function handle(run: Answer, request: GatewayRequest): Promise<ExchangeResponse> {
   const { body, signal } = request;
+  const headers = HeaderMap.from(request.headers).arrived();
   const incoming: Incoming = {
     method: request.method.toUpperCase(),
     url: request.url,
-    headers: HeaderMap.from(request.headers).arrived(),
-    body: body === undefined ? undefined : Buffer.isBuffer(body) ? new ArrivedBody(body) : new StreamBody(body),
+    headers,
+    body:
+      body === undefined
+        ? undefined
+        : Buffer.isBuffer(body)
+          ? new ArrivedBody(body)
+          : new StreamBody(body, headers.get("content-length")),
     ip: request.ip ?? "127.0.0.1",
     scheme: "http",
   };

@@ -147,6 +147,18 @@ export class HeaderMap implements Headers {
     return list;
   }
 
+  /** What goes before a body of a length: where a message ends is nobody's to write but who sends it. */
+  framed(length: string | undefined): string[] {
+    const list: string[] = [];
+    for (const [name, value] of this.#map) {
+      if (name === "content-length" || hopByHop.has(name)) continue;
+      if (typeof value === "string") list.push(name, value);
+      else for (const one of value) list.push(name, one);
+    }
+    if (length !== undefined) list.push("content-length", length);
+    return list;
+  }
+
   #dropNamed(connection: string): void {
     if (connection === "keep-alive" || connection === "close") return;
     for (const part of connection.split(",")) {

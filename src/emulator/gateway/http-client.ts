@@ -119,8 +119,9 @@ class ResponseHandler implements Dispatcher.DispatchHandler, RunningCall, BodyCo
   ): void {
     if (status < 200 || this.#settled) return;
     this.#settled = true;
-    this.#body = new PushBody(this);
-    this.#listener.responded({ status, reason: reason ?? "", headers: HeaderMap.relayed(headers), body: this.#body });
+    const relayed = HeaderMap.relayed(headers);
+    this.#body = new PushBody(this, relayed.get("content-length"));
+    this.#listener.responded({ status, reason: reason ?? "", headers: relayed, body: this.#body });
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {

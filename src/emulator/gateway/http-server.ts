@@ -82,7 +82,7 @@ function serve(answer: Answer, request: IncomingMessage, response: ServerRespons
     return;
   }
   if (Number(length) > arrivesWhole || length === undefined) {
-    run(answer, request, response, headers, new StreamBody(request));
+    run(answer, request, response, headers, new StreamBody(request, length));
     return;
   }
   const chunks: Buffer[] = [];
@@ -136,18 +136,16 @@ function run(
 
 function write(delivery: Delivery, request: IncomingMessage, response: ServerResponse): void {
   const { response: answered } = delivery;
-  const headers = HeaderMap.of(answered.headers);
   const bodiless = request.method === "HEAD" || answered.status === 204 || answered.status === 304;
   const bytes = delivery.bytes;
+  const length = bytes !== undefined && !bodiless ? String(bytes.length) : answered.body?.length;
+  response.writeHead(answered.status, reasonOf(answered), HeaderMap.of(answered.headers).framed(length));
   if (bytes !== undefined) {
-    if (!bodiless) headers.put("content-length", String(bytes.length));
-    response.writeHead(answered.status, reasonOf(answered), headers.flat());
     delivery.passed(bytes);
     response.end(bodiless ? undefined : bytes);
     delivery.settle("complete");
     return;
   }
-  response.writeHead(answered.status, reasonOf(answered), headers.flat());
   response.on("drain", () => delivery.resume());
   let begun = false;
   delivery.start({
