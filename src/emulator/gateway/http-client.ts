@@ -31,8 +31,19 @@ export interface RunningCall {
   abort(reason: Error): void;
 }
 
+/** Origins may come from expressions: when there are so many, those are closed that nobody uses. */
+const keptOrigins = 128;
+
+/** The connections to one origin. */
+interface Connections {
+  readonly pool: Pool;
+  /** Which call was the last: calls are counted. */
+  lastCall: number;
+}
+
 export class HttpClient {
-  readonly #pools = new Map<string, Pool>();
+  readonly #origins = new Map<string, Connections>();
+  #calls = 0;
 
   constructor(readonly hosts: Hosts) {}
 
@@ -55,17 +66,18 @@ export class HttpClient {
 
   /** Ends every connection. */
   async close(): Promise<void> {
-    const pools = [...this.#pools.values()];
-    this.#pools.clear();
-    await Promise.all(pools.map((pool) => pool.destroy()));
+    const origins = [...this.#origins.values()];
+    this.#origins.clear();
+    await Promise.all(origins.map(({ pool }) => pool.destroy()));
   }
 
   #pool(origin: string, { validateChain, validateName }: HttpCall): Pool {
     const key = validateChain && validateName ? origin : `${origin} ${validateChain} ${validateName}`;
-    let pool = this.#pools.get(key);
-    if (pool === undefined) {
+    let connections = this.#origins.get(key);
+    if (connections === undefined) {
+      this.#makeRoom();
       // Timeouts are the gateway's, on its own clock; a body may rest for as long as the backend likes.
-      pool = new Pool(origin, {
+      const pool = new Pool(origin, {
         headersTimeout: 0,
         bodyTimeout: 0,
         allowH2: false,
@@ -74,9 +86,22 @@ export class HttpClient {
           ...(validateName ? {} : { checkServerIdentity: () => undefined }),
         },
       });
-      this.#pools.set(key, pool);
+      connections = { pool, lastCall: 0 };
+      this.#origins.set(key, connections);
     }
-    return pool;
+    connections.lastCall = ++this.#calls;
+    return connections.pool;
+  }
+
+  /** Closes the origins that have waited longest for a call, but none with a call under way. */
+  #makeRoom(): void {
+    if (this.#origins.size < keptOrigins) return;
+    const idle = [...this.#origins].filter(([, { pool }]) => pool.stats.size === 0);
+    idle.sort(([, a], [, b]) => a.lastCall - b.lastCall);
+    for (const [key, { pool }] of idle.slice(0, this.#origins.size - keptOrigins + 1)) {
+      this.#origins.delete(key);
+      void pool.close();
+    }
   }
 }
 

@@ -1,4 +1,6 @@
-import { connect } from "node:net";
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { connect, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import {
   api,
@@ -328,4 +330,46 @@ test("fail-on-error-status-code takes an error status through on-error", async (
   gateway.load(configuration({ apis: [api({ serviceUrl: server.url, policy: failing })] }));
   const response = await call(gateway, "/shop/x");
   expect([response.status, response.text]).toEqual([404, "forward-request"]);
+});
+
+test("of very many backends the connections to those are closed that were not called for longest, but none in use", async () => {
+  const streaming = await backend((_request, response) => {
+    response.write("begin ");
+    finish = () => response.end("end");
+  });
+  let finish = (): unknown => undefined;
+  const others: Awaited<ReturnType<typeof backend>>[] = [];
+  for (let n = 0; n < 130; n++) others.push(await backend());
+  let open = 0;
+  const closes: Promise<unknown>[] = [];
+  const lifeOf = async (server: Server) => {
+    const [socket] = (await once(server, "connection")) as [Socket];
+    open++;
+    await once(socket, "close");
+    open--;
+  };
+  for (const { server } of others) {
+    server.keepAliveTimeout = 60_000;
+    closes.push(lifeOf(server));
+  }
+  const { url } = await servedGateway(
+    configuration({
+      apis: [
+        api({
+          policy: policy({
+            inbound: `<set-backend-service base-url="@(context.Request.Headers.GetValueOrDefault("x-to", ""))" />`,
+            backend: `<forward-request buffer-response="false" />`,
+          }),
+        }),
+      ],
+    }),
+  );
+  const ask = (to: string) => fetch(`${url}/shop/x`, { headers: { "x-to": to } });
+  const streamed = await ask(streaming.url);
+  for (const other of others) expect(await (await ask(other.url)).text()).toBe("hello");
+  await Promise.all(closes.slice(0, 3));
+  expect(open).toBe(127);
+  finish();
+  expect(await streamed.text()).toBe("begin end");
+  expect(await (await ask(others[0]?.url ?? "")).text()).toBe("hello");
 });
