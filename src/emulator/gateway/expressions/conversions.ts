@@ -39,8 +39,9 @@ export function underlying(type: DotNetType): DotNetType {
 
 /** The type of the elements of an array, list or sequence. */
 export function elementType(type: DotNetType): DotNetType | undefined {
-  if (type.endsWith("[]")) return type.slice(0, -2);
+  // The emulator has no single bytes.
   if (type === "byte[]") return undefined;
+  if (type.endsWith("[]")) return type.slice(0, -2);
   if (isToken(type)) return "JToken";
   return /^(?:List|IEnumerable)<(.+)>$/.exec(type)?.[1];
 }
