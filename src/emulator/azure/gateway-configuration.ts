@@ -11,6 +11,7 @@ import type {
   PolicySource,
   ProductConfiguration,
   SubscriptionConfiguration,
+  UserConfiguration,
 } from "../gateway/configuration";
 import { type ArmState, parentId } from "./arm-state";
 import { backendConfiguration } from "./backend-configuration";
@@ -83,6 +84,7 @@ function apiConfiguration(
     type: apiType(api),
     path: String(properties.path).replace(/^\/+|\/+$/g, ""),
     revision: String(properties.apiRevision ?? "1"),
+    ...(textOf(properties.apiVersion) && { version: String(properties.apiVersion) }),
     subscriptionRequired: properties.subscriptionRequired !== false,
     subscriptionKeyHeader: textOf(names.header) ?? "Ocp-Apim-Subscription-Key",
     subscriptionKeyQuery: textOf(names.query) ?? "subscription-key",
@@ -175,6 +177,22 @@ function subscriptionConfiguration(
     secondaryKey: String(properties.secondaryKey),
     active: properties.state === "active",
     scope,
+    ...ownerOf(properties.ownerId, parentId(subscriptionId), state),
+  };
+}
+
+function ownerOf(ownerId: unknown, serviceId: string, state: ArmState): { readonly owner?: UserConfiguration } {
+  const user = textOf(ownerId) && state.get(`${serviceId}/users/${lastSegment(String(ownerId))}`);
+  if (!user) return {};
+  const { email, firstName, lastName, note } = user.properties;
+  return {
+    owner: {
+      id: user.name,
+      email: String(email),
+      firstName: String(firstName),
+      lastName: String(lastName),
+      ...(textOf(note) && { note: String(note) }),
+    },
   };
 }
 

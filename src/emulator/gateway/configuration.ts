@@ -36,6 +36,8 @@ export interface ApiConfiguration {
   /** Path under the gateway, without slashes at its ends; may be empty. */
   readonly path: string;
   readonly revision: string;
+  /** Absent for an API without versions. */
+  readonly version?: string;
   readonly subscriptionRequired: boolean;
   readonly subscriptionKeyHeader: string;
   readonly subscriptionKeyQuery: string;
@@ -96,8 +98,19 @@ export interface SubscriptionConfiguration {
   readonly primaryKey: string;
   readonly secondaryKey: string;
   readonly active: boolean;
+  /** The user whose subscription it is, when it is somebody's. */
+  readonly owner?: UserConfiguration;
   /** What the key opens. */
   readonly scope: { readonly kind: "all" } | { readonly kind: "api" | "product"; readonly id: string };
+}
+
+/** A user of the service, as policies may see it. */
+export interface UserConfiguration {
+  readonly id: string;
+  readonly email: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly note?: string;
 }
 
 export interface BackendConfiguration {

@@ -48,7 +48,9 @@ export class ContextView implements ExpressionContext {
       name: api.displayName,
       path: api.path,
       revision: api.revision,
-      version: "",
+      // That an API without versions has an empty text there, and not null, is assumed.
+      version: api.version ?? "",
+      // Other revisions are not deployed to the emulator.
       isCurrentRevision: true,
       serviceUrl: api.serviceUrl,
     };
@@ -77,8 +79,9 @@ export class ContextView implements ExpressionContext {
     return { id, name: displayName, key, primaryKey, secondaryKey };
   }
 
-  /** Configurations carry no users. */
-  readonly user = undefined;
+  get user(): ExpressionContext["user"] {
+    return this.#exchange.subscription?.owner;
+  }
 
   get deployment(): ExpressionContext["deployment"] {
     return { gatewayId: "managed", ...this.#exchange.service };
@@ -96,6 +99,7 @@ export class ContextView implements ExpressionContext {
     return this.#exchange.timestamp;
   }
 
+  /** Azure traces requests that carry a token of its own making, which nobody can get here. */
   readonly tracing = false;
 
   elapsed(): number {

@@ -39,3 +39,47 @@ test("names are found however whoever refers to them spells them", async () => {
   expect(await ask("/shop/x", "key of product")).toBe("200 /x");
   expect(await ask("/relay/y", "key of api")).toBe("200 /y");
 });
+
+test("expressions read the API's version and revision and the subscription's user from the resources", async () => {
+  const { cloud, put, gateway, group, service } = await newCloud();
+  await service();
+  const { url } = await backend();
+  await put(`${gateway}/apis/orders`, {
+    displayName: "Orders",
+    path: "shop",
+    serviceUrl: url,
+    apiVersion: "v2",
+    apiRevision: "3",
+  });
+  await put(`${gateway}/apis/orders/operations/get`, { displayName: "Get", method: "GET", urlTemplate: "/x" });
+  const seen = `context.Api.Version, context.Api.Revision, context.Api.IsCurrentRevision, context.User?.Id,
+    context.User?.Email, context.User?.FirstName, context.User?.LastName, context.User?.Note`;
+  const text = seen.replace(/context[\w.?]+/g, (member) => `{${member}}`);
+  await put(`${gateway}/apis/orders/policies/policy`, {
+    format: "rawxml",
+    value: `<policies><inbound><return-response><set-body>@($"${text.replace(/\s+/g, " ")}")</set-body></return-response></inbound><backend><base /></backend><outbound /><on-error /></policies>`,
+  });
+  await put(`${gateway}/users/ada`, { email: "ada@example.com", firstName: "Ada", lastName: "L", note: "first" });
+  const ownerId = `${group}/providers/${gateway}/users/ADA`;
+  const parts = { displayName: "Mine", scope: "/apis" };
+  await put(`${gateway}/subscriptions/owned`, { ...parts, primaryKey: "key of ada", ownerId });
+  await put(`${gateway}/subscriptions/nobodys`, { ...parts, primaryKey: "key of nobody" });
+  await cloud.publish();
+  const { url: served } = await cloud.listen({ port: 0 });
+  const ask = async (key: string) =>
+    (await fetch(`${served}/shop/x`, { headers: { "Ocp-Apim-Subscription-Key": key } })).text();
+  expect(await ask("key of ada")).toBe("v2, 3, True, ada, ada@example.com, Ada, L, first");
+  expect(await ask("key of nobody")).toBe("v2, 3, True, , , , , ");
+});
+
+test("revisions that are not current and owners that do not exist are refused", async () => {
+  const { put, gateway, service } = await newCloud();
+  await service();
+  const current = "the emulator serves current revisions only";
+  const parts = { displayName: "Orders", path: "shop" };
+  await expect(put(`${gateway}/apis/orders;rev=2`, parts)).rejects.toThrow(current);
+  await expect(put(`${gateway}/apis/orders`, { ...parts, isCurrent: false })).rejects.toThrow(current);
+  await expect(
+    put(`${gateway}/subscriptions/mine`, { displayName: "Mine", scope: "/apis", ownerId: "/users/ada" }),
+  ).rejects.toThrow('`properties.ownerId`: expected the id of a user, got "/users/ada".');
+});

@@ -80,6 +80,9 @@ export const subscriptions: ResourceType = {
       );
     if (found?.[2] && !state.get(`${parentId(resource.id)}/${found[1]}/${found[2]}`))
       problems.push(`\`properties.scope\`: expected something that exists, got "${scope}". Create it first.`);
+    const owner = textOf(resource.properties.ownerId);
+    if (owner && !state.get(`${parentId(resource.id)}/users/${lastSegment(owner)}`))
+      problems.push(`\`properties.ownerId\`: expected the id of a user, got "${owner}". Create the user first.`);
     return problems;
   },
   complete: (resource, previous, cloud) =>

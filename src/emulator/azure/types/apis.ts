@@ -21,6 +21,10 @@ export const apis: ResourceType = {
   check(resource, cloud) {
     const { properties } = resource;
     const problems = [...requireName(resource, /^[^*#&+:<>?]{1,256}$/, "1 to 256 characters without *#&+:<>?")];
+    if (/;rev=/i.test(resource.name) || properties.isCurrent === false)
+      problems.push(
+        `\`properties.isCurrent\`: the emulator serves current revisions only, got another one of "${resource.name}". Leave it out here.`,
+      );
     if (typeof properties.path !== "string")
       problems.push("`properties.path`: expected the path of the API, got nothing. Set it.");
     else if (properties.path.length > longestPath)

@@ -182,7 +182,7 @@ export const contextMembers: Readonly<Record<string, MemberTable>> = {
   IOperation: { properties: fields("string", "Id", "Name", "Method", "UrlTemplate") },
   IProduct: { properties: { ...fields("string", "Id", "Name"), ...fields("bool", "SubscriptionRequired") } },
   ISubscription: { properties: fields("string", "Id", "Name", "Key", "PrimaryKey", "SecondaryKey") },
-  IUser: { properties: fields("string", "Id", "Email", "Name") },
+  IUser: { properties: fields("string", "Id", "Email", "FirstName", "LastName", "Note") },
   IDeployment: { properties: fields("string", "GatewayId", "Region", "ServiceId", "ServiceName") },
   ILastError: { properties: fields("string", "Source", "Reason", "Message", "Scope", "Section", "Path", "PolicyId") },
   Jwt: {

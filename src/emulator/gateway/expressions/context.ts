@@ -76,7 +76,15 @@ export interface ExpressionContext {
         readonly secondaryKey: string;
       }
     | undefined;
-  readonly user: { readonly id: string; readonly email: string; readonly name: string } | undefined;
+  readonly user:
+    | {
+        readonly id: string;
+        readonly email: string;
+        readonly firstName: string;
+        readonly lastName: string;
+        readonly note?: string;
+      }
+    | undefined;
   readonly deployment: {
     readonly gatewayId: string;
     readonly region: string;

@@ -191,6 +191,17 @@ describe("compileExpression refuses at load", () => {
     ["@(context.constructor)", "The emulator does not have `IProxyRequestContext.constructor`."],
     ["@(constructor.constructor)", "`constructor` is not known here."],
     ["@(await x)", "Policy expressions cannot await."],
+    ["@(context.User.Name)", "The emulator does not have `IUser.Name`."],
+    ['@(Convert.FromBase64String("AQID")[0])', "`byte[]` has no such index."],
+    [
+      '@{ foreach (var b in Convert.FromBase64String("AQID")) { return 1; } return 0; }',
+      "The emulator does not iterate over a `byte[]`.",
+    ],
+    [
+      '@(Convert.FromBase64String("AQID").Count())',
+      "The emulator does not have `byte[].Count()` with these arguments.",
+    ],
+    ['@(Convert.FromBase64String("AQID").Count)', "The emulator does not have `byte[].Count`."],
   ] as const)
     it(`${code}: ${expected}`, () => {
       expect(refusal(code)).toBe(expected);
