@@ -3,6 +3,7 @@ import { createServer, type OutgoingHttpHeaders, type RequestListener } from "no
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 // The gateway as it is installed: what tsx makes of the sources names every closure, which costs a tenth of the speed.
+import { systemChance } from "../../src/emulator/dist/gateway/chance";
 import type { GatewayConfiguration } from "../../src/emulator/dist/gateway/configuration";
 import { createGateway } from "../../src/emulator/dist/gateway/gateway";
 import { createMemoryStore } from "../../src/emulator/dist/gateway/memory-store";
@@ -132,6 +133,7 @@ function configurationFor(target: string): GatewayConfiguration {
 async function gatewayUrl(target: string): Promise<string> {
   const gateway = createGateway({
     clock: systemClock,
+    chance: systemChance,
     store: createMemoryStore(),
     identity: { token: async () => "token-of-the-gateway" },
     telemetry: { metric: () => undefined, trace: () => undefined, request: () => undefined },

@@ -1,5 +1,6 @@
 // The gateways of a cloud's API Management services: what they serve, and where.
 import type { ArmResource } from "apim-ai-gateway/arm";
+import { systemChance } from "../gateway/chance";
 import type { GatewayConfiguration } from "../gateway/configuration";
 import type { GatewayServices } from "../gateway/exchange";
 import { createGateway, type Gateway, type ListeningGateway } from "../gateway/gateway";
@@ -21,7 +22,7 @@ export interface ServedGateway {
 export class ServedGateways {
   readonly #state: ArmState;
   readonly #tokens: IdentityTokens;
-  readonly #services: Omit<GatewayServices, "identity">;
+  readonly #services: Omit<GatewayServices, "identity" | "chance">;
   readonly #gateways = new Map<string, Gateway>();
   readonly #listening = new Map<string, ListeningGateway>();
   readonly #published = new Map<string, GatewayConfiguration>();
@@ -33,7 +34,7 @@ export class ServedGateways {
   /** The last call that served what was new. */
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(state: ArmState, tokens: IdentityTokens, services: Omit<GatewayServices, "identity">) {
+  constructor(state: ArmState, tokens: IdentityTokens, services: Omit<GatewayServices, "identity" | "chance">) {
     this.#state = state;
     this.#tokens = tokens;
     this.#services = services;
@@ -155,7 +156,7 @@ export class ServedGateways {
     let gateway = this.#gateways.get(key);
     if (!gateway) {
       const token = (resource: string, clientId?: string) => this.#identityToken(key, resource, clientId);
-      gateway = createGateway({ ...this.#services, identity: { token } });
+      gateway = createGateway({ ...this.#services, chance: systemChance, identity: { token } });
       this.#gateways.set(key, gateway);
     }
     return gateway;

@@ -1,5 +1,6 @@
 // One request on its way through the gateway, as statement handlers see and change it.
 import type { Readable } from "node:stream";
+import type { Chance } from "./chance";
 import type { Clock } from "./clock";
 import type {
   ApiConfiguration,
@@ -75,6 +76,7 @@ export interface PolicyLocation {
 /** What every exchange of one gateway shares. */
 export interface GatewayServices {
   readonly clock: Clock;
+  readonly chance: Chance;
   readonly store: Store;
   readonly identity: ManagedIdentity;
   readonly telemetry: Telemetry;

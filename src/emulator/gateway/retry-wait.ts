@@ -18,5 +18,5 @@ export function waitBefore(n: number, exchange: Exchange, waits: Waits): number 
   const maximum = waits.maximum?.(exchange);
   if (delta === undefined) return interval;
   if (maximum === undefined) return interval + delta * (n - 1);
-  return Math.min(maximum, interval + (2 ** n - 1) * delta * (0.8 + Math.random() * 0.4));
+  return Math.min(maximum, interval + (2 ** n - 1) * delta * (0.8 + exchange.services.chance() * 0.4));
 }

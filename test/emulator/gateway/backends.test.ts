@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { connect, type Socket } from "node:net";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import {
   api,
   backend,
@@ -251,6 +251,25 @@ test("retry sends the kept body again until the condition no longer holds, and w
   const response = await asked;
   expect([response.status, response.text]).toEqual([200, "payload"]);
   expect(server.requests.map(({ body }) => body)).toEqual(["payload", "payload", "payload"]);
+});
+
+test.each([
+  ["the shortest", 0, [9, 25, 50]],
+  ["a middle", 0.5, [11, 31, 50]],
+])("a retry with exponential waits takes %s that chance gives, up to the maximum", async (_name, chance, seconds) => {
+  const server = await backend((_request, response) => response.writeHead(429).end());
+  const { gateway, clock } = newGateway({ chance: () => chance });
+  const forward = `<retry condition="@(context.Response.StatusCode == 429)" count="3" interval="1" delta="10" max-interval="50"><forward-request /></retry>`;
+  gateway.load(configuration({ apis: [api({ serviceUrl: server.url, policy: policy({ backend: forward }) })] }));
+  const waits = vi.spyOn(clock, "sleep");
+  const asked = call(gateway, "/shop/x");
+  for (const wait of seconds) {
+    while (!waits.mock.calls.some(([milliseconds]) => milliseconds === wait * 1000))
+      await new Promise((resolve) => setImmediate(resolve));
+    await clock.advance(wait * 1000);
+  }
+  expect((await asked).status).toBe(429);
+  expect(server.requests).toHaveLength(4);
 });
 
 test("retry gives up after its count with the last response, or with the error when there was none", async () => {

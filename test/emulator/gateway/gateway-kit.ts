@@ -46,6 +46,7 @@ export function newGateway(overrides: Partial<GatewayServices> = {}) {
   const collected: Collected = { metrics: [], traces: [], requests: [] };
   const gateway = createGateway({
     clock,
+    chance: () => 0.5,
     store: noStore,
     identity: { token: async (resource) => `token for ${resource}` },
     telemetry: {
