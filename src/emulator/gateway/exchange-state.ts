@@ -16,7 +16,7 @@ import type {
   ResponseTap,
 } from "./exchange";
 import type { ContextUrl, ExpressionContext } from "./expressions/context";
-import { forward, sendAbsolute, sendToBackend } from "./forwarding";
+import { type ForwardedExchange, forward, sendAbsolute, sendToBackend } from "./forwarding";
 import type { GatewayRuntime } from "./gateway-runtime";
 import type { HeaderMap } from "./headers";
 import type { RunningCall } from "./http-client";
@@ -58,7 +58,10 @@ const noOperation: OperationConfiguration = {
 const noAdmission: Admission = { subscription: undefined, product: undefined, key: "" };
 const noParameters: ReadonlyMap<string, string> = new Map();
 
-export class ExchangeState implements ViewedExchange, CallOwner {
+/** Owns calls that no client can abort. */
+const nobody: CallOwner = { isAborted: false, started: () => undefined, ended: () => undefined };
+
+export class ExchangeState implements ViewedExchange, ForwardedExchange {
   readonly services;
   readonly request: ExchangeRequest & { readonly headers: HeaderMap };
   readonly timestamp: number;
@@ -200,16 +203,15 @@ export class ExchangeState implements ViewedExchange, CallOwner {
   }
 
   send(request: OutboundRequest): Promise<ExchangeResponse> {
-    return sendAbsolute(this, request);
+    return sendAbsolute(this.runtime.caller, this, request);
   }
 
   sendForAll(request: OutboundRequest): Promise<ExchangeResponse> {
-    // An exchange of nobody's, which no client can abort.
-    return sendAbsolute(new ExchangeState(this.runtime, this.incoming, "", ""), request);
+    return sendAbsolute(this.runtime.caller, nobody, request);
   }
 
   sendToBackend(backendId: string, request: OutboundRequest): Promise<ExchangeResponse> {
-    return sendToBackend(this, backendId, request);
+    return sendToBackend(this.runtime, this, backendId, request);
   }
 
   tapResponse(tap: ResponseTap): void {

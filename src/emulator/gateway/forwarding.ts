@@ -1,19 +1,52 @@
 // What forward-request does: the client's request, made into one for the backend, and the backend's answer.
-import type { BackendRequest } from "./backend-caller";
+import type { BackendCaller, BackendRequest, CallOwner } from "./backend-caller";
 import { ArrivedBody, bytesBody, detached, discard, PushBody } from "./body";
-import type { Body, ExchangeResponse, ForwardOptions, OutboundRequest } from "./exchange";
-import type { ExchangeState } from "./exchange-state";
+import type {
+  Body,
+  CallOperation,
+  Exchange,
+  ExchangeResponse,
+  ForwardOptions,
+  OutboundRequest,
+  ResponseTap,
+} from "./exchange";
+import type { ContextUrl } from "./expressions/context";
+import type { GatewayRuntime } from "./gateway-runtime";
 import { HeaderMap } from "./headers";
 import { guardedTap } from "./late-failure";
 import { answerMcp } from "./mcp/mcp-server";
 import { PolicyFault } from "./policy-fault";
 import { writtenByPolicy } from "./policy-headers";
+import type { RoutedOperation } from "./router";
 
 const mostRedirects = 10;
 const defaultTimeoutMs = 300_000;
 
+/** What forwarding asks of an exchange, and what it leaves with it, beyond what statements see. */
+export interface ForwardedExchange extends Exchange, CallOwner {
+  readonly runtime: GatewayRuntime;
+  readonly incoming: { readonly body: Body | undefined };
+  readonly route: RoutedOperation | undefined;
+  readonly callOperation: CallOperation | undefined;
+  /** The Host header of the client. */
+  readonly host: string;
+  readonly ip: string;
+  /** Where the request goes, when not to the API's service URL. */
+  readonly target: Exchange["backend"];
+  readonly request: Exchange["request"] & { readonly headers: HeaderMap };
+  readonly backendWatches: readonly ((response: ExchangeResponse) => ResponseTap | undefined)[];
+  /** What the backend sent last: freed when something else becomes the response. */
+  backendBody: Body | undefined;
+  /** The present response gathers into blocks of 8 KB on its way to the client. */
+  buffersResponse: boolean;
+  /** URL that the request has for the backend. */
+  url(): ContextUrl;
+  /** Hears which backend entity was called, and by which URL. */
+  called(backendId: string, url: string): void;
+}
+
 /** Sends the exchange's request to its backend and puts the answer into `exchange.response`. */
-export function forward(exchange: ExchangeState, options: ForwardOptions): Promise<void> {
+export function forward(exchange: ForwardedExchange, options: ForwardOptions): Promise<void> {
   discard(exchange.backendBody);
   exchange.response = undefined;
   if (exchange.api.mcpTools !== undefined && exchange.route?.isRelay && exchange.callOperation !== undefined) {
@@ -36,7 +69,7 @@ export function forward(exchange: ExchangeState, options: ForwardOptions): Promi
   return response.then((only) => take(exchange, options, only));
 }
 
-function take(exchange: ExchangeState, options: ForwardOptions, response: ExchangeResponse): void {
+function take(exchange: ForwardedExchange, options: ForwardOptions, response: ExchangeResponse): void {
   exchange.response = response;
   exchange.backendBody = response.body;
   for (const watch of exchange.backendWatches) {
@@ -57,7 +90,7 @@ function take(exchange: ExchangeState, options: ForwardOptions, response: Exchan
 
 /** Throws, or rejects with, a PolicyFault. */
 function callOnce(
-  exchange: ExchangeState,
+  exchange: ForwardedExchange,
   options: ForwardOptions,
   body: BackendRequest["body"],
 ): Promise<ExchangeResponse> {
@@ -84,7 +117,7 @@ function callOnce(
   return runtime.caller.call(exchange, baseUrl, outgoing);
 }
 
-function outgoingHeaders(exchange: ExchangeState): HeaderMap {
+function outgoingHeaders(exchange: ForwardedExchange): HeaderMap {
   const headers = exchange.request.headers.forNextHop();
   if (headers.get("host") === exchange.host) headers.delete("host");
   const length = exchange.request.body?.length;
@@ -96,7 +129,7 @@ function outgoingHeaders(exchange: ExchangeState): HeaderMap {
 }
 
 /** The body to send: bytes that may be sent again, or else what the client sends, once. */
-function outgoingBody(exchange: ExchangeState, options: ForwardOptions): BackendRequest["body"] | Promise<Buffer> {
+function outgoingBody(exchange: ForwardedExchange, options: ForwardOptions): BackendRequest["body"] | Promise<Buffer> {
   const { request } = exchange;
   const { body } = request;
   if (body === undefined) return null;
@@ -118,7 +151,7 @@ async function readRequest(body: Body): Promise<Buffer> {
 }
 
 async function followRedirects(
-  exchange: ExchangeState,
+  exchange: ForwardedExchange,
   options: ForwardOptions,
   first: ExchangeResponse,
 ): Promise<ExchangeResponse> {
@@ -160,28 +193,33 @@ async function followRedirects(
   return response;
 }
 
-function credentialHeaders({ api }: ExchangeState): readonly string[] {
+function credentialHeaders({ api }: ForwardedExchange): readonly string[] {
   return ["authorization", "cookie", api.subscriptionKeyHeader];
 }
 
 /** A request of a statement's own, to any address. */
-export async function sendAbsolute(exchange: ExchangeState, request: OutboundRequest): Promise<ExchangeResponse> {
+export async function sendAbsolute(
+  caller: BackendCaller,
+  owner: CallOwner,
+  request: OutboundRequest,
+): Promise<ExchangeResponse> {
   if (!URL.canParse(request.url)) throw new TypeError(`\`url\`: expected an absolute URL, got ${request.url}.`);
   const url = new URL(request.url);
-  return exchange.runtime.caller.call(exchange, url.origin, ownRequest(request, url.pathname, url.search.slice(1)));
+  return caller.call(owner, url.origin, ownRequest(request, url.pathname, url.search.slice(1)));
 }
 
 /** A request of a statement's own, to a backend entity. */
 export async function sendToBackend(
-  exchange: ExchangeState,
+  { caller, program, services }: GatewayRuntime,
+  owner: CallOwner,
   backendId: string,
   request: OutboundRequest,
 ): Promise<ExchangeResponse> {
-  const backend = exchange.runtime.program.backends.choose(backendId, exchange.services.clock.now());
+  const backend = program.backends.choose(backendId, services.clock.now());
   const mark = request.url.indexOf("?");
   const path = mark < 0 ? request.url : request.url.slice(0, mark);
   const query = mark < 0 ? "" : request.url.slice(mark + 1);
-  return exchange.runtime.caller.callBackend(exchange, backend, ownRequest(request, path, query));
+  return caller.callBackend(owner, backend, ownRequest(request, path, query));
 }
 
 function ownRequest(request: OutboundRequest, path: string, query: string): BackendRequest {

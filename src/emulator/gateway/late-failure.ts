@@ -1,10 +1,9 @@
 // What fails beside an answer, or after it, has nobody to answer to: it becomes a trace.
-import type { ResponseTap } from "./exchange";
-import type { ExchangeState } from "./exchange-state";
+import type { Exchange, ResponseTap } from "./exchange";
 import { traceFailure } from "./failure-trace";
 
 /** Runs a task whose failure must not reach the answer. */
-export function guarded(exchange: ExchangeState, task: () => void | Promise<void>): void {
+export function guarded(exchange: Exchange, task: () => void | Promise<void>): void {
   try {
     const waiting = task();
     if (waiting !== undefined) waiting.catch((error: unknown) => noted(exchange, error));
@@ -14,13 +13,13 @@ export function guarded(exchange: ExchangeState, task: () => void | Promise<void
 }
 
 /** A tap whose failure leaves the bytes that pass alone. */
-export function guardedTap(exchange: ExchangeState, tap: ResponseTap): ResponseTap {
+export function guardedTap(exchange: Exchange, tap: ResponseTap): ResponseTap {
   return {
     chunk: (bytes) => guarded(exchange, () => tap.chunk(bytes)),
     end: (outcome) => guarded(exchange, () => tap.end(outcome)),
   };
 }
 
-function noted(exchange: ExchangeState, error: unknown): void {
+function noted(exchange: Exchange, error: unknown): void {
   traceFailure(exchange, "gateway", error instanceof Error ? error.message : String(error));
 }

@@ -9,9 +9,9 @@ import {
   parsePolicy,
   type Section,
 } from "apim-ai-gateway/policy";
+import type { CompileEnvironment } from "./compile-environment";
 import type { ApiType, PolicySource } from "./configuration";
 import type { PolicyLocation } from "./exchange";
-import type { PolicyEnvironment } from "./policy-environment";
 import type { ProblemList } from "./problem-list";
 import { isRefused } from "./refused-problems";
 import type { StatementCompiler, Step } from "./statement-handler";
@@ -20,11 +20,6 @@ import { type BodyNeeds, readBodies, sequence } from "./step-sequence";
 import { ValueCompiler } from "./value-compiler";
 
 export type Scope = StatementCompiler["where"]["scope"];
-
-export interface CompileEnvironment extends PolicyEnvironment {
-  /** Where problems go. */
-  readonly problems: ProblemList;
-}
 
 /** A statement that can run, or the place where the outer scope's statements go. */
 export interface CompiledStatement {

@@ -1,6 +1,7 @@
 // A configuration, compiled: routes, keys, backends, and for each kind of request the statements that it runs.
 import { type Policy, type Section, sections } from "apim-ai-gateway/policy";
 import { BackendRegistry } from "./backend-registry";
+import type { CompileEnvironment } from "./compile-environment";
 import type { GatewayConfiguration, PolicySource, ProductConfiguration } from "./configuration";
 import { GatewayLoadError } from "./gateway-load-error";
 import { schemaProblem } from "./mcp/argument-check";
@@ -8,7 +9,6 @@ import { pathProblem, toolInput } from "./mcp/tool-schema";
 import {
   type CompiledDocument,
   type CompiledStatement,
-  type CompileEnvironment,
   compileDocument,
   compileFragment,
   parseSource,

@@ -1,10 +1,10 @@
 // Compiles attributes and texts: literals with their named values, expressions to closures.
 import { type Element, type Position, positionInExpression, type Value } from "apim-ai-gateway/policy";
+import type { CompileEnvironment } from "./compile-environment";
 import { constant, type Evaluate } from "./evaluate";
 import type { Exchange } from "./exchange";
 import { boxString, type CompiledExpression, compileExpression } from "./expressions";
 import { fillNamedValues } from "./named-values";
-import type { CompileEnvironment } from "./policy-compiler";
 import type { StatementCompiler, Step } from "./statement-handler";
 import { type BodyNeeds, readBodies } from "./step-sequence";
 

@@ -2,7 +2,7 @@
 import type { ArgumentSyntax, ExpressionSyntax } from "apim-ai-gateway/policy";
 import { guarded } from "./chain";
 import { type Code, ExpressionError, type Frame } from "./code";
-import type { Compiler, Variable } from "./compiler";
+import type { Compilation, Link, Variable } from "./compilation";
 import type { ContextBody } from "./context";
 import { variableAs } from "./context-members";
 import { elementType, implicitly, isToken, isValueType, nullable, underlying } from "./conversions";
@@ -16,7 +16,6 @@ import { isNamed, typeName } from "./type-names";
 
 type CallSyntax = Extract<ExpressionSyntax, { kind: "call" }>;
 type MemberSyntax = Extract<ExpressionSyntax, { kind: "member" }>;
-type Link = Code & { readonly absentable?: boolean };
 
 const tryParse: Readonly<
   Record<
@@ -33,7 +32,7 @@ const tryParse: Readonly<
 };
 
 export class Calls {
-  constructor(private readonly compiler: Compiler) {}
+  constructor(private readonly compiler: Compilation) {}
 
   call({ target: callee, arguments: args, offset }: CallSyntax): Link {
     if (callee.kind !== "member") throw new ExpressionError("The emulator calls methods only.", offset);

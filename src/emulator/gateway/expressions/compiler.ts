@@ -3,6 +3,7 @@ import type { ArgumentSyntax, BlockSyntax, ExpressionSyntax } from "apim-ai-gate
 import { Calls } from "./calls";
 import { absent, guarded } from "./chain";
 import { type Code, constant, ExpressionError, type Frame } from "./code";
+import type { Compilation, Link, Variable } from "./compilation";
 import { cast, elementType, implicitly, isInstance, isValueType, nullable, unbox, underlying } from "./conversions";
 import { creation } from "./creations";
 import type { DotNetType } from "./dotnet-value";
@@ -21,13 +22,8 @@ const enums: Readonly<Record<string, readonly string[]>> = {
   JTokenType: ["Object", "Array", "String", "Integer", "Float", "Boolean", "Null"],
 };
 
-export interface Variable {
-  readonly slot: number;
-  readonly type: DotNetType;
-}
-
 /** Compiles one expression or block. What it found out about bodies is read afterwards. */
-export class Compiler {
+export class Compiler implements Compilation {
   readsRequestBody = false;
   readsResponseBody = false;
   private readonly scopes: Map<string, Variable>[] = [new Map()];
@@ -45,8 +41,7 @@ export class Compiler {
     return { type: nullable(code.type), run: value };
   }
 
-  /** A link of a member chain; it may give `absent`, which the next link passes on. */
-  chain(syntax: ExpressionSyntax): Code & { readonly absentable?: boolean } {
+  chain(syntax: ExpressionSyntax): Link {
     if (syntax.kind === "member") return this.member(syntax);
     if (syntax.kind === "index") return this.calls.index(syntax);
     if (syntax.kind === "call") return this.calls.call(syntax);
@@ -64,7 +59,6 @@ export class Compiler {
     return this.scopes.findLast((scope) => scope.has(name))?.get(name);
   }
 
-  /** Compiles inside of a scope of its own. */
   scoped<T>(compile: () => T): T {
     this.scopes.push(new Map());
     try {
@@ -125,7 +119,7 @@ export class Compiler {
     throw new ExpressionError(`\`${name}\` is not known here.`, offset);
   }
 
-  private member(syntax: Extract<ExpressionSyntax, { kind: "member" }>): Code & { readonly absentable?: boolean } {
+  private member(syntax: Extract<ExpressionSyntax, { kind: "member" }>): Link {
     const { name, offset } = syntax;
     const found = this.staticMember(syntax);
     if (found) return found;
@@ -152,7 +146,6 @@ export class Compiler {
     return { type: property.type, run: (frame) => get(undefined, frame) };
   }
 
-  /** The class that a name stands for, with or without its namespace, unless it is a variable. */
   staticName(syntax: ExpressionSyntax): string | undefined {
     if (syntax.kind === "name") {
       const isClass = own(staticClasses, syntax.name) ?? own(enums, syntax.name);
@@ -162,7 +155,6 @@ export class Compiler {
     return own(staticClasses, syntax.name) || own(enums, syntax.name) ? syntax.name : undefined;
   }
 
-  /** A LINQ method whose argument may be a lambda. */
   sequenceCall(name: string, target: Code, args: readonly ArgumentSyntax[], offset: number): Code | undefined {
     const [only] = args;
     const special = args.find(({ name, modifier }) => modifier || (name !== undefined && args.length > 1));

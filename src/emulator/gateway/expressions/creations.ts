@@ -1,7 +1,7 @@
 // `new`: JSON and arrays.
 import type { ExpressionSyntax, InitializerSyntax } from "apim-ai-gateway/policy";
 import { type Code, ExpressionError, type Frame } from "./code";
-import type { Compiler } from "./compiler";
+import type { Compilation } from "./compilation";
 import { implicitly } from "./conversions";
 import { DotNetException, type DotNetType, GuidValue } from "./dotnet-value";
 import { arrayToken, heldBy, JsonToken, nullToken } from "./json-token";
@@ -11,7 +11,7 @@ type NewSyntax = Extract<ExpressionSyntax, { kind: "new" }>;
 type Member = readonly [string, JsonToken];
 
 /** @throws ExpressionError for what the emulator does not create */
-export function creation(syntax: Extract<ExpressionSyntax, { kind: "new" | "array" }>, compiler: Compiler): Code {
+export function creation(syntax: Extract<ExpressionSyntax, { kind: "new" | "array" }>, compiler: Compilation): Code {
   if (syntax.kind === "array") return arrayCode(syntax, compiler);
   const type = typeName(syntax.type);
   const special = syntax.arguments.find(({ name, modifier }) => name !== undefined || modifier);
@@ -28,7 +28,7 @@ export function creation(syntax: Extract<ExpressionSyntax, { kind: "new" | "arra
 
 function arrayCode(
   { elementType, sizes, dimensions, elements, offset }: Extract<ExpressionSyntax, { kind: "array" }>,
-  compiler: Compiler,
+  compiler: Compilation,
 ): Code {
   if (sizes.length > 0 || dimensions > 1 || !elements)
     throw new ExpressionError("The emulator creates arrays from their elements only.", offset);
@@ -42,13 +42,13 @@ function arrayCode(
   return { type: `${type}[]`, run: (frame) => items.map((item) => item.run(frame)), ...constants };
 }
 
-function listCode(type: DotNetType, initializer: readonly InitializerSyntax[], compiler: Compiler): Code {
+function listCode(type: DotNetType, initializer: readonly InitializerSyntax[], compiler: Compilation): Code {
   const element = type.slice("List<".length, -1);
   const items = single(initializer).map((value) => converted(compiler.compile(value), element, value.offset));
   return { type, run: (frame) => items.map((item) => item.run(frame)) };
 }
 
-function objectCode({ arguments: args, initializer = [], offset }: NewSyntax, compiler: Compiler): Code {
+function objectCode({ arguments: args, initializer = [], offset }: NewSyntax, compiler: Compilation): Code {
   const members = [
     ...args.map(({ value }) => memberCode(compiler.compile(value), value.offset)),
     ...initializer.map(({ key, values: [value] }) => {
@@ -78,7 +78,7 @@ function objectOf(members: readonly Member[]): JsonToken {
   return object;
 }
 
-function propertyCode({ arguments: [name, value, ...rest], offset }: NewSyntax, compiler: Compiler): Code {
+function propertyCode({ arguments: [name, value, ...rest], offset }: NewSyntax, compiler: Compilation): Code {
   if (!name || !value || rest.length > 0) throw new ExpressionError("Expected a name and one value.", offset);
   return {
     type: "JProperty",
@@ -89,7 +89,7 @@ function propertyCode({ arguments: [name, value, ...rest], offset }: NewSyntax, 
   };
 }
 
-function jsonArray({ arguments: args, initializer = [] }: NewSyntax, compiler: Compiler): Code {
+function jsonArray({ arguments: args, initializer = [] }: NewSyntax, compiler: Compilation): Code {
   const values = [...args.map(({ value }) => value), ...single(initializer)];
   const items = values.map((value) => converted(compiler.compile(value), "JToken", value.offset));
   // `new JArray(array)` copies its items; with several arguments an array stays one item.

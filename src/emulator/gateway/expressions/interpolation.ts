@@ -1,11 +1,11 @@
 import type { InterpolationPart } from "apim-ai-gateway/policy";
 import { type Code, constant, ExpressionError } from "./code";
-import type { Compiler } from "./compiler";
+import type { Compilation } from "./compilation";
 import { hasText, textOf } from "./format";
 import { callOverload, methodsOf } from "./members";
 
 /** `$"…{value}…"` */
-export function interpolation(parts: readonly InterpolationPart[], compiler: Compiler, offset: number): Code {
+export function interpolation(parts: readonly InterpolationPart[], compiler: Compilation, offset: number): Code {
   const texts = parts.map(({ text, hole }): ((frame: Parameters<Code["run"]>[0]) => string) => {
     if (!hole) return () => text;
     if (hole.alignment) throw new ExpressionError("The emulator does not align interpolated values.", offset);

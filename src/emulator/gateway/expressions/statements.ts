@@ -1,7 +1,7 @@
 // Statements of `@{…}`. Each runs to a signal: go on, leave the loop, or return a value.
 import type { BlockSyntax, ExpressionSyntax, StatementSyntax, TypeSyntax } from "apim-ai-gateway/policy";
 import { type Code, ExpressionError, type Frame } from "./code";
-import type { Compiler } from "./compiler";
+import type { Compilation } from "./compilation";
 import { elementType, implicitly } from "./conversions";
 import { Boxed, box, DotNetException, type DotNetType } from "./dotnet-value";
 import { booleanCode } from "./operators";
@@ -17,7 +17,7 @@ type Run = (frame: Frame) => Signal;
 /** Loops that run longer than this are a mistake; Azure ends the request after its own time. */
 const maximumIterations = 1_000_000;
 
-export function blockCode(block: BlockSyntax, compiler: Compiler): Code {
+export function blockCode(block: BlockSyntax, compiler: Compilation): Code {
   return new Statements(compiler).whole(block);
 }
 
@@ -25,7 +25,7 @@ class Statements {
   /** The types that `return` gives, boxed when they differ. */
   private readonly returns: DotNetType[] = [];
 
-  constructor(private readonly compiler: Compiler) {}
+  constructor(private readonly compiler: Compilation) {}
 
   whole(block: BlockSyntax): Code {
     const run = this.list(block.statements);
