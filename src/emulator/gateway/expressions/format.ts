@@ -9,7 +9,8 @@ import {
   TimeSpanValue,
 } from "./dotnet-value";
 import { formatDouble } from "./format-number";
-import { JsonToken, tokenText } from "./json-token";
+import { JsonToken } from "./json-token";
+import { tokenText } from "./json-writer";
 
 /** Types whose text we write exactly as .NET does. */
 const exact: ReadonlySet<string> = new Set([

@@ -1,17 +1,11 @@
 // JToken, JObject, JArray and JsonConvert.
 import { sequence, tokenTo } from "./conversions";
 import { DotNetException } from "./dotnet-value";
-import {
-  clone,
-  dateException,
-  heldBy,
-  type JsonToken,
-  nullToken,
-  parseToken,
-  tokenText,
-  writeToken,
-} from "./json-token";
+import { parseToken } from "./json-reader";
+import { clone, dateException, heldBy, type JsonToken, nullToken } from "./json-token";
+import { tokenText, writeToken } from "./json-writer";
 import { type MemberTable, method, property } from "./member-table";
+import { given } from "./parse-text";
 
 const noChild = (token: JsonToken) =>
   new DotNetException(
@@ -158,8 +152,7 @@ export const jsonMembers: Readonly<Record<string, MemberTable>> = {
 
 /** Parses text that must be of one kind. */
 export function parseAs(text: string | null, type: string): JsonToken {
-  if (text === null) throw new DotNetException("ArgumentNullException", "Value cannot be null. (Parameter 's')");
-  const token = parseToken(text);
+  const token = parseToken(given(text));
   if (type !== "JToken" && token.tokenType !== type)
     throw new DotNetException(
       "JsonReaderException",

@@ -2,30 +2,46 @@
 import { type Code, ExpressionError, type Frame } from "./code";
 import { contextMembers } from "./context-members";
 import { elementType, implicitly } from "./conversions";
+import { convertStatics } from "./convert-members";
+import { dateMembers, dateStatics } from "./date-members";
 import { DotNetException, type DotNetType } from "./dotnet-value";
+import { encodingMembers, encodingStatics } from "./encoding-members";
+import { guidMembers, guidStatics } from "./guid-members";
 import { jsonMembers, jsonStatics } from "./json-members";
 import type { MemberTable, Method, Property } from "./member-table";
+import { numberMembers, numberStatics } from "./number-members";
+import { objectMembers } from "./object-members";
+import { regexStatics } from "./regex-members";
 import { stringMembers, stringStatics } from "./string-members";
-import { encodings, valueMembers, statics as valueStatics } from "./value-members";
+import { urlStatics } from "./url-members";
 
 const instances: Readonly<Record<string, MemberTable>> = {
   ...contextMembers,
   ...stringMembers,
-  ...valueMembers,
+  ...numberMembers,
+  ...objectMembers,
+  ...guidMembers,
+  ...dateMembers,
   ...jsonMembers,
-  ...encodings,
+  ...encodingMembers,
 };
 
 /** Static classes by every name that policies use for them. */
 export const staticClasses: Readonly<Record<string, MemberTable>> = {
-  ...valueStatics,
+  ...numberStatics,
+  ...guidStatics,
+  ...dateStatics,
+  ...convertStatics,
+  ...encodingStatics,
+  ...urlStatics,
+  ...regexStatics,
   ...jsonStatics,
   string: stringStatics,
   String: stringStatics,
-  Int32: valueStatics.int ?? {},
-  Int64: valueStatics.long ?? {},
-  Double: valueStatics.double ?? {},
-  Boolean: valueStatics.bool ?? {},
+  Int32: numberStatics.int ?? {},
+  Int64: numberStatics.long ?? {},
+  Double: numberStatics.double ?? {},
+  Boolean: numberStatics.bool ?? {},
 };
 
 const sequences: MemberTable = {

@@ -58,12 +58,17 @@ export function readGuid(text: string | null): GuidValue | undefined {
   return found && (plain.length === 36 || plain.length === 32) ? new GuidValue(found.slice(1).join("-")) : undefined;
 }
 
+/** A text that must be there. */
+export function given(text: string | null): string {
+  if (text === null) throw new DotNetException("ArgumentNullException", "Value cannot be null. (Parameter 's')");
+  return text;
+}
+
 /** `Parse`: what `TryParse` reads, or an exception. */
 export const parsed =
   <T>(read: (text: string | null) => T | undefined) =>
   (_: never, text: string | null): T => {
-    if (text === null) throw new DotNetException("ArgumentNullException", "Value cannot be null. (Parameter 's')");
-    const value = read(text);
+    const value = read(given(text));
     if (value === undefined) throw wrongFormat();
     return value;
   };
