@@ -1,10 +1,12 @@
 // A response on its way to whoever asked: taps see each chunk pass, and what has to happen afterwards happens once.
 import { Readable } from "node:stream";
-import { type BodyFlow, type BodySink, discard, flow } from "./body";
+import { flow } from "./body";
+import type { BodyFlow, BodySink } from "./body-flow";
 import type { ApiConfiguration } from "./configuration";
 import type { Body, ExchangeResponse } from "./exchange";
 import type { ExchangeState } from "./exchange-state";
 import { guarded } from "./late-failure";
+import { discard } from "./push-body";
 import { parameterName } from "./query-parameter";
 import type { RequestTelemetry } from "./telemetry";
 

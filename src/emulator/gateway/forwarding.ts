@@ -1,6 +1,6 @@
 // What forward-request does: the client's request, made into one for the backend, and the backend's answer.
 import type { BackendCaller, BackendRequest, CallOwner } from "./backend-caller";
-import { ArrivedBody, bytesBody, detached, discard, PushBody } from "./body";
+import { ArrivedBody, bytesBody, detached } from "./body";
 import type {
   Body,
   CallOperation,
@@ -17,6 +17,7 @@ import { guardedTap } from "./late-failure";
 import { answerMcp } from "./mcp/mcp-server";
 import { PolicyFault } from "./policy-fault";
 import { writtenByPolicy } from "./policy-headers";
+import { discard, PushBody } from "./push-body";
 import type { RoutedOperation } from "./router";
 
 const mostRedirects = 10;

@@ -1,10 +1,10 @@
 // The gateway's own HTTP client: undici's dispatch with handlers, so that no stream object stands between two sockets.
 import type { Readable } from "node:stream";
 import { type Dispatcher, Pool } from "undici";
-import { type BodyControl, PushBody } from "./body";
 import type { ExchangeResponse } from "./exchange";
 import { HeaderMap } from "./headers";
 import type { Hosts } from "./hosts";
+import { type BodyControl, PushBody } from "./push-body";
 
 export interface HttpCall {
   readonly method: string;

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { ArrivedBody, StreamBody } from "./body";
+import { joined } from "./body-flow";
 import { Delivery } from "./delivery";
 import type { Body, ExchangeResponse } from "./exchange";
 import type { ExchangeState, Incoming } from "./exchange-state";
@@ -87,11 +88,7 @@ function serve(answer: Answer, request: IncomingMessage, response: ServerRespons
   }
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
-  request.on("end", () => {
-    const [first] = chunks;
-    const content = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
-    run(answer, request, response, headers, new ArrivedBody(content));
-  });
+  request.on("end", () => run(answer, request, response, headers, new ArrivedBody(joined(chunks))));
 }
 
 function run(

@@ -1,5 +1,5 @@
 // Takes one request through its statements: inbound, backend, outbound; on-error when one of them fails.
-import { bytesBody, discard } from "./body";
+import { bytesBody } from "./body";
 import { delivered } from "./delivery";
 import type { ExchangeResponse, OutboundRequest } from "./exchange";
 import { ExchangeState, type Incoming } from "./exchange-state";
@@ -10,6 +10,7 @@ import { noteFault } from "./noted-fault";
 import { PolicyFault } from "./policy-fault";
 import { inheritWritten } from "./policy-headers";
 import type { Plan } from "./program";
+import { discard } from "./push-body";
 import { type Match, matchOperation, parseTarget } from "./router";
 import type { Admission } from "./subscription-keys";
 
