@@ -6,16 +6,12 @@ import type { GatewayConfiguration, PolicySource, ProductConfiguration } from ".
 import { GatewayLoadError } from "./gateway-load-error";
 import { schemaProblem } from "./mcp/argument-check";
 import { pathProblem, toolInput } from "./mcp/tool-schema";
-import {
-  type CompiledDocument,
-  type CompiledStatement,
-  compileDocument,
-  compileFragment,
-  parseSource,
-} from "./policy-compiler";
+import { type CompiledDocument, compileDocument, compileFragment } from "./policy-compiler";
 import { environmentOf } from "./policy-environment";
+import { readSource } from "./policy-source";
 import { ProblemList } from "./problem-list";
 import { type RoutedApi, type RoutedOperation, Router } from "./router";
+import type { CompiledStatement } from "./section-compiler";
 import type { Step } from "./statement-handler";
 import { sequence } from "./step-sequence";
 import { SubscriptionKeys } from "./subscription-keys";
@@ -54,7 +50,7 @@ export class Program {
       for (const operation of api.operations) this.#compile(operation.policy, "operation", api.type, environment);
     }
     for (const { policy: source } of configuration.fragments) {
-      const policy = parseSource(source, environment.problems);
+      const policy = readSource(source, environment.problems);
       if (policy !== undefined) checkFragment(policy, source.resourceId, environment);
     }
   }

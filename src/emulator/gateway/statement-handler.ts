@@ -43,10 +43,10 @@ export interface StatementCompiler {
   /** The statements of a fragment, compiled for the place that includes it; an unknown one is refused. */
   fragment(element: Element, id: string): Step;
   /**
-   * Runs `compile`, and gives beside its result a step that reads the bodies which its expressions need: for a statement
-   * whose body exists only after it has started, as in a retry's condition.
+   * Runs `compile` with a compiler of its own, and gives beside its result a step that reads the bodies which its
+   * expressions need: for a statement whose body exists only after it has started, as in a retry's condition.
    */
-  prepared<T>(compile: () => T): { readonly result: T; readonly prepare: Step | undefined };
+  prepared<T>(compile: (compiler: StatementCompiler) => T): { readonly result: T; readonly prepare: Step | undefined };
   /** Whether a backend, fragment or logger of this name exists. */
   hasBackend(id: string): boolean;
   /** Asks the pipeline to read the whole request (or response) body before this step. */

@@ -5,17 +5,18 @@ import { constant, type Evaluate } from "./evaluate";
 import type { Exchange } from "./exchange";
 import { boxString, type CompiledExpression, compileExpression } from "./expressions";
 import { fillNamedValues } from "./named-values";
-import type { StatementCompiler, Step } from "./statement-handler";
-import { type BodyNeeds, readBodies } from "./step-sequence";
+import type { StatementCompiler } from "./statement-handler";
+import type { BodyNeeds } from "./step-sequence";
 
 export abstract class ValueCompiler {
-  /** The statement that is being compiled. */
-  protected element: Element | undefined;
-  #needs: BodyNeeds = { request: false, response: false };
+  /** Which bodies the expressions read that were compiled. */
+  readonly needs: BodyNeeds = { request: false, response: false };
 
   constructor(
     protected readonly environment: CompileEnvironment,
     readonly where: StatementCompiler["where"],
+    /** The statement that is compiled. */
+    protected readonly element: Element,
   ) {}
 
   text(value: Value): Evaluate<string> {
@@ -73,33 +74,16 @@ export abstract class ValueCompiler {
     return (exchange) => compiled.evaluate(exchange.context);
   }
 
-  prepared<T>(compile: () => T): { readonly result: T; readonly prepare: Step | undefined } {
-    const { result, needs } = this.noting(compile);
-    return { result, prepare: readBodies(needs) };
-  }
-
   needsRequestBody(): void {
-    this.#needs.request = true;
+    this.needs.request = true;
   }
 
   needsResponseBody(): void {
-    this.#needs.response = true;
+    this.needs.response = true;
   }
 
   refuse(element: Element, sentence: string): void {
     this.#report(element.position, sentence);
-  }
-
-  /** Runs `compile` and notes which bodies it asked for, apart from those of the statement around it. */
-  protected noting<T>(compile: () => T): { readonly result: T; readonly needs: BodyNeeds } {
-    const outer = this.#needs;
-    const needs: BodyNeeds = { request: false, response: false };
-    this.#needs = needs;
-    try {
-      return { result: compile(), needs };
-    } finally {
-      this.#needs = outer;
-    }
   }
 
   #numeric(
@@ -127,7 +111,7 @@ export abstract class ValueCompiler {
   #fill(value: Value): Value | undefined {
     const filled = fillNamedValues(value, this.environment.namedValues);
     for (const name of filled.missing) {
-      const at = this.element === undefined ? undefined : (positionOf(value, this.element) ?? this.element.position);
+      const at = positionOf(value, this.element) ?? this.element.position;
       this.#report(at, `\`{{${name}}}\`: expected the name of a named value. Create it first, or correct the name.`);
     }
     return filled.missing.length > 0 ? undefined : filled.value;
@@ -144,12 +128,12 @@ export abstract class ValueCompiler {
       return compiled;
     } catch (error) {
       const offset = error instanceof Error && "offset" in error && typeof error.offset === "number" ? error.offset : 0;
-      const start = this.element === undefined ? undefined : (positionOf(value, this.element) ?? this.element.position);
+      const start = positionOf(value, this.element) ?? this.element.position;
       // A named value that was put in has moved what follows it.
       const isAsWritten = typeof value !== "string" && value.code === filled.code;
       const at = isAsWritten ? positionInExpression(value, offset) : undefined;
       const message = error instanceof Error ? error.message : String(error);
-      this.#report(at ?? start, `\`${this.element?.name ?? ""}\`: ${message}`);
+      this.#report(at ?? start, `\`${this.element.name}\`: ${message}`);
       return undefined;
     }
   }

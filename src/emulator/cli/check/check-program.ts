@@ -12,18 +12,13 @@ import type { CheckOptions } from "./check-options";
 import type { CheckedPolicy } from "./check-report";
 import { CollectedPolicies } from "./collected-policies";
 
-interface ProgramOptions {
-  readonly stack: string;
-  readonly config: ReadonlyMap<string, string>;
-}
-
 /**
  * Runs a program against an emulated cloud that serves nothing, and checks each policy for the place that it goes to.
  * @throws CliError when the program cannot be run, or what it deploys beside its policies would be refused
  */
 export async function checkProgram(
   path: string,
-  { stack, config }: ProgramOptions,
+  { stack, config }: Pick<CheckOptions, "stack" | "config">,
   { err }: Terminal,
 ): Promise<readonly CheckedPolicy[]> {
   const directory = resolve(path);

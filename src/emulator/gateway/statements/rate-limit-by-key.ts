@@ -10,8 +10,8 @@ export const rateLimitByKey: StatementHandler = (element, compiler) => {
   const calls = compiler.integer(element, "calls");
   const period = compiler.integer(element, "renewal-period");
   const key = compiler.attribute(element, "counter-key");
-  const { result: condition, prepare } = compiler.prepared(() =>
-    compiler.boolean(element, "increment-condition", true),
+  const { result: condition, prepare } = compiler.prepared((apart) =>
+    apart.boolean(element, "increment-condition", true),
   );
   const isConditional = element.attributes["increment-condition"] !== undefined;
   const increment = compiler.integer(element, "increment-count") ?? (() => 1);

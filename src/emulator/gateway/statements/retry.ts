@@ -14,7 +14,7 @@ export const retry: StatementHandler = (element, compiler) => {
     compiler.refuse(element, "`condition`: expected an expression that gives a Boolean. Add it.");
   }
   // The condition reads what an attempt has brought, so its bodies are read after the attempt, not before the statement.
-  const condition = compiler.prepared(() => compiler.boolean(element, "condition", false));
+  const condition = compiler.prepared((apart) => apart.boolean(element, "condition", false));
   const count = compiler.integer(element, "count");
   const waits = {
     interval: compiler.number(element, "interval"),
