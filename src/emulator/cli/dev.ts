@@ -1,6 +1,7 @@
 // `apim-ai-gateway dev`: deploy, show, serve.
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { ProgramTypes } from "../engine/program-types";
 import { aborted } from "./aborted";
 import { serveAdmin } from "./admin-endpoint";
 import { deploymentMessage } from "./deployment-message";
@@ -41,6 +42,10 @@ export async function dev(
   await assertPortIsFree(options.port);
   const closing: (() => Promise<void>)[] = [];
   try {
+    const types = new ProgramTypes(directory, terminal.env);
+    closing.push(async () => types.close());
+    // Reading the declarations takes as long as all the rest; it goes on beside it from here.
+    types.check().catch(() => undefined);
     const local = await startLocalServices(directory);
     closing.push(() => local.close());
     const progress = new Progress(terminal);
@@ -51,6 +56,7 @@ export async function dev(
       directory,
       hosts,
       applications: local.applications,
+      checkTypes: () => types.check(),
       onEvent: (event) => progress.show(event),
       onFault: (fault) => terminal.err.write(faultLine(fault)),
     });
@@ -60,6 +66,7 @@ export async function dev(
 
     const stack = await untilAborted(deploy(emulator, progress), signal);
     if (stack === undefined) return ExitCode.Interrupted;
+    if (!options.watch) types.close();
     const { url } = await serveGateway(emulator, options.port);
     const { state, tokenClients } = emulator;
     await printSummary({ url, stack, state, tokenClients, showKeys: !options.once }, terminal);

@@ -16,6 +16,8 @@ export interface EmulatorOptions {
   readonly hosts: ReadonlyMap<string, string>;
   /** Applications of Entra ID that may ask for tokens. */
   readonly applications: readonly Application[];
+  /** Says why the program does not compile. */
+  checkTypes(): Promise<readonly string[]>;
   onEvent(event: EngineEvent): void;
   /** A gateway has failed a request. */
   onFault(fault: GatewayFault): void;

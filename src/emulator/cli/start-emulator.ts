@@ -9,7 +9,7 @@ import { CliError, ExitCode } from "./exit-code";
 
 /** @throws CliError when the directory holds no program for Node */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { directory, stack, config, policyPacks, hosts, applications, onEvent, onFault } = options;
+  const { directory, stack, config, policyPacks, hosts, applications, checkTypes, onEvent, onFault } = options;
   const project = projectName(directory);
   const cloud = await createCloud({ clock: systemClock, hosts, onFault });
   const engine = createEngine({
@@ -18,6 +18,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     stack,
     config: Object.fromEntries([...config].map(([key, value]) => [fullKey(key, project), value])),
     policyPacks: policyPacks.map((pack) => resolve(pack)),
+    checkTypes,
     onEvent,
   });
   return {

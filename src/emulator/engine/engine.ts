@@ -33,6 +33,11 @@ export interface EngineOptions {
    */
   readonly silenceMs?: number;
   readonly onEvent?: (event: EngineEvent) => void;
+  /**
+   * Says why a program does not compile, while it already runs: then nothing is deleted or served.
+   * @default - types are not looked at
+   */
+  readonly checkTypes?: () => Promise<readonly string[]>;
 }
 
 export interface Engine {
@@ -79,11 +84,13 @@ async function deploy(
   const config = configOf(program, options);
   const policies = await startPolicies(options.policyPacks ?? [], onEvent);
   const providers = new ProviderRegistry(options.cloud, config);
+  const types = checkedTypes(options);
   const calls = new OpenCalls();
   let refuse: () => void = () => undefined;
   const refused = new Promise<void>((resolve) => {
     refuse = resolve;
   });
+  void types.then((typeProblems) => typeProblems.length > 0 && refuse());
   store.begin();
   const monitor = resourceMonitor({
     ...options,
@@ -111,6 +118,10 @@ async function deploy(
   );
   try {
     const failures = await runProgram(program, { ...options, config, address, refused, quiet: () => calls.quiet() });
+    stopListening();
+    const typeProblems = await types;
+    // Pulumi's engine would not have run it: what it did tells nothing.
+    if (typeProblems.length > 0) throw new DeploymentError(typeProblems);
     const refusals = [...problems];
     problems.push(
       ...failures
@@ -129,6 +140,14 @@ async function deploy(
     policies.stop();
     transforms.close();
     server.forceShutdown();
+  }
+}
+
+async function checkedTypes({ checkTypes }: EngineOptions): Promise<readonly DeploymentProblem[]> {
+  try {
+    return ((await checkTypes?.()) ?? []).map((message) => ({ message }));
+  } catch (error) {
+    return [{ message: `The types could not be checked: ${error instanceof Error ? error.message : String(error)}` }];
   }
 }
 

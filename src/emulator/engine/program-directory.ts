@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, extname, join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { register } from "tsx/cjs/api";
-import { readProject } from "./project";
+import { type Project, readProject } from "./project";
 
 /**
  * Loads the program in a directory with `Pulumi.yaml`; calling the answer runs it and answers its outputs. A function that
@@ -11,25 +11,27 @@ import { readProject } from "./project";
  * @throws Error when the directory cannot hold a program for Node
  */
 export function loadDirectory(directory: string): () => Promise<unknown> {
-  const { directory: root, main } = readProject(directory);
+  const project = readProject(directory);
   // Errors then name the lines that the author wrote, not those of the compiled text.
   process.setSourceMapsEnabled(true);
   return async () => {
-    const require = createRequire(join(root, "Pulumi.yaml"));
-    const entry = entryOf(require, main);
-    const exported = isModule(entry) ? await loadModule(entry) : loadScript(require, root, entry);
+    const entry = programEntry(project);
+    const exported = isModule(entry) ? await loadModule(entry) : loadScript(project.directory, entry);
     return typeof exported === "function" ? exported() : exported;
   };
 }
 
-/** The file that is run for a file or folder. */
-function entryOf(require: NodeJS.Require, main: string): string {
+/**
+ * The file that is run.
+ * @throws Error when there is none
+ */
+export function programEntry({ directory, main }: Project): string {
   const index = ["index.ts", "index.mts", "index.mjs"].map((name) => join(main, name));
   const isFolder = statSync(main, { throwIfNoEntry: false })?.isDirectory() === true;
   const hasScript = !isFolder || existsSync(join(main, "package.json")) || existsSync(join(main, "index.js"));
   const unregister = register();
   try {
-    return (hasScript ? undefined : index.find((file) => existsSync(file))) ?? require.resolve(main);
+    return (hasScript ? undefined : index.find((file) => existsSync(file))) ?? requireOf(directory).resolve(main);
   } finally {
     unregister();
   }
@@ -57,7 +59,10 @@ async function loadModule(entry: string): Promise<unknown> {
   return exported.default;
 }
 
-function loadScript(require: NodeJS.Require, root: string, entry: string): unknown {
+const requireOf = (directory: string): NodeJS.Require => createRequire(join(directory, "Pulumi.yaml"));
+
+function loadScript(root: string, entry: string): unknown {
+  const require = requireOf(root);
   for (const path of Object.keys(require.cache))
     if (path.startsWith(root + sep) && !path.includes(`${sep}node_modules${sep}`)) delete require.cache[path];
   const unregister = register();

@@ -14,8 +14,9 @@ const gateway = new AiGatewayApim("gateway", {
   resourceGroupName: group.name, sku: "StandardV2", publisherName: "Contoso", publisherEmail: "ai@contoso.example",
 });
 const model = { name: "gpt-4o-mini", version: "2024-07-18" };
-const members = [{ name: "payg", sku: "GlobalStandard", capacity: 100, model }];
-const backend = new PtuPaygBackendPool("models", { gateway, members });
+const backend = new PtuPaygBackendPool("models", {
+  gateway, members: [{ name: "payg", sku: "GlobalStandard", capacity: 100, model }],
+});
 const entra = { tenantId: "${tenantId}", audiences: ["api://models"], clientApplicationIds: ["agent"] };
 new ModelApi("chat", { gateway, path: "models", backend, entra });
 `;
