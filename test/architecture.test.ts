@@ -121,7 +121,7 @@ const allowedPackages: Readonly<Record<string, RegExp>> = {
   azure: /^(node:.*|apim-ai-gateway\/(policy|arm)|jose|yaml|gpt-tokenizer(\/.*)?)$/,
   engine:
     /^(node:.*|apim-ai-gateway\/arm|@pulumi\/(pulumi|policy)(\/.*)?|@grpc\/grpc-js|google-protobuf(\/.*)?|tsx(\/.*)?|typescript|yaml)$/,
-  cli: /^(node:.*|apim-ai-gateway(\/.*)?|commander|picocolors|tsx(\/.*)?)$/,
+  cli: /^(node:.*|apim-ai-gateway(\/.*)?|commander|picocolors|tsx(\/.*)?|zod)$/,
   packs: /^(node:.*|@pulumi\/(policy|pulumi|azure-native\/.+)|apim-ai-gateway\/(rules|policy|arm))$/,
   examples:
     /^(node:.*|@pulumi\/(pulumi|random|azuread)(\/.*)?|@pulumi\/azure-native\/.+|apim-ai-gateway(\/(policy|arm|rules))?|@modelcontextprotocol\/sdk\/.+|openai|zod)$/,

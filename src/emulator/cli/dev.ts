@@ -56,6 +56,7 @@ export async function dev(
       directory,
       hosts,
       applications: local.applications,
+      existing: local.existing,
       checkTypes: () => types.check(),
       onEvent: (event) => progress.show(event),
       onFault: (fault) => terminal.err.write(faultLine(fault)),

@@ -3,6 +3,7 @@ import type { ArmResource } from "apim-ai-gateway/arm";
 import type { Application } from "../azure/stand-ins/entra";
 import type { Deployment, EngineEvent } from "../engine/deployment";
 import type { GatewayFault } from "../gateway/gateway-fault";
+import type { ExistingResource } from "./local-declaration";
 
 /** What the command shows of a deployment. */
 export type DeployedStack = Pick<Deployment, "outputs" | "secretOutputs">;
@@ -16,6 +17,8 @@ export interface EmulatorOptions {
   readonly hosts: ReadonlyMap<string, string>;
   /** Applications of Entra ID that may ask for tokens. */
   readonly applications: readonly Application[];
+  /** What the program refers to and does not deploy. */
+  readonly existing: readonly ExistingResource[];
   /** Says why the program does not compile. */
   checkTypes(): Promise<readonly string[]>;
   onEvent(event: EngineEvent): void;

@@ -1,26 +1,29 @@
-// A program's optional local.ts: what stands in on this machine for the external hosts that the program names, and which
-// applications get tokens here.
+// A program's optional local.ts: what stands in on this machine for the external hosts that the program names, which
+// applications get tokens here, and what exists already.
+import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { require as requireTypeScript } from "tsx/cjs/api";
 import type { Application } from "../azure/stand-ins/entra";
 import { CliError, ExitCode } from "./exit-code";
-import { localApplications } from "./local-applications";
+import type { ExistingResource, LocalApplication } from "./local-declaration";
 
 export interface LocalServices {
   /** Host (lower case) to the URL that stands in for it. */
   readonly map: ReadonlyMap<string, string>;
   /** Applications of Entra ID that may ask for tokens. */
   readonly applications: readonly Application[];
+  /** What the program refers to and does not deploy. */
+  readonly existing: readonly ExistingResource[];
   close(): Promise<void>;
 }
 
-const nothing: LocalServices = { map: new Map(), applications: [], close: async () => undefined };
+const nothing: LocalServices = { map: new Map(), applications: [], existing: [], close: async () => undefined };
 
 /**
  * Starts what the default export of `local.ts` starts; nothing without such a file.
  * @throws CliError when it cannot be loaded, fails to start, or answers something else than
- * `{ map, applications?, close }`
+ * `{ map, applications?, existing?, close }`
  */
 export async function startLocalServices(directory: string): Promise<LocalServices> {
   const file = join(directory, "local.ts");
@@ -29,31 +32,44 @@ export async function startLocalServices(directory: string): Promise<LocalServic
     const loaded: unknown = requireTypeScript(file, __filename);
     const start = (loaded as { default?: unknown } | null)?.default;
     if (typeof start !== "function") throw new Error("expected a default export `async function start()`, got none");
-    const started: unknown = await start();
-    if (!isStarted(started)) throw new Error("expected start() to answer { map, close }");
-    const map = new Map(Object.entries(started.map).map(([host, url]) => [host.toLowerCase(), url]));
-    const close = async () => started.close();
-    try {
-      return { map, applications: localApplications(started.applications), close };
-    } catch (error) {
-      await close();
-      throw error;
-    }
+    return await servicesOf(await start());
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError(ExitCode.DeploymentFailed, `\`local.ts\`: ${reason}.`, { cause: error });
+    throw refusedLocal(error);
   }
 }
 
-interface Started {
-  readonly map: Readonly<Record<string, string>>;
-  readonly applications?: unknown;
-  close(): Promise<void>;
+/** A local.ts that cannot be used, with every reason. */
+export function refusedLocal(error: unknown): CliError {
+  const reasons = (error instanceof Error ? error.message : String(error)).split("\n");
+  const message = reasons.length > 1 ? `\`local.ts\`:\n  ${reasons.join("\n  ")}` : `\`local.ts\`: ${reasons[0]}.`;
+  return new CliError(ExitCode.DeploymentFailed, message, { cause: error });
 }
 
-function isStarted(value: unknown): value is Started {
-  if (typeof value !== "object" || value === null) return false;
-  const { map, close } = value as { map?: unknown; close?: unknown };
-  const isMap = typeof map === "object" && map !== null && Object.values(map).every((url) => URL.canParse(String(url)));
-  return isMap && typeof close === "function";
+async function servicesOf(answer: { close?(): unknown } | undefined): Promise<LocalServices> {
+  const close = async () => void (await answer?.close?.());
+  try {
+    // zod comes with the first component too, and not before somebody needs it.
+    const { localDeclaration } = await import("./local-declaration.js");
+    const { map, applications, existing } = localDeclaration(answer);
+    return {
+      map: new Map(Object.entries(map).map(([host, url]) => [host.toLowerCase(), url])),
+      applications: applications.map(localApplication),
+      existing,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Makes up what an application leaves out. */
+function localApplication({ clientId, clientSecret, tenantId, roles }: LocalApplication): Application {
+  return {
+    clientId: clientId ?? randomUUID(),
+    secret: clientSecret ?? randomBytes(24).toString("base64url"),
+    objectId: randomUUID(),
+    ...(tenantId !== undefined && { tenantId }),
+    ...(roles !== undefined && { roles }),
+  };
 }
