@@ -113,6 +113,11 @@ export class EmulatedCloud implements Cloud {
     return this.#standIns?.origin ?? "";
   }
 
+  /** @throws Error for hosts that cannot be mapped; those that were mapped before then stay so */
+  mapHosts(hosts: ReadonlyMap<string, string>): void {
+    this.#hosts.replace(hosts);
+  }
+
   /**
    * Takes over what other processes have done to the cloud. Answers whether there was anything.
    * @throws Error naming the line when the state is damaged

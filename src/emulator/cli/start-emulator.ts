@@ -1,25 +1,20 @@
 // Brings the engine and the emulated cloud together for the command.
 import { resolve } from "node:path";
 import type { ArmResource } from "apim-ai-gateway/arm";
-import { createCloud } from "../azure/emulated-cloud";
+import { createCloud, type EmulatedCloud } from "../azure/emulated-cloud";
 import { createEngine } from "../engine/engine";
 import { fullKey, readProject } from "../engine/project";
 import { systemClock } from "../gateway/system-clock";
-import type { Emulator, EmulatorOptions, TelemetryKind } from "./emulator";
+import type { Emulator, EmulatorOptions, Surroundings, TelemetryKind, TokenClient } from "./emulator";
 import { addExisting, existingResources } from "./existing-resources";
 import { CliError, ExitCode } from "./exit-code";
-import { refusedLocal } from "./local-services";
+import { localProblem } from "./local-services";
 
 /** @throws CliError when the directory holds no program for Node, or what exists before it cannot */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { directory, stack, config, policyPacks, hosts, applications, checkTypes, onEvent, onFault } = options;
+  const { directory, stack, config, policyPacks, checkTypes, onEvent, onFault } = options;
   const project = projectName(directory);
-  const existing = existingResources(options.existing);
-  const cloud = await createCloud({ clock: systemClock, hosts, onFault, ...subscriptionOf(existing) });
-  await addExisting(cloud, existing).catch(async (error: unknown) => {
-    await cloud.close();
-    throw refusedLocal(error);
-  });
+  const cloud = await createCloud({ clock: systemClock, onFault, ...subscriptionOf(options.existing) });
   const engine = createEngine({
     cloud,
     project,
@@ -29,13 +24,28 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     checkTypes,
     onEvent,
   });
+  let existing: readonly ArmResource[] = [];
+  let tokenClients: readonly TokenClient[] = [];
+  const surround = async (surroundings: Surroundings) => {
+    cloud.mapHosts(surroundings.hosts);
+    tokenClients = registerClients(cloud, surroundings);
+    const [before, now] = [existing, existingResources(surroundings.existing)];
+    const changed = now.filter((resource) => !before.some((known) => isSame(known, resource)));
+    await addExisting(cloud, changed).catch((error: unknown) => {
+      throw localProblem(error);
+    });
+    existing = now;
+  };
+  await surround(options).catch(async (error: unknown) => {
+    await cloud.close();
+    throw error;
+  });
   return {
     state: cloud,
-    tokenClients: applications.map((application) => ({
-      clientId: application.clientId,
-      clientSecret: application.secret,
-      tokenUrl: `${cloud.standInsUrl}/login.microsoftonline.com${cloud.entra.registerApplication(application)}`,
-    })),
+    get tokenClients() {
+      return tokenClients;
+    },
+    surround,
     up: () => engine.up(directory),
     listen: (port) => cloud.listen({ port }),
     telemetry: (kind: TelemetryKind) => cloud.applicationInsights[kind],
@@ -43,11 +53,21 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   };
 }
 
+function registerClients(cloud: EmulatedCloud, { applications }: Surroundings): readonly TokenClient[] {
+  return applications.map((application) => ({
+    clientId: application.clientId,
+    clientSecret: application.secret,
+    tokenUrl: `${cloud.standInsUrl}/login.microsoftonline.com${cloud.entra.registerApplication(application)}`,
+  }));
+}
+
 /** What exists already says which subscription it is. */
-function subscriptionOf([first]: readonly ArmResource[]): { readonly subscriptionId?: string } {
+function subscriptionOf([first]: Surroundings["existing"]): { readonly subscriptionId?: string } {
   const subscriptionId = first?.id.split("/")[2];
   return subscriptionId === undefined ? {} : { subscriptionId };
 }
+
+const isSame = (one: ArmResource, other: ArmResource): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 function projectName(directory: string): string {
   try {

@@ -16,28 +16,31 @@ export interface Summary {
 export async function printSummary(summary: Summary, terminal: Terminal): Promise<void> {
   const { url, stack, state, tokenClients, showKeys } = summary;
   const colors = colorsOf(terminal);
-  const section = (title: string, lines: readonly string[]) => {
-    if (lines.length > 0) terminal.out.write(`\n${colors.bold(title)}\n${lines.map((line) => `  ${line}\n`).join("")}`);
-  };
+  const section = (title: string, lines: readonly string[]) => printSection(title, lines, terminal);
   const apis = deployedApis(state, url);
   section("Gateway", [colors.cyan(url)]);
   section("APIs", table(apis.map(({ name, kind, url: address }) => [name, kind, address])));
   section("Outputs", outputLines(stack));
-  section(
-    "Tokens of Entra ID",
-    table(
-      tokenClients.map(({ clientId, clientSecret, tokenUrl }) => [
-        clientId,
-        ...(showKeys ? [clientSecret] : []),
-        tokenUrl,
-      ]),
-    ),
-  );
+  printTokenClients(tokenClients, showKeys, terminal);
   if (!showKeys) return;
   const consumers = await consumersOf(state);
   section("Keys", table(consumers.map(({ name, key }) => [name, key])));
   for (const { title, text } of clientConfigurations(apis, consumers[0], chatModel(state)))
     section(title, text.split("\n"));
+}
+
+export function printTokenClients(clients: readonly TokenClient[], showKeys: boolean, terminal: Terminal): void {
+  const rows = clients.map(({ clientId, clientSecret, tokenUrl }) => [
+    clientId,
+    ...(showKeys ? [clientSecret] : []),
+    tokenUrl,
+  ]);
+  printSection("Tokens of Entra ID", table(rows), terminal);
+}
+
+function printSection(title: string, lines: readonly string[], terminal: Terminal): void {
+  if (lines.length === 0) return;
+  terminal.out.write(`\n${colorsOf(terminal).bold(title)}\n${lines.map((line) => `  ${line}\n`).join("")}`);
 }
 
 /** Rows with aligned columns. */

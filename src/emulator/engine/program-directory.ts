@@ -59,12 +59,24 @@ async function loadModule(entry: string): Promise<unknown> {
   return exported.default;
 }
 
+/** The modules of a directory that are loaded; packages in node_modules do not belong to it. */
+export function loadedModules(directory: string): readonly string[] {
+  return Object.keys(requireOf(directory).cache).filter(
+    (path) => path.startsWith(directory + sep) && !path.includes(`${sep}node_modules${sep}`),
+  );
+}
+
+/** Has the modules of a directory read again. */
+export function forgetModules(directory: string): void {
+  const { cache } = requireOf(directory);
+  for (const path of loadedModules(directory)) delete cache[path];
+}
+
 const requireOf = (directory: string): NodeJS.Require => createRequire(join(directory, "Pulumi.yaml"));
 
 function loadScript(root: string, entry: string): unknown {
   const require = requireOf(root);
-  for (const path of Object.keys(require.cache))
-    if (path.startsWith(root + sep) && !path.includes(`${sep}node_modules${sep}`)) delete require.cache[path];
+  forgetModules(root);
   const unregister = register();
   try {
     return require(entry);

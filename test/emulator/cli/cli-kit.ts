@@ -86,6 +86,9 @@ export function emulatorWith(up: (options: EmulatorOptions) => Promise<DeployedS
     return {
       state: { list: () => [], action: async () => ({}) },
       tokenClients: [],
+      surround: async (surroundings) => {
+        calls.options = { ...options, ...surroundings };
+      },
       up: () => up(options),
       listen: async () => ({ url: "http://127.0.0.1:8080" }),
       telemetry: () => [{ name: "Total Tokens" }],
@@ -104,6 +107,7 @@ export function deployingTo(cloud: Cloud): StartEmulator {
     return {
       state: cloud,
       tokenClients: [],
+      surround: async () => undefined,
       up: () => engine.up(directory),
       listen: async () => ({ url: "http://127.0.0.1:8080" }),
       telemetry: () => [],
