@@ -76,8 +76,9 @@ describe("a deployment", () => {
 
   it("that is interrupted is completed by the next one", async () => {
     const workspace = await workspaceOf(groups);
-    haveFaults(workspace, { operation: "put", name: "one*", delayMs: 3_000 });
+    haveFaults(workspace, { operation: "put", name: "one*", delayMs: 3_600_000 });
     const interrupted = await workspace.interruptedUp(/one creating/);
+    expect(interrupted.text).toMatch(/ResourceGroup \(one\):\s+error: The deployment was canceled: /);
     expect(interrupted.text).not.toMatch(/two .*created/);
     haveFaults(workspace);
     const { code, text } = await workspace.up();

@@ -41,6 +41,12 @@ export interface CloudOptions {
   /** Failures to have. */
   readonly faults?: readonly Fault[];
   /**
+   * Aborted when a deployment is canceled: operations that take their time by a fault are refused then, and none takes any
+   * from then on.
+   * @default - every operation comes to its end
+   */
+  readonly canceled?: AbortSignal;
+  /**
    * Hears of each request that a gateway itself failed with 500 or above.
    * @default - only telemetry does
    */
@@ -77,6 +83,7 @@ export class EmulatedCloud implements Cloud {
   readonly #brought = new Map<string, readonly string[]>();
   readonly #journal: StateJournal | undefined;
   readonly #faults: readonly Fault[];
+  readonly #canceled: AbortSignal | undefined;
   readonly #clock: Clock;
   readonly #store: Store;
   readonly #openAi: AzureOpenAi;
@@ -93,6 +100,7 @@ export class EmulatedCloud implements Cloud {
     this.tenantId = options.tenantId;
     this.#journal = options.journal;
     this.#faults = options.faults ?? [];
+    this.#canceled = options.canceled;
     this.#clock = options.clock;
     this.#onFault = options.onFault;
     this.#store = options.store ?? createMemoryStore();
@@ -172,7 +180,13 @@ export class EmulatedCloud implements Cloud {
   }
 
   #have(operation: Fault["operation"], resource: ArmResource): Promise<void> {
-    return haveFault(this.#faults, operation, resource, (milliseconds) => this.#clock.sleep(milliseconds));
+    const canceled = this.#canceled;
+    return haveFault(this.#faults, operation, resource, async (milliseconds) => {
+      if (canceled?.aborted) return;
+      await this.#clock.sleep(milliseconds, canceled).catch(() => {
+        throw new ArmError("Canceled", `The deployment was canceled: ${resource.id} stays as it was.`);
+      });
+    });
   }
 
   #set(resource: ArmResource): void {
