@@ -14,6 +14,8 @@ export interface ProgramOptions {
   readonly config?: Readonly<Record<string, string>>;
   readonly secretConfig?: Readonly<Record<string, string>>;
   readonly address: string;
+  /** Called with what went wrong in the program. */
+  onFailure(message: string): void;
   /** Resolves when a resource is refused: the program then ends early, since the SDK may wait for it for ever. */
   readonly refused: Promise<void>;
   /** Resolves once the program asks for nothing any more. */
@@ -23,26 +25,25 @@ export interface ProgramOptions {
 /** The program that runs now: the SDK keeps one program's state in a process, so the next one waits. */
 let running: Promise<unknown> = Promise.resolve();
 
-/** Runs a program to its end against the engine at `address`. Answers what went wrong in it, an empty list when nothing did. */
-export function runProgram(program: string | (() => unknown), options: ProgramOptions): Promise<readonly string[]> {
+/** Runs a program to its end against the engine at `address`, which it tells of its end when nothing went wrong in it. */
+export function runProgram(program: string | (() => unknown), options: ProgramOptions): Promise<void> {
   const run = running.then(() => runAlone(program, options));
   running = run.catch(() => undefined);
   return run;
 }
 
-async function runAlone(program: string | (() => unknown), options: ProgramOptions): Promise<readonly string[]> {
+async function runAlone(program: string | (() => unknown), options: ProgramOptions): Promise<void> {
   const directory = typeof program === "string" ? resolve(program) : undefined;
   let run: () => unknown;
   try {
     run = typeof program === "string" ? loadDirectory(program) : program;
   } catch (error) {
-    return [text(error, directory)];
+    return options.onFailure(text(error, directory));
   }
-  const failures = new Set<string>();
   let onRejection: (reason: unknown) => void = () => undefined;
   const broken = new Promise<void>((resolve) => {
     onRejection = (reason) => {
-      failures.add(text(reason, directory));
+      options.onFailure(text(reason, directory));
       resolve();
     };
     void options.refused.then(resolve);
@@ -57,7 +58,7 @@ async function runAlone(program: string | (() => unknown), options: ProgramOptio
     pulumi.runtime.resetOptions(project, stack, 16, address, address, false, "organization");
     const secrets = options.secretConfig ?? {};
     pulumi.runtime.setAllConfig({ ...options.config, ...secrets }, Object.keys(secrets));
-    const ended = runToEnd(run).catch((error: unknown) => failures.add(text(error, directory)));
+    const ended = runToEnd(run).catch((error: unknown) => options.onFailure(text(error, directory)));
     await Promise.race([ended, broken.then(() => options.quiet())]);
     pulumi.runtime.disconnectSync();
     // Rejections are announced after the microtasks of the turn in which they happen.
@@ -67,14 +68,16 @@ async function runAlone(program: string | (() => unknown), options: ProgramOptio
     process.removeListener("unhandledRejection", onRejection);
     for (const host of hosts) process.on("unhandledRejection", host);
   }
-  return [...failures];
 }
 
 async function runToEnd(run: () => unknown): Promise<void> {
+  let isDone = false;
   try {
     await pulumi.runtime.runInPulumiStack(async () => run());
+    isDone = true;
   } finally {
-    await pulumi.runtime.disconnect();
+    // The engine then deletes what is gone, while it can still call the program's hooks.
+    await pulumi.runtime.disconnect(isDone);
   }
 }
 

@@ -1,5 +1,6 @@
 // What the SDK asks for when a program makes a resource, out of its protobuf message.
 import type * as messages from "@pulumi/pulumi/proto/resource_pb";
+import { hookNames } from "./resource-hooks";
 import type { Registration } from "./resource-store";
 import { fromStruct } from "./struct";
 
@@ -46,6 +47,7 @@ export function registrationOf(request: messages.RegisterResourceRequest, urn: s
     deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
     retainOnDelete: request.getRetainondelete() ?? false,
     deletedWith: request.getDeletedwith(),
+    hooks: hookNames(request.getHooks()),
     importId: request.getImportid(),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
   };

@@ -1,10 +1,12 @@
 // What is deployed, from one `up` to the next, and what an `up` does to it.
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { DeployedResource, EngineEvent, Operation } from "./deployment";
 import { parsePath, touches, withFormer } from "./property-path";
 import type { Difference, Provided, Read, ResourceProvider, Values } from "./providers";
 import { secretOutputs } from "./providers/secret-outputs";
 import { inheritedAlias } from "./registration";
+import { type Hooked, type HookedOperation, type HookNames, hookNames, type ResourceHooks } from "./resource-hooks";
 
 export interface Registration extends Omit<DeployedResource, "id" | "outputs" | "secretOutputs" | "external"> {
   readonly ignoreChanges: readonly string[];
@@ -14,6 +16,7 @@ export interface Registration extends Omit<DeployedResource, "id" | "outputs" | 
   readonly deleteBeforeReplace: boolean | undefined;
   /** URN of a resource whose deletion takes this one with it. */
   readonly deletedWith: string;
+  readonly hooks: HookNames;
   /** Id of an existing resource to take over, or empty. */
   readonly importId: string;
   /** Names of outputs that the program declares secret. */
@@ -22,7 +25,10 @@ export interface Registration extends Omit<DeployedResource, "id" | "outputs" | 
 
 interface Kept extends DeployedResource {
   readonly deletedWith: string;
+  readonly hooks: HookNames;
 }
+
+const noHooks = hookNames(undefined);
 
 /** A failed `up` keeps what it had already done. */
 export class ResourceStore {
@@ -33,40 +39,59 @@ export class ResourceStore {
   #replaced = new Set<string>();
   /** URNs that this `up` gave to resources, and those that they had before. */
   #renamed = new Map<string, string>();
+  /** Those of the program whose `up` it is. */
+  #hooks!: ResourceHooks;
+  /** Components under way, by URN: what was kept of them before. */
+  #components = new Map<string, Kept | undefined>();
 
   constructor(onEvent: (event: EngineEvent) => void) {
     this.#onEvent = onEvent;
   }
 
-  begin(): void {
+  /** Begins an `up`; `hooks` are those that its program registers. */
+  begin(hooks: ResourceHooks): void {
+    this.#hooks = hooks;
     this.#seen = new Set();
     this.#replaced = new Set();
     this.#renamed = new Map();
+    this.#components = new Map();
   }
 
   resources(): readonly DeployedResource[] {
-    return [...this.#kept.values()].map(({ deletedWith: _, ...resource }) => resource);
+    return [...this.#kept.values()].map(({ deletedWith: _, hooks: __, ...resource }) => resource);
   }
 
-  /** What a component or the stack says of itself at its end. */
-  setOutputs(urn: string, outputs: Values, secrets: ReadonlySet<string>): void {
-    const kept = this.#kept.get(urn);
-    if (kept) this.#kept.set(urn, { ...kept, outputs, secretOutputs: secrets });
+  /** What a component or the stack says of itself at its end: its hooks run then. */
+  async setOutputs(urn: string, outputs: Values, secrets: ReadonlySet<string>): Promise<void> {
+    const found = this.#kept.get(urn);
+    if (!found) return;
+    const kept = { ...found, outputs, secretOutputs: secrets };
+    this.#kept.set(urn, kept);
+    if (!this.#components.has(urn)) return;
+    const old = this.#components.get(urn);
+    this.#components.delete(urn);
+    await this.#hooks.after(old ? "update" : "create", kept.hooks, hooked(kept, old));
   }
 
   /** A resource that something else manages: it is known, and never changed or deleted. */
   read(resource: Omit<DeployedResource, "external">): void {
     this.#claim(resource.urn);
-    this.#kept.set(resource.urn, { ...resource, external: true, deletedWith: "" });
+    this.#kept.set(resource.urn, { ...resource, external: true, deletedWith: "", hooks: noHooks });
   }
 
   /** A component, or a provider that the program declares: nothing of it is in the cloud. */
-  group(registration: Registration): DeployedResource {
-    this.#claim(registration.urn);
+  async group(registration: Registration): Promise<DeployedResource> {
+    const { urn, custom, inputs, hooks } = registration;
+    this.#claim(urn);
     const old = this.#former(registration);
-    const id = registration.custom ? (old?.id ?? randomUUID()) : "";
-    const outputs = registration.custom ? registration.inputs : {};
-    return this.#keep(registration, registration.inputs, { id, outputs, secrets: new Set() });
+    const id = custom ? (old?.id ?? randomUUID()) : "";
+    const operation = old ? "update" : "create";
+    const changes = old === undefined || !isDeepStrictEqual(old.inputs, inputs);
+    if (changes) await this.#hooks.run("before", operation, hooks, hookedBefore(registration, inputs, old));
+    const kept = this.#keep(registration, inputs, { id, outputs: custom ? inputs : {}, secrets: new Set() });
+    if (changes && custom) await this.#hooks.after(operation, hooks, hooked(kept, old));
+    if (changes && !custom) this.#components.set(urn, old);
+    return kept;
   }
 
   /**
@@ -85,15 +110,15 @@ export class ResourceStore {
     const inputs = this.#checked(registration, provider, asked, old?.inputs);
     await analyze(inputs);
     if (old === undefined)
-      return this.#report("create", registration, async () =>
-        this.#keep(registration, inputs, await provider.create({ ...registration, inputs })),
-      );
+      return this.#report("create", registration, () => this.#create(registration, provider, inputs));
     const difference = this.#difference(registration, provider, old, inputs);
     if (difference.replaced.length > 0)
       return this.#report("replace", registration, () => this.#replace(registration, provider, old, asked, difference));
     if (difference.changed.length === 0) return this.#same(registration, old, inputs);
-    return this.#report("update", registration, async () =>
-      this.#keep(registration, inputs, await provider.update(old.id, { ...registration, inputs }, old)),
+    return this.#report("update", registration, () =>
+      this.#change("update", registration, inputs, old, () =>
+        provider.update(old.id, { ...registration, inputs }, old),
+      ),
     );
   }
 
@@ -101,14 +126,15 @@ export class ResourceStore {
   async deleteAbsent(providerOf: (resource: DeployedResource) => ResourceProvider): Promise<void> {
     for (const kept of [...this.#kept.values()].reverse()) {
       if (this.#seen.has(kept.urn)) continue;
-      await this.#report("delete", kept, async () => {
-        if (kept.protect)
-          throw new Error("expected to keep a protected resource, got its removal. Remove `protect` first.");
-        const goesWithAnother = this.#kept.has(kept.deletedWith) && !this.#seen.has(kept.deletedWith);
-        if (isManaged(kept) && !kept.retainOnDelete && !goesWithAnother)
-          await providerOf(kept).delete(kept.id, kept.type);
-        this.#kept.delete(kept.urn);
-      });
+      const goesWithAnother = this.#kept.has(kept.deletedWith) && !this.#seen.has(kept.deletedWith);
+      await this.#report("delete", kept, () =>
+        this.#delete(kept, async () => {
+          if (kept.protect)
+            throw new Error("expected to keep a protected resource, got its removal. Remove `protect` first.");
+          if (!goesWithAnother) await deleteManaged(kept, providerOf);
+          this.#kept.delete(kept.urn);
+        }),
+      );
     }
   }
 
@@ -169,14 +195,40 @@ export class ResourceStore {
     // Names that were made up for the old resource are made up anew.
     const inputs = this.#checked(registration, provider, asked, undefined);
     const deletesFirst = registration.deleteBeforeReplace ?? difference.deleteBeforeReplace;
-    const deleteOld = async () => {
-      if (isManaged(old) && !old.retainOnDelete) await provider.delete(old.id, old.type);
-    };
+    const deleteOld = () => this.#delete(old, () => deleteManaged(old, () => provider));
     if (deletesFirst) await deleteOld();
-    const provided = await provider.create({ ...registration, inputs });
+    const kept = await this.#create(registration, provider, inputs);
     if (!deletesFirst) await deleteOld();
     this.#replaced.add(registration.urn);
-    return this.#keep(registration, inputs, provided);
+    return kept;
+  }
+
+  #create(registration: Registration, provider: ResourceProvider, inputs: Values): Promise<Kept> {
+    return this.#change("create", registration, inputs, undefined, () => provider.create({ ...registration, inputs }));
+  }
+
+  async #change(
+    operation: HookedOperation,
+    registration: Registration,
+    inputs: Values,
+    old: Kept | undefined,
+    work: () => Promise<Provided>,
+  ): Promise<Kept> {
+    const { hooks } = registration;
+    const before = hookedBefore(registration, inputs, old);
+    await this.#hooks.run("before", operation, hooks, before);
+    const provided = await this.#hooks.tried(operation, hooks, before, work);
+    const kept = this.#keep(registration, inputs, provided);
+    await this.#hooks.after(operation, hooks, hooked(kept, old));
+    return kept;
+  }
+
+  async #delete(kept: Kept, work: () => Promise<void>): Promise<void> {
+    const { hooks, urn, type, name, id } = kept;
+    const told = { urn, type, name, id, ...oldsOf(kept) };
+    await this.#hooks.run("before", "delete", hooks, told);
+    await this.#hooks.tried("delete", hooks, told, work);
+    await this.#hooks.run("after", "delete", hooks, told);
   }
 
   async #import(registration: Registration, provider: ResourceProvider): Promise<DeployedResource> {
@@ -238,9 +290,35 @@ export class ResourceStore {
 
 const identity = ({ urn, type, name }: { urn: string; type: string; name: string }) => ({ urn, type, name });
 
-/** Whether a provider has the resource, so that it can be deleted there. */
-function isManaged({ custom, external, type }: DeployedResource): boolean {
-  return custom && !external && !type.startsWith("pulumi:providers:");
+/** Deletes a resource where its provider has it, unless it is to stay there. */
+async function deleteManaged(
+  resource: DeployedResource,
+  providerOf: (resource: DeployedResource) => ResourceProvider,
+): Promise<void> {
+  const { custom, external, type, id, retainOnDelete } = resource;
+  const isManaged = custom && !external && !type.startsWith("pulumi:providers:");
+  if (isManaged && !retainOnDelete) await providerOf(resource).delete(id, type);
+}
+
+/** What hooks are told before something is done. */
+function hookedBefore({ urn, type, name, secretInputs }: Registration, inputs: Values, old: Kept | undefined): Hooked {
+  const newInputs = { values: inputs, secrets: secretInputs };
+  return { urn, type, name, id: old?.id ?? "", newInputs, ...oldsOf(old) };
+}
+
+/** What hooks are told afterwards. */
+function hooked(kept: Kept, old: Kept | undefined): Hooked {
+  const { urn, type, name, id, inputs, secretInputs, outputs, secretOutputs: secrets } = kept;
+  const newInputs = { values: inputs, secrets: secretInputs };
+  return { urn, type, name, id, newInputs, newOutputs: { values: outputs, secrets }, ...oldsOf(old) };
+}
+
+function oldsOf(old: Kept | undefined): Pick<Hooked, "oldInputs" | "oldOutputs"> {
+  if (old === undefined) return {};
+  return {
+    oldInputs: { values: old.inputs, secrets: old.secretInputs },
+    oldOutputs: { values: old.outputs, secrets: old.secretOutputs },
+  };
 }
 
 function ignoring({ inputs, ignoreChanges }: Registration, olds: Values | undefined): Values {
