@@ -11,5 +11,5 @@ export {
   withName,
 } from "./from-arm";
 export type { ArmResource } from "./resource";
-export { type ArmConversion, envelope, type Inputs, type ToArmOptions, toArm } from "./to-arm";
+export { type ArmConversion, armTypeOf, envelope, type Inputs, type ToArmOptions, toArm } from "./to-arm";
 export { type UnknownProperties, unknownProperties } from "./unknown-properties";

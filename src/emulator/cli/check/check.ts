@@ -1,13 +1,7 @@
 // `apim-ai-gateway check`: what is wrong with policies, before anything is deployed.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import {
-  checkPolicy,
-  gatewayOfSku,
-  PolicyError,
-  type PolicyPlace,
-  parsePolicy,
-} from "apim-ai-gateway/policy";
+import { checkPolicy, gatewayOfSku, PolicyError, type PolicyPlace, parsePolicy } from "apim-ai-gateway/policy";
 import { ExitCode } from "../exit-code";
 import type { Terminal } from "../terminal";
 import type { CheckOptions } from "./check-options";
