@@ -120,8 +120,8 @@ const allowedPackages: Readonly<Record<string, RegExp>> = {
     /^(node:.*|apim-ai-gateway\/policy|undici|jose|ajv(\/.*)?|ajv-formats|gpt-tokenizer(\/.*)?|ioredis|@modelcontextprotocol\/.*)$/,
   azure: /^(node:.*|apim-ai-gateway\/(policy|arm)|jose|yaml|gpt-tokenizer(\/.*)?)$/,
   engine:
-    /^(node:.*|apim-ai-gateway\/arm|@pulumi\/(pulumi|policy)(\/.*)?|@grpc\/grpc-js|google-protobuf(\/.*)?|tsx(\/.*)?|yaml)$/,
-  cli: /^(node:.*|apim-ai-gateway(\/.*)?|commander|picocolors|tsx(\/.*)?)$/,
+    /^(node:.*|apim-ai-gateway\/arm|@pulumi\/(pulumi|policy)(\/.*)?|@grpc\/grpc-js|google-protobuf(\/.*)?|tsx(\/.*)?|typescript|yaml)$/,
+  cli: /^(node:.*|apim-ai-gateway(\/.*)?|commander|picocolors|tsx(\/.*)?|zod)$/,
   packs: /^(node:.*|@pulumi\/(policy|pulumi|azure-native\/.+)|apim-ai-gateway\/(rules|policy|arm))$/,
   examples:
     /^(node:.*|@pulumi\/(pulumi|random|azuread)(\/.*)?|@pulumi\/azure-native\/.+|apim-ai-gateway(\/(policy|arm|rules))?|@modelcontextprotocol\/sdk\/.+|openai|zod)$/,

@@ -12,5 +12,5 @@ export {
 } from "./from-arm";
 export type { ArmResource } from "./resource";
 export { expectedUnits, isServiceSku, serviceSkus } from "./service-skus";
-export { type ArmConversion, envelope, type Inputs, type ToArmOptions, toArm } from "./to-arm";
+export { type ArmConversion, armTypeOf, envelope, type Inputs, type ToArmOptions, toArm } from "./to-arm";
 export { type UnknownProperties, unknownProperties } from "./unknown-properties";

@@ -22,6 +22,7 @@ interface Case {
 const cases: Readonly<Record<string, Omit<Case, "directory">>> = {
   aliases: { steps: 3 },
   azuread: { steps: 3 },
+  hooks: { steps: 4 },
   options: { steps: 2 },
   imports: { steps: 4 },
   secrets: { config: { region: "westeurope", settings: '{"a":[1]}' }, secretConfig: { key: "key of a backend" } },

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { ProgramTypes } from "../../src/emulator/engine/program-types";
 import { PulumiWorkspace } from "./pulumi-workspace";
 import { serveCloud } from "./served-cloud";
 
@@ -75,8 +76,9 @@ describe("a deployment", () => {
 
   it("that is interrupted is completed by the next one", async () => {
     const workspace = await workspaceOf(groups);
-    haveFaults(workspace, { operation: "put", name: "one*", delayMs: 3_000 });
+    haveFaults(workspace, { operation: "put", name: "one*", delayMs: 3_600_000 });
     const interrupted = await workspace.interruptedUp(/one creating/);
+    expect(interrupted.text).toMatch(/ResourceGroup \(one\):\s+error: The deployment was canceled: /);
     expect(interrupted.text).not.toMatch(/two .*created/);
     haveFaults(workspace);
     const { code, text } = await workspace.up();
@@ -113,6 +115,24 @@ describe("a deployment", () => {
     expect(code, text).toBe(0);
     expect(text).toContain("`colour`: the published type of azure-native:resources:ResourceGroup has no such property");
     expect(text).toContain("The emulator does not know azure-native:resources:Resource");
+  });
+
+  it("of a program whose types are wrong is refused for the reasons that `dev` gives", async () => {
+    const workspace = await workspaceOf(`
+      import { ResourceGroup } from "@pulumi/azure-native/resources";
+      const location: number = "westeurope";
+      new ResourceGroup("group", { location });
+      new ResourceGroup("other", { colour: "blue" });
+      export const twice = (given) => given;
+    `);
+    const { code, text } = await workspace.up();
+    expect(code).not.toBe(0);
+    const types = new ProgramTypes(workspace.directory, {});
+    onTestFinished(() => types.close());
+    const told = (text: string) =>
+      [...text.matchAll(/index\.ts[(:](\d+)[,:](\d+)\)?: error (TS\d+)/g)].map((found) => found.slice(1).join(" "));
+    expect([...new Set(told(text))].sort()).toEqual(["3 13 TS2322", "4 36 TS2322", "5 36 TS2353", "6 29 TS7006"]);
+    expect(told((await types.check()).join("\n")).sort()).toEqual([...new Set(told(text))].sort());
   });
 
   it("that lacks a required property ends with the resource and the property", async () => {

@@ -40,6 +40,12 @@ export interface CloudOptions {
   /** Failures to have. */
   readonly faults?: readonly Fault[];
   /**
+   * Aborted when a deployment is canceled: operations that take their time by a fault are refused then, and none takes any
+   * from then on.
+   * @default - every operation comes to its end
+   */
+  readonly canceled?: AbortSignal;
+  /**
    * Hears of each request that a gateway itself failed with 500 or above.
    * @default - only telemetry does
    */
@@ -70,9 +76,11 @@ export class EmulatedCloud implements Cloud {
   readonly #brought = new Map<string, readonly string[]>();
   readonly #journal: StateJournal | undefined;
   readonly #faults: readonly Fault[];
+  readonly #canceled: AbortSignal | undefined;
   readonly #clock: Clock;
   readonly #store: Store;
   readonly #openAi: AzureOpenAi;
+  readonly #hosts;
   readonly #gateways: ServedGateways;
   #standIns: StandInServer | undefined;
 
@@ -84,16 +92,18 @@ export class EmulatedCloud implements Cloud {
     this.tenantId = options.tenantId;
     this.#journal = options.journal;
     this.#faults = options.faults ?? [];
+    this.#canceled = options.canceled;
     this.#clock = options.clock;
     this.#store = options.store ?? createMemoryStore();
     this.applicationInsights = new ApplicationInsights(this.#state);
     entra.issueFor(new ClientCredentials(this.#state, options.tenantId, options.clock));
     this.#openAi = new AzureOpenAi(this.#state, entra, this.#store, options.clock);
+    this.#hosts = createHosts(options.hosts ?? new Map(), (host) => this.#standIn(host));
     this.#gateways = new ServedGateways(this.#state, new IdentityTokens(entra, options.clock, this.#state), {
       clock: options.clock,
       store: this.#store,
       telemetry: this.applicationInsights,
-      hosts: createHosts(options.hosts ?? new Map(), (host) => this.#standIn(host)),
+      hosts: this.#hosts,
       onFault: options.onFault,
     });
   }
@@ -106,6 +116,11 @@ export class EmulatedCloud implements Cloud {
   /** Where the stand-ins answer: `<origin>/<host>/<path>`. */
   get standInsUrl(): string {
     return this.#standIns?.origin ?? "";
+  }
+
+  /** @throws Error for hosts that cannot be mapped; those that were mapped before then stay so */
+  mapHosts(hosts: ReadonlyMap<string, string>): void {
+    this.#hosts.replace(hosts);
   }
 
   /**
@@ -163,7 +178,13 @@ export class EmulatedCloud implements Cloud {
   }
 
   #have(operation: Fault["operation"], resource: ArmResource): Promise<void> {
-    return haveFault(this.#faults, operation, resource, (milliseconds) => this.#clock.sleep(milliseconds));
+    const canceled = this.#canceled;
+    return haveFault(this.#faults, operation, resource, async (milliseconds) => {
+      if (canceled?.aborted) return;
+      await this.#clock.sleep(milliseconds, canceled).catch(() => {
+        throw new ArmError("Canceled", `The deployment was canceled: ${resource.id} stays as it was.`);
+      });
+    });
   }
 
   #set(resource: ArmResource): void {

@@ -1,17 +1,19 @@
 // `apim-ai-gateway dev`: deploy, show, serve.
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { ProgramTypes } from "../engine/program-types";
 import { aborted } from "./aborted";
 import { serveAdmin } from "./admin-endpoint";
 import { deploymentMessage } from "./deployment-message";
-import type { DeployedStack, Emulator, StartEmulator } from "./emulator";
+import type { DeployedStack, Emulator, StartEmulator, Surroundings } from "./emulator";
 import { CliError, ExitCode } from "./exit-code";
 import { faultLine } from "./fault-line";
 import { gatewayChanges } from "./gateway-changes";
-import { startLocalServices } from "./local-services";
+import { LocalServices } from "./local-services";
 import { assertPortIsFree, portInUse } from "./port";
 import { Progress } from "./progress";
-import { printSummary } from "./summary";
+import { printSummary, printTokenClients } from "./summary";
 import { colorsOf, type Terminal } from "./terminal";
 import { verify } from "./verify";
 import { watchProgram } from "./watch";
@@ -42,16 +44,19 @@ export async function dev(
   await assertPortIsFree(options.port);
   const closing: (() => Promise<void>)[] = [];
   try {
-    const local = await startLocalServices(directory);
+    const types = new ProgramTypes(directory, terminal.env);
+    closing.push(async () => types.close());
+    // Reading the declarations takes as long as all the rest; it goes on beside it from here.
+    types.check().catch(() => undefined);
+    const local = await LocalServices.start(directory);
     closing.push(() => local.close());
     const progress = new Progress(terminal);
     closing.push(async () => progress.stop());
-    const hosts = new Map([...local.map, ...options.map]);
     const emulator = await start({
       ...options,
+      ...surroundings(local, options),
       directory,
-      hosts,
-      applications: local.applications,
+      checkTypes: () => types.check(),
       onEvent: (event) => progress.show(event),
       onFault: (fault) => terminal.err.write(faultLine(fault)),
     });
@@ -61,6 +66,7 @@ export async function dev(
 
     const stack = await untilAborted(deploy(emulator, progress), signal);
     if (stack === undefined) return ExitCode.Interrupted;
+    if (!options.watch) types.close();
     await serveGateways(emulator, options.port);
     const { state, tokenClients } = emulator;
     const gateways = emulator.gateways();
@@ -68,7 +74,7 @@ export async function dev(
     if (options.once) return await verifyOnce({ directory, stack, emulator }, terminal, signal);
     const tellChanges = gatewayChanges(() => emulator.gateways(), terminal);
     watched?.onChange(async () => {
-      if (await redeploy(emulator, progress, terminal, options.verbose)) tellChanges();
+      if (await redeploy({ options, emulator, local, progress, terminal })) tellChanges();
     });
     terminal.out.write(`\n${colorsOf(terminal).dim("Serving. Ctrl+C stops everything.")}\n`);
     await aborted(signal);
@@ -155,21 +161,42 @@ async function verifyOnce(
   }
 }
 
-/** Deploys what was saved. Answers whether that went well; otherwise what is deployed goes on serving. */
-async function redeploy(
-  emulator: Emulator,
-  progress: Progress,
-  terminal: Terminal,
-  isVerbose: boolean,
-): Promise<boolean> {
+interface Deployed {
+  readonly options: DevOptions;
+  readonly emulator: Emulator;
+  readonly local: LocalServices;
+  readonly progress: Progress;
+  readonly terminal: Terminal;
+}
+
+/**
+ * Deploys what was saved, and starts what local.ts starts anew. Answers whether that went well; otherwise what is deployed
+ * goes on serving.
+ */
+async function redeploy({ options, emulator, local, progress, terminal }: Deployed): Promise<boolean> {
   try {
+    if (local.isStale) {
+      const { tokenClients } = emulator;
+      await local.restart();
+      await emulator.surround(surroundings(local, options));
+      terminal.out.write("local.ts was started again.\n");
+      if (!isDeepStrictEqual(tokenClients, emulator.tokenClients))
+        printTokenClients(emulator.tokenClients, true, terminal);
+    }
     await deploy(emulator, progress);
     return true;
   } catch (error) {
     const { message, stack } = error as CliError;
-    terminal.err.write(`error: ${isVerbose && stack ? stack : message}\nThe last good deployment stays in force.\n`);
+    terminal.err.write(
+      `error: ${options.verbose && stack ? stack : message}\nThe last good deployment stays in force.\n`,
+    );
     return false;
   }
+}
+
+/** What local.ts says, under the options. */
+function surroundings(local: LocalServices, { map }: DevOptions): Surroundings {
+  return { ...local.surroundings, hosts: new Map([...local.surroundings.hosts, ...map]) };
 }
 
 /** The value, or undefined when the signal came first; the promise is then left to end by itself. */

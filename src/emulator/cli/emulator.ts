@@ -4,21 +4,30 @@ import type { ServedGateway } from "../azure/served-gateways";
 import type { Application } from "../azure/stand-ins/entra";
 import type { Deployment, EngineEvent } from "../engine/deployment";
 import type { GatewayFault } from "../gateway/gateway-fault";
+import type { ExistingResource } from "./local-declaration";
 
 /** What the command shows of a deployment. */
 export type DeployedStack = Pick<Deployment, "outputs" | "secretOutputs">;
 
-export interface EmulatorOptions {
-  readonly directory: string;
-  readonly stack: string;
-  readonly config: ReadonlyMap<string, string>;
-  readonly policyPacks: readonly string[];
+/** What is around a program on this machine. */
+export interface Surroundings {
   /** Host (lower case) to the URL that stands in for it. */
   readonly hosts: ReadonlyMap<string, string>;
   /** Applications of Entra ID that may ask for tokens. */
   readonly applications: readonly Application[];
+  /** What the program refers to and does not deploy. */
+  readonly existing: readonly ExistingResource[];
+}
+
+export interface EmulatorOptions extends Surroundings {
+  readonly directory: string;
+  readonly stack: string;
+  readonly config: ReadonlyMap<string, string>;
+  readonly policyPacks: readonly string[];
   /** Whether debug lines of the program are told. */
   readonly verbose: boolean;
+  /** Says why the program does not compile. */
+  checkTypes(): Promise<readonly string[]>;
   onEvent(event: EngineEvent): void;
   /** A gateway has failed a request. */
   onFault(fault: GatewayFault): void;
@@ -42,6 +51,11 @@ export interface TokenClient {
 export interface Emulator {
   readonly state: DeployedState;
   readonly tokenClients: readonly TokenClient[];
+  /**
+   * Takes over what is around the program now. Existing resources that are not listed any more stay.
+   * @throws Error when hosts cannot be mapped, or an existing resource cannot be
+   */
+  surround(surroundings: Surroundings): Promise<void>;
   /** Deploys the program as it now is; what was deployed before stays in force when it fails. */
   up(): Promise<DeployedStack>;
   /** Serves the gateways on 127.0.0.1: the first on `port`, further ones on free ports. */

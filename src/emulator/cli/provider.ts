@@ -27,10 +27,11 @@ export async function provider(options: ProviderOptions, terminal: Terminal, sig
   const { name, engineAddress, state } = options;
   if (!providerNames.includes(name))
     throw new CliError(ExitCode.Usage, `\`name\`: expected one of ${providerNames.join(", ")}, got "${name}".`);
-  const cloud = await openCloud(resolve(state)).catch((error: unknown) => {
+  const canceled = new AbortController();
+  const cloud = await openCloud(resolve(state), canceled.signal).catch((error: unknown) => {
     throw new CliError(ExitCode.Usage, error instanceof Error ? error.message : String(error));
   });
-  const served = await serveProvider(name, cloud, engineAddress);
+  const served = await serveProvider(name, cloud, engineAddress, () => canceled.abort());
   terminal.out.write(`${served.port}\n`);
   await ended(signal);
   served.close();
@@ -39,9 +40,9 @@ export async function provider(options: ProviderOptions, terminal: Terminal, sig
 }
 
 /** The cloud in a folder, with the failures that its `faults.json` asks for. */
-async function openCloud(stateDirectory: string): Promise<EmulatedCloud> {
+async function openCloud(stateDirectory: string, canceled: AbortSignal): Promise<EmulatedCloud> {
   const faults = readFaults(join(stateDirectory, "faults.json"));
-  return createCloud({ clock: systemClock, stateDirectory, faults });
+  return createCloud({ clock: systemClock, stateDirectory, faults, canceled });
 }
 
 /** Resolves when the signal is aborted, or the process that started this one is gone. */

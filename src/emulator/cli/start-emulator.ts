@@ -1,17 +1,20 @@
 // Brings the engine and the emulated cloud together for the command.
 import { resolve } from "node:path";
-import { createCloud } from "../azure/emulated-cloud";
+import type { ArmResource } from "apim-ai-gateway/arm";
+import { createCloud, type EmulatedCloud } from "../azure/emulated-cloud";
 import { createEngine } from "../engine/engine";
 import { fullKey, readProject } from "../engine/project";
 import { systemClock } from "../gateway/system-clock";
-import type { Emulator, EmulatorOptions, TelemetryKind } from "./emulator";
+import type { Emulator, EmulatorOptions, Surroundings, TelemetryKind, TokenClient } from "./emulator";
+import { addExisting, existingResources } from "./existing-resources";
 import { CliError, ExitCode } from "./exit-code";
+import { localProblem } from "./local-services";
 
-/** @throws CliError when the directory holds no program for Node */
+/** @throws CliError when the directory holds no program for Node, or what exists before it cannot */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { directory, stack, config, policyPacks, hosts, applications, verbose, onEvent, onFault } = options;
+  const { directory, stack, config, policyPacks, verbose, checkTypes, onEvent, onFault } = options;
   const project = projectName(directory);
-  const cloud = await createCloud({ clock: systemClock, hosts, onFault });
+  const cloud = await createCloud({ clock: systemClock, onFault, ...subscriptionOf(options.existing) });
   const engine = createEngine({
     cloud,
     project,
@@ -19,15 +22,31 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     config: Object.fromEntries([...config].map(([key, value]) => [fullKey(key, project), value])),
     policyPacks: policyPacks.map((pack) => resolve(pack)),
     verbose,
+    checkTypes,
     onEvent,
+  });
+  let existing: readonly ArmResource[] = [];
+  let tokenClients: readonly TokenClient[] = [];
+  const surround = async (surroundings: Surroundings) => {
+    cloud.mapHosts(surroundings.hosts);
+    tokenClients = registerClients(cloud, surroundings);
+    const [before, now] = [existing, existingResources(surroundings.existing)];
+    const changed = now.filter((resource) => !before.some((known) => isSame(known, resource)));
+    await addExisting(cloud, changed).catch((error: unknown) => {
+      throw localProblem(error);
+    });
+    existing = now;
+  };
+  await surround(options).catch(async (error: unknown) => {
+    await cloud.close();
+    throw error;
   });
   return {
     state: cloud,
-    tokenClients: applications.map((application) => ({
-      clientId: application.clientId,
-      clientSecret: application.secret,
-      tokenUrl: `${cloud.standInsUrl}/login.microsoftonline.com${cloud.entra.registerApplication(application)}`,
-    })),
+    get tokenClients() {
+      return tokenClients;
+    },
+    surround,
     up: () => engine.up(directory),
     listen: async (port) => void (await cloud.listen({ port })),
     gateways: () => cloud.gateways,
@@ -35,6 +54,22 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     close: () => cloud.close(),
   };
 }
+
+function registerClients(cloud: EmulatedCloud, { applications }: Surroundings): readonly TokenClient[] {
+  return applications.map((application) => ({
+    clientId: application.clientId,
+    clientSecret: application.secret,
+    tokenUrl: `${cloud.standInsUrl}/login.microsoftonline.com${cloud.entra.registerApplication(application)}`,
+  }));
+}
+
+/** What exists already says which subscription it is. */
+function subscriptionOf([first]: Surroundings["existing"]): { readonly subscriptionId?: string } {
+  const subscriptionId = first?.id.split("/")[2];
+  return subscriptionId === undefined ? {} : { subscriptionId };
+}
+
+const isSame = (one: ArmResource, other: ArmResource): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 function projectName(directory: string): string {
   try {

@@ -17,9 +17,7 @@ export interface Summary {
 export async function printSummary(summary: Summary, terminal: Terminal): Promise<void> {
   const { gateways, stack, state, tokenClients, showKeys } = summary;
   const colors = colorsOf(terminal);
-  const section = (title: string, lines: readonly string[]) => {
-    if (lines.length > 0) terminal.out.write(`\n${colors.bold(title)}\n${lines.map((line) => `  ${line}\n`).join("")}`);
-  };
+  const section = (title: string, lines: readonly string[]) => printSection(title, lines, terminal);
   const hasSeveral = gateways.length > 1;
   const titled = (title: string, { name }: ServedGateway) => (hasSeveral ? `${title} of ${name}` : title);
   const addresses = gateways.map(({ name, url }) => [...(hasSeveral ? [name] : []), colors.cyan(url)]);
@@ -28,16 +26,7 @@ export async function printSummary(summary: Summary, terminal: Terminal): Promis
   for (const { gateway, apis } of served)
     section(titled("APIs", gateway), table(apis.map(({ name, kind, url }) => [name, kind, url])));
   section("Outputs", outputLines(stack));
-  section(
-    "Tokens of Entra ID",
-    table(
-      tokenClients.map(({ clientId, clientSecret, tokenUrl }) => [
-        clientId,
-        ...(showKeys ? [clientSecret] : []),
-        tokenUrl,
-      ]),
-    ),
-  );
+  printTokenClients(tokenClients, showKeys, terminal);
   if (!showKeys) return;
   for (const { gateway, apis } of served) {
     const consumers = await consumersOf(state, gateway);
@@ -45,6 +34,20 @@ export async function printSummary(summary: Summary, terminal: Terminal): Promis
     for (const { title, text } of clientConfigurations(apis, consumers[0], chatModel(state)))
       section(titled(title, gateway), text.split("\n"));
   }
+}
+
+export function printTokenClients(clients: readonly TokenClient[], showKeys: boolean, terminal: Terminal): void {
+  const rows = clients.map(({ clientId, clientSecret, tokenUrl }) => [
+    clientId,
+    ...(showKeys ? [clientSecret] : []),
+    tokenUrl,
+  ]);
+  printSection("Tokens of Entra ID", table(rows), terminal);
+}
+
+function printSection(title: string, lines: readonly string[], terminal: Terminal): void {
+  if (lines.length === 0) return;
+  terminal.out.write(`\n${colorsOf(terminal).bold(title)}\n${lines.map((line) => `  ${line}\n`).join("")}`);
 }
 
 /** Rows with aligned columns. */

@@ -4,6 +4,7 @@ import * as engineMessages from "@pulumi/pulumi/proto/engine_pb";
 import * as resourceServices from "@pulumi/pulumi/proto/resource_grpc_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Cloud } from "../azure/cloud";
+import { Callbacks } from "./callbacks";
 import { type Deployment, DeploymentError, type DeploymentProblem, type EngineEvent, type LogLine } from "./deployment";
 import { listenForPulumi } from "./grpc-server";
 import { OpenCalls } from "./open-calls";
@@ -11,6 +12,7 @@ import { PolicyEnforcement } from "./policy-enforcement";
 import { runProgram } from "./program";
 import { readProject } from "./project";
 import { ProviderRegistry } from "./provider-registry";
+import { ResourceHooks } from "./resource-hooks";
 import { resourceMonitor } from "./resource-monitor";
 import { ResourceStore } from "./resource-store";
 import { SecretMask } from "./secret-mask";
@@ -38,6 +40,11 @@ export interface EngineOptions {
    */
   readonly silenceMs?: number;
   readonly onEvent?: (event: EngineEvent) => void;
+  /**
+   * Says why a program does not compile, while it already runs: then nothing is deleted or served.
+   * @default - types are not looked at
+   */
+  readonly checkTypes?: () => Promise<readonly string[]>;
 }
 
 export interface Engine {
@@ -78,18 +85,20 @@ async function deploy(
   mask: SecretMask,
   onEvent: (event: EngineEvent) => void,
 ): Promise<Deployment> {
+  const types = checkedTypes(options);
   const problems: DeploymentProblem[] = [];
   const logs: LogLine[] = [];
   let outputs: Readonly<Record<string, unknown>> = {};
   let secretOutputs: ReadonlySet<string> = new Set();
+  const failures = new Set<string>();
   const log = (line: LogLine) => {
     logs.push(line);
     onEvent({ kind: "log", ...line });
   };
   const closing: (() => void)[] = [];
   try {
-    const transforms = new Transforms();
-    closing.push(() => transforms.close());
+    const callbacks = new Callbacks();
+    closing.push(() => callbacks.close());
     const config = configOf(program, options, (message) => log({ severity: "warning", message }));
     const policies = await startPolicies(options.policyPacks ?? [], onEvent);
     closing.push(() => policies.stop());
@@ -99,50 +108,71 @@ async function deploy(
     const refused = new Promise<void>((resolve) => {
       refuse = resolve;
     });
-    store.begin();
+    void types.then((typeProblems) => typeProblems.length > 0 && refuse());
+    const onProblem = (problem: DeploymentProblem) => {
+      problems.push(problem);
+      refuse();
+    };
+    const hooks = new ResourceHooks(callbacks, {
+      onProblem,
+      onWarning: (urn, message) => onEvent({ kind: "log", severity: "warning", message, urn }),
+    });
+    store.begin(hooks);
+    const isWrong = () => problems.length + failures.size > 0 || logs.some(isError);
+    const finish = async () => {
+      if ((await types).length > 0 || isWrong()) return;
+      problems.push(...(await stackProblems(policies, store)));
+      if (!isWrong()) problems.push(...(await finishProblems(store, providers, options.cloud)));
+    };
     const monitor = resourceMonitor({
       ...options,
       store,
-      transforms,
+      transforms: new Transforms(callbacks),
+      hooks,
       policies,
       providers,
       mask,
-      onProblem: (problem) => {
-        problems.push(problem);
-        refuse();
-      },
+      onProblem,
       onStackOutputs: (values, secrets) => {
         outputs = values;
         secretOutputs = secrets;
       },
+      onProgramEnd: finish,
     });
     const { server, address } = await listen(calls.watched(monitor), (line) => {
       if (line.severity !== "debug" || options.verbose) log({ ...line, message: mask.masked(line.message) });
     });
     closing.push(() => server.forceShutdown());
-    closing.push(
-      calls.onSilence(options.silenceMs ?? 10_000, () =>
-        onEvent({ kind: "log", severity: "warning", message: silence }),
-      ),
+    const stopListening = calls.onSilence(options.silenceMs ?? 10_000, () =>
+      onEvent({ kind: "log", severity: "warning", message: silence }),
     );
-    const failures = await runProgram(program, { ...options, config, address, refused, quiet: () => calls.quiet() });
+    closing.push(stopListening);
+    const onFailure = (message: string) => void failures.add(mask.masked(message));
+    const quiet = () => calls.quiet();
+    await runProgram(program, { ...options, config, address, refused, quiet, onFailure });
+    stopListening();
+    const typeProblems = await types;
+    // Pulumi's engine would not have run it: what it did tells nothing.
+    if (typeProblems.length > 0) throw new DeploymentError(typeProblems);
     const refusals = [...problems];
-    problems.push(
-      ...failures
-        .map((message) => mask.masked(message))
-        .filter((message) => !isEcho(message, refusals))
-        .map((message) => ({ message })),
-    );
-    if (problems.length === 0) problems.push(...logs.filter((line) => line.severity === "error"));
+    problems.push(...[...failures].filter((message) => !isEcho(message, refusals)).map((message) => ({ message })));
+    if (problems.length === 0) problems.push(...logs.filter(isError));
     if (problems.length > 0) throw new DeploymentError(problems);
-    problems.push(...(await stackProblems(policies, store)));
-    if (problems.length > 0) throw new DeploymentError(problems);
-    await finish(store, providers, options.cloud);
     return { resources: store.resources(), outputs, secretOutputs, logs };
   } finally {
     for (const close of closing.reverse()) close();
   }
 }
+
+async function checkedTypes({ checkTypes }: EngineOptions): Promise<readonly DeploymentProblem[]> {
+  try {
+    return ((await checkTypes?.()) ?? []).map((message) => ({ message }));
+  } catch (error) {
+    return [{ message: `The types could not be checked: ${error instanceof Error ? error.message : String(error)}` }];
+  }
+}
+
+const isError = ({ severity }: LogLine): boolean => severity === "error";
 
 const silence =
   "The program has not ended, and asks for nothing any more. It may wait for something outside, or for resources that wait for each other: look for an output that leads back to its own resource.";
@@ -196,13 +226,19 @@ async function stackProblems(policies: PolicyEnforcement, store: ResourceStore):
   }
 }
 
-async function finish(store: ResourceStore, providers: ProviderRegistry, cloud: Cloud): Promise<void> {
+/** Deletes what is gone and serves the rest. Answers why it could not. */
+async function finishProblems(
+  store: ResourceStore,
+  providers: ProviderRegistry,
+  cloud: Cloud,
+): Promise<readonly DeploymentProblem[]> {
   try {
     await store.deleteAbsent(({ type, provider }) => providers.of(type, provider));
     await cloud.publish();
+    return [];
   } catch (error) {
-    if (error instanceof DeploymentError) throw error;
-    throw new DeploymentError([{ message: error instanceof Error ? error.message : String(error) }]);
+    if (error instanceof DeploymentError) return error.problems;
+    return [{ message: error instanceof Error ? error.message : String(error) }];
   }
 }
 

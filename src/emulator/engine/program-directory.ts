@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, extname, join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { register } from "tsx/cjs/api";
-import { readProject } from "./project";
+import { type Project, readProject } from "./project";
 
 export interface DirectoryProgram {
   /** Runs the program, and answers its outputs. A function that it exports is called. */
@@ -18,15 +18,15 @@ export interface DirectoryProgram {
  * @throws Error when the directory cannot hold a program for Node
  */
 export function loadDirectory(directory: string): DirectoryProgram {
-  const { directory: root, main } = readProject(directory);
+  const project = readProject(directory);
+  const { main } = project;
   // Errors then name the lines that the author wrote, not those of the compiled text.
   process.setSourceMapsEnabled(true);
   return {
     workingDirectory: isFolder(main) ? main : dirname(main),
     async run() {
-      const require = createRequire(join(root, "Pulumi.yaml"));
-      const entry = entryOf(require, main);
-      const exported = isModule(entry) ? await loadModule(entry) : loadScript(require, root, entry);
+      const entry = programEntry(project);
+      const exported = isModule(entry) ? await loadModule(entry) : loadScript(project.directory, entry);
       return typeof exported === "function" ? exported() : exported;
     },
   };
@@ -36,13 +36,16 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-/** The file that is run for a file or folder. */
-function entryOf(require: NodeJS.Require, main: string): string {
+/**
+ * The file that is run.
+ * @throws Error when there is none
+ */
+export function programEntry({ directory, main }: Project): string {
   const index = ["index.ts", "index.mts", "index.mjs"].map((name) => join(main, name));
   const hasScript = !isFolder(main) || existsSync(join(main, "package.json")) || existsSync(join(main, "index.js"));
   const unregister = register();
   try {
-    return (hasScript ? undefined : index.find((file) => existsSync(file))) ?? require.resolve(main);
+    return (hasScript ? undefined : index.find((file) => existsSync(file))) ?? requireOf(directory).resolve(main);
   } finally {
     unregister();
   }
@@ -70,9 +73,24 @@ async function loadModule(entry: string): Promise<unknown> {
   return exported.default;
 }
 
-function loadScript(require: NodeJS.Require, root: string, entry: string): unknown {
-  for (const path of Object.keys(require.cache))
-    if (path.startsWith(root + sep) && !path.includes(`${sep}node_modules${sep}`)) delete require.cache[path];
+/** The modules of a directory that are loaded; packages in node_modules do not belong to it. */
+export function loadedModules(directory: string): readonly string[] {
+  return Object.keys(requireOf(directory).cache).filter(
+    (path) => path.startsWith(directory + sep) && !path.includes(`${sep}node_modules${sep}`),
+  );
+}
+
+/** Has the modules of a directory read again. */
+export function forgetModules(directory: string): void {
+  const { cache } = requireOf(directory);
+  for (const path of loadedModules(directory)) delete cache[path];
+}
+
+const requireOf = (directory: string): NodeJS.Require => createRequire(join(directory, "Pulumi.yaml"));
+
+function loadScript(root: string, entry: string): unknown {
+  const require = requireOf(root);
+  forgetModules(root);
   const unregister = register();
   try {
     return require(entry);

@@ -4,9 +4,10 @@ import * as state from "@pulumi/pulumi/runtime/state";
 import { loadDirectory } from "./program-directory";
 import { inDirectory } from "./working-directory";
 
-// The SDK exports the class for its own servers and leaves it out of the declarations. Every copy of the SDK in a process
-// looks for its state in this one global.
+// The SDK exports these for its own servers and leaves them out of the declarations. Every copy of the SDK in a process looks
+// for its state in this one global.
 const { LocalStore } = state as unknown as { LocalStore: new () => object };
+const { waitForRPCs } = pulumi.runtime as unknown as { waitForRPCs(): Promise<void> };
 const sdkState = globalThis as { asyncLocalStorage?: { getStore(): object | undefined } };
 
 export interface ProgramOptions {
@@ -15,6 +16,8 @@ export interface ProgramOptions {
   readonly config?: Readonly<Record<string, string>>;
   readonly secretConfig?: Readonly<Record<string, string>>;
   readonly address: string;
+  /** Called with what went wrong in the program. */
+  onFailure(message: string): void;
   /** Resolves when a resource is refused: the program then ends early, since the SDK may wait for it for ever. */
   readonly refused: Promise<void>;
   /** Resolves once the program asks for nothing any more. */
@@ -24,31 +27,30 @@ export interface ProgramOptions {
 /** The program that runs now: the SDK keeps one program's state in a process, so the next one waits. */
 let running: Promise<unknown> = Promise.resolve();
 
-/** Runs a program to its end against the engine at `address`. Answers what went wrong in it, an empty list when nothing did. */
-export function runProgram(program: string | (() => unknown), options: ProgramOptions): Promise<readonly string[]> {
+/** Runs a program to its end against the engine at `address`, which it tells of its end when nothing went wrong in it. */
+export function runProgram(program: string | (() => unknown), options: ProgramOptions): Promise<void> {
   const run = running.then(() => runAlone(program, options));
   running = run.catch(() => undefined);
   return run;
 }
 
-async function runAlone(program: string | (() => unknown), options: ProgramOptions): Promise<readonly string[]> {
+async function runAlone(program: string | (() => unknown), options: ProgramOptions): Promise<void> {
   if (typeof program !== "string") return runToQuiet(program, options);
   const directory = resolve(program);
   try {
     const { run, workingDirectory } = loadDirectory(directory);
     return await inDirectory(workingDirectory, () => runToQuiet(run, options, directory));
   } catch (error) {
-    return [text(error, directory)];
+    return options.onFailure(text(error, directory));
   }
 }
 
 /** @param directory of the program's own files */
-async function runToQuiet(run: () => unknown, options: ProgramOptions, directory?: string): Promise<readonly string[]> {
-  const failures = new Set<string>();
+async function runToQuiet(run: () => unknown, options: ProgramOptions, directory?: string): Promise<void> {
   let onRejection: (reason: unknown) => void = () => undefined;
   const broken = new Promise<void>((resolve) => {
     onRejection = (reason) => {
-      failures.add(text(reason, directory));
+      options.onFailure(text(reason, directory));
       resolve();
     };
     void options.refused.then(resolve);
@@ -57,14 +59,16 @@ async function runToQuiet(run: () => unknown, options: ProgramOptions, directory
   const hosts = process.listeners("unhandledRejection");
   process.removeAllListeners("unhandledRejection");
   process.on("unhandledRejection", onRejection);
+  let isLeft = false;
   const leaveState = enterState();
   try {
     const { project, stack, address } = options;
     pulumi.runtime.resetOptions(project, stack, 16, address, address, false, "organization");
     const secrets = options.secretConfig ?? {};
     pulumi.runtime.setAllConfig({ ...options.config, ...secrets }, Object.keys(secrets));
-    const ended = runToEnd(run).catch((error: unknown) => failures.add(text(error, directory)));
+    const ended = runToEnd(run, () => isLeft).catch((error: unknown) => options.onFailure(text(error, directory)));
     await Promise.race([ended, broken.then(() => options.quiet())]);
+    isLeft = true;
     pulumi.runtime.disconnectSync();
     // Rejections are announced after the microtasks of the turn in which they happen.
     await new Promise((resolve) => setImmediate(resolve));
@@ -73,14 +77,18 @@ async function runToQuiet(run: () => unknown, options: ProgramOptions, directory
     process.removeListener("unhandledRejection", onRejection);
     for (const host of hosts) process.on("unhandledRejection", host);
   }
-  return [...failures];
 }
 
-async function runToEnd(run: () => unknown): Promise<void> {
+/** @param isLeft whether nobody waits for the end any more: the SDK's connection is then that of the next program */
+async function runToEnd(run: () => unknown, isLeft: () => boolean): Promise<void> {
+  let isDone = false;
   try {
     await pulumi.runtime.runInPulumiStack(async () => run());
+    isDone = true;
   } finally {
-    await pulumi.runtime.disconnect();
+    await waitForRPCs();
+    // The engine then deletes what is gone, while it can still call the program's hooks.
+    if (!isLeft()) await pulumi.runtime.disconnect(isDone);
   }
 }
 

@@ -9,6 +9,10 @@ export interface Project {
   readonly name: string;
   /** What is run: a file or folder. */
   readonly main: string;
+  /** Whether Pulumi compiles TypeScript for the program. */
+  readonly compiles: boolean;
+  /** Path of the program's `tsconfig.json`, where it says so itself. */
+  readonly tsconfig: string | undefined;
   /** Configuration that every stack has unless its own file says otherwise, by full key. */
   readonly config: Readonly<Record<string, string>>;
 }
@@ -30,12 +34,20 @@ export function readProject(directory: string): Project {
       `\`name\` in ${file}: expected up to 100 letters, digits, hyphens, underscores and periods, got ${show(name)}. Correct it.`,
     );
   const runtimeName = isObject(runtime) ? runtime.name : runtime;
+  const options = isObject(runtime) && isObject(runtime.options) ? runtime.options : {};
   if (runtimeName !== "nodejs")
     throw new Error(
       `\`runtime\` in ${file}: expected nodejs, got ${show(runtimeName)}. Only Node programs can be run here.`,
     );
   if (typeof main !== "string") throw new Error(`\`main\` in ${file}: expected a path, got ${show(main)}. Correct it.`);
-  return { directory: root, name, main: join(root, main), config: projectConfig(content.config, name) };
+  return {
+    directory: root,
+    name,
+    main: join(root, main),
+    compiles: options.typescript !== false,
+    tsconfig: typeof options.tsconfig === "string" ? options.tsconfig : undefined,
+    config: projectConfig(content.config, name),
+  };
 }
 
 /** A key with the project as its namespace when it has none. */

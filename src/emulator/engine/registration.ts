@@ -1,6 +1,7 @@
 // What the SDK asks for when a program makes a resource, out of its protobuf message.
 import type * as messages from "@pulumi/pulumi/proto/resource_pb";
 import type { DeployedResource } from "./deployment";
+import { type HookNames, hookNames } from "./resource-hooks";
 import { fromStruct } from "./struct";
 
 export interface Registration
@@ -9,6 +10,7 @@ export interface Registration
   readonly aliases: readonly string[];
   /** Paths whose change replaces the resource; `*` stands for all. */
   readonly replaceOnChanges: readonly string[];
+  readonly hooks: HookNames;
   /** Id of an existing resource to take over, or empty. */
   readonly importId: string;
 }
@@ -61,6 +63,7 @@ export function registrationOf(request: messages.RegisterResourceRequest, urn: s
     deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
     retainOnDelete: request.getRetainondelete() ?? false,
     deletedWith: request.getDeletedwith(),
+    hooks: hookNames(request.getHooks()),
     importId: request.getImportid(),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
   };

@@ -8,6 +8,7 @@ import type { PolicyEnforcement } from "./policy-enforcement";
 import type { ProviderRegistry } from "./provider-registry";
 import type { Read } from "./providers";
 import { providerUrn, type Registration, registrationOf, stackType, urnOf } from "./registration";
+import type { ResourceHooks } from "./resource-hooks";
 import type { ResourceStore } from "./resource-store";
 import type { SecretMask } from "./secret-mask";
 import { type Clear, fromStruct, pointerTo, propertyOf, secretValues, toStruct } from "./struct";
@@ -22,16 +23,16 @@ const features = [
   "transforms",
   "invokeTransforms",
   "resourceHooks",
+  "errorHooks",
   "resourceReferences",
 ];
-
-const withPulumi = "Deploy the program with the Pulumi CLI: `apim-ai-gateway provider --help` says how.";
 
 export interface MonitorOptions {
   readonly project: string;
   readonly stack: string;
   readonly store: ResourceStore;
   readonly transforms: Transforms;
+  readonly hooks: ResourceHooks;
   readonly policies: PolicyEnforcement;
   readonly providers: ProviderRegistry;
   /** Told every secret that passes. */
@@ -39,13 +40,15 @@ export interface MonitorOptions {
   /** Called for each resource that could not be deployed. */
   onProblem(problem: DeploymentProblem): void;
   onStackOutputs(outputs: Readonly<Record<string, unknown>>, secrets: ReadonlySet<string>): void;
+  /** Called when the program has asked for everything, and still answers. */
+  onProgramEnd(): Promise<void>;
 }
 
 type Call<T> = ServerUnaryCall<T, unknown>;
 
 /** The gRPC methods of `pulumirpc.ResourceMonitor` that this engine has. */
 export function resourceMonitor(options: MonitorOptions) {
-  const { store, transforms, policies, providers, mask, onProblem, onStackOutputs } = options;
+  const { store, transforms, hooks, policies, providers, mask, onProblem, onStackOutputs, onProgramEnd } = options;
   const place = { project: options.project, stack: options.stack };
   const learn = (clear: Clear) => {
     for (const secret of secretValues(clear)) mask.add(secret);
@@ -93,10 +96,15 @@ export function resourceMonitor(options: MonitorOptions) {
     answer(failure(message));
   };
   /** The SDK does not always pass on why a registration failed, so the problem is told here. */
-  const lacking = (what: string) => (_: Call<unknown>, answer: sendUnaryData<unknown>) => {
-    const message = `${what} are not run by the embedded engine. ${withPulumi}`;
-    onProblem({ message });
-    answer(failure(message));
+  const registered = (answer: sendUnaryData<unknown>, register: () => void) => {
+    try {
+      register();
+      answer(null, new Empty());
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      onProblem({ message });
+      answer(failure(message));
+    }
   };
   return {
     supportsFeature(call: Call<messages.SupportsFeatureRequest>, answer: sendUnaryData<unknown>) {
@@ -115,20 +123,28 @@ export function resourceMonitor(options: MonitorOptions) {
       read(request, urn).then((response) => answer(null, response), refused(urn, answer));
     },
     registerStackTransform(call: Call<Callback>, answer: sendUnaryData<unknown>) {
-      transforms.add(call.request);
-      answer(null, new Empty());
+      registered(answer, () => transforms.add(call.request));
+    },
+    registerStackInvokeTransform(call: Call<Callback>, answer: sendUnaryData<unknown>) {
+      registered(answer, () => transforms.addForInvokes(call.request));
+    },
+    registerResourceHook(call: Call<messages.RegisterResourceHookRequest>, answer: sendUnaryData<unknown>) {
+      registered(answer, () => hooks.add(call.request));
+    },
+    registerErrorHook(call: Call<messages.RegisterErrorHookRequest>, answer: sendUnaryData<unknown>) {
+      registered(answer, () => hooks.addErrorHook(call.request));
     },
     registerResourceOutputs(call: Call<messages.RegisterResourceOutputsRequest>, answer: sendUnaryData<unknown>) {
+      const urn = call.request.getUrn();
       const { values, secrets } = fromStruct(call.request.getOutputs());
       learn({ values, secrets });
-      store.setOutputs(call.request.getUrn(), values, secrets);
-      if (call.request.getUrn().split("::")[2] === stackType)
-        onStackOutputs(values, new Set([...secrets].map(propertyOf)));
-      answer(null, new Empty());
+      if (urn.split("::")[2] === stackType) onStackOutputs(values, new Set([...secrets].map(propertyOf)));
+      store.setOutputs(urn, values, secrets).then(() => answer(null, new Empty()), refused(urn, answer));
     },
     invoke(call: Call<messages.ResourceInvokeRequest>, answer: sendUnaryData<unknown>) {
       const { request } = call;
       const run = async () => {
+        await transforms.applyToInvoke(request);
         const args = fromStruct(request.getArgs());
         learn(args);
         return providers.of(request.getTok(), request.getProvider()).invoke(request.getTok(), args.values);
@@ -150,15 +166,13 @@ export function resourceMonitor(options: MonitorOptions) {
         ),
       );
     },
-    registerResourceHook: lacking("Resource hooks"),
-    registerStackInvokeTransform: lacking("Transforms of invokes"),
     registerPackage(call: Call<messages.RegisterPackageRequest>, answer: sendUnaryData<unknown>) {
       const response = new messages.RegisterPackageResponse();
       response.setRef(call.request.getName());
       answer(null, response);
     },
     signalAndWaitForShutdown(_: Call<Empty>, answer: sendUnaryData<unknown>) {
-      answer(null, new Empty());
+      void onProgramEnd().then(() => answer(null, new Empty()));
     },
   };
 }

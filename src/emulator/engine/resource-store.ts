@@ -1,19 +1,21 @@
 // What is deployed, from one `up` to the next, and what an `up` does to it.
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { deletionOrder } from "./deletion-order";
 import { type DeployedResource, DeploymentError, type EngineEvent, type Operation } from "./deployment";
+import { hookedAfter, hookedBefore, hookedDeletion, isManaged, type Kept } from "./kept-resource";
 import { parsePath, touches, withFormer } from "./property-path";
 import type { Difference, Provided, Read, ResourceProvider, Values } from "./providers";
 import { secretOutputs } from "./providers/secret-outputs";
 import { inheritedAlias, type Registration } from "./registration";
-
-interface Kept extends DeployedResource {
-  /** Deleted to be replaced, and never made anew: the next `up` has to. */
-  readonly isGone: boolean;
-}
+import { type HookedOperation, hookNames, type ResourceHooks } from "./resource-hooks";
 
 /** Holds a resource against policies. @throws Error when it breaks a mandatory one */
 type Analyze = (resource: Registration) => Promise<void>;
+
+type ProviderOf = (resource: DeployedResource) => ResourceProvider;
+
+const noHooks = hookNames(undefined);
 
 /** A failed `up` keeps what it had already done. */
 export class ResourceStore {
@@ -26,19 +28,28 @@ export class ResourceStore {
   #replaced = new Set<string>();
   /** URNs that this `up` gave to resources, and those that they had before. */
   #renamed = new Map<string, string>();
+  /** Those of the program whose `up` it is. */
+  #hooks!: ResourceHooks;
+  /** Components under way, by URN: what was kept of them before. */
+  #components = new Map<string, Kept | undefined>();
 
   constructor(onEvent: (event: EngineEvent) => void) {
     this.#onEvent = onEvent;
   }
 
-  begin(): void {
+  /** Begins an `up`; `hooks` are those that its program registers. */
+  begin(hooks: ResourceHooks): void {
+    this.#hooks = hooks;
     this.#seen = new Set();
     this.#replaced = new Set();
     this.#renamed = new Map();
+    this.#components = new Map();
   }
 
   resources(): readonly DeployedResource[] {
-    return [...this.#kept.values()].filter(({ isGone }) => !isGone).map(({ isGone: _, ...resource }) => resource);
+    return [...this.#kept.values()]
+      .filter(({ isGone }) => !isGone)
+      .map(({ isGone: _, hooks: __, ...resource }) => resource);
   }
 
   /** What this `up` has declared so far. */
@@ -51,26 +62,38 @@ export class ResourceStore {
     return this.#kept.get(urn);
   }
 
-  /** What a component or the stack says of itself at its end. */
-  setOutputs(urn: string, outputs: Values, secrets: ReadonlySet<string>): void {
-    const kept = this.#kept.get(urn);
-    if (kept) this.#kept.set(urn, { ...kept, outputs, secretOutputs: secrets });
+  /** What a component or the stack says of itself at its end: its hooks run then. */
+  async setOutputs(urn: string, outputs: Values, secrets: ReadonlySet<string>): Promise<void> {
+    const found = this.#kept.get(urn);
+    if (!found) return;
+    const kept = { ...found, outputs, secretOutputs: secrets };
+    this.#kept.set(urn, kept);
+    if (!this.#components.has(urn)) return;
+    const old = this.#components.get(urn);
+    this.#components.delete(urn);
+    await this.#hooks.after(old ? "update" : "create", kept.hooks, hookedAfter(kept, old));
   }
 
   /** A resource that something else manages: it is known, and never changed or deleted. */
   read(resource: Omit<DeployedResource, "external">): void {
     this.#claim(resource.urn);
-    this.#kept.set(resource.urn, { ...resource, external: true, isGone: false });
+    this.#kept.set(resource.urn, { ...resource, external: true, isGone: false, hooks: noHooks });
   }
 
   /** A component, or a provider that the program declares: nothing of it is in the cloud. */
   async group(registration: Registration, analyze: Analyze): Promise<DeployedResource> {
-    this.#claim(registration.urn);
+    const { urn, custom, inputs, hooks } = registration;
+    this.#claim(urn);
     const old = this.#former(registration);
-    await analyze(this.#analyzed(registration, registration.inputs));
-    const id = registration.custom ? (old?.id ?? randomUUID()) : "";
-    const outputs = registration.custom ? registration.inputs : {};
-    return this.#keep(registration, registration.inputs, { id, outputs, secrets: new Set() });
+    await analyze(this.#analyzed(registration, inputs));
+    const id = custom ? (old?.id ?? randomUUID()) : "";
+    const operation = old ? "update" : "create";
+    const changes = old === undefined || !isDeepStrictEqual(old.inputs, inputs);
+    if (changes) await this.#hooks.run("before", operation, hooks, hookedBefore(registration, inputs, old));
+    const kept = this.#keep(registration, inputs, { id, outputs: custom ? inputs : {}, secrets: new Set() });
+    if (changes && custom) await this.#hooks.after(operation, hooks, hookedAfter(kept, old));
+    if (changes && !custom) this.#components.set(urn, old);
+    return kept;
   }
 
   /**
@@ -87,16 +110,18 @@ export class ResourceStore {
     await analyze(this.#analyzed(registration, inputs));
     if (old === undefined)
       return this.#report("create", registration, async () => {
-        const provided = await provider.create({ ...registration, inputs });
+        const kept = await this.#create(registration, provider, inputs);
         if (former !== undefined) this.#replaced.add(registration.urn);
-        return this.#keep(registration, inputs, provided);
+        return kept;
       });
     const difference = this.#difference(registration, provider, old, inputs);
     if (difference.replaced.length > 0)
       return this.#report("replace", registration, () => this.#replace(registration, provider, old, asked, difference));
     if (difference.changed.length === 0) return this.#same(registration, old, inputs);
-    return this.#report("update", registration, async () =>
-      this.#keep(registration, inputs, await provider.update(old.id, { ...registration, inputs }, old)),
+    return this.#report("update", registration, () =>
+      this.#change("update", registration, inputs, old, () =>
+        provider.update(old.id, { ...registration, inputs }, old),
+      ),
     );
   }
 
@@ -104,29 +129,23 @@ export class ResourceStore {
    * Deletes what this `up` no longer declared, and what was replaced, each resource before what it depends on.
    * @throws DeploymentError for the first that cannot be deleted
    */
-  async deleteAbsent(providerOf: (resource: DeployedResource) => ResourceProvider): Promise<void> {
+  async deleteAbsent(providerOf: ProviderOf): Promise<void> {
     const absent = [...this.#kept.values()].filter(({ urn }) => !this.#seen.has(urn));
     for (const kept of deletionOrder([...this.#outlived, ...absent]))
       try {
-        if (this.#outlived.has(kept)) await this.#deleteOutlived(kept, providerOf(kept));
-        else await this.#report("delete", kept, () => this.#deleteOne(kept, providerOf));
+        // The replacement was told of when the new resource was made.
+        if (this.#outlived.has(kept)) await this.#delete(kept, providerOf, () => this.#outlived.delete(kept));
+        else await this.#report("delete", kept, () => this.#deleteAbsent(kept, providerOf));
       } catch (error) {
         throw new DeploymentError([{ urn: kept.urn, message: error instanceof Error ? error.message : String(error) }]);
       }
   }
 
-  async #deleteOne(kept: Kept, providerOf: (resource: DeployedResource) => ResourceProvider): Promise<void> {
+  async #deleteAbsent(kept: Kept, providerOf: ProviderOf): Promise<void> {
     if (kept.protect)
       throw new Error("expected to keep a protected resource, got its removal. Remove `protect` first.");
     const goesWithAnother = this.#kept.has(kept.deletedWith) && !this.#seen.has(kept.deletedWith);
-    if (isManaged(kept) && !goesWithAnother) await providerOf(kept).delete(kept.id, kept.type);
-    this.#kept.delete(kept.urn);
-  }
-
-  /** The replacement was told of when the new resource was made. */
-  async #deleteOutlived(kept: Kept, provider: ResourceProvider): Promise<void> {
-    await provider.delete(kept.id, kept.type);
-    this.#outlived.delete(kept);
+    await this.#delete(kept, goesWithAnother ? undefined : providerOf, () => this.#kept.delete(kept.urn));
   }
 
   #claim(urn: string): void {
@@ -199,15 +218,54 @@ export class ResourceStore {
     // Names that were made up for the old resource are made up anew.
     const inputs = this.#checked(registration, provider, asked, undefined);
     const deletesFirst = registration.deleteBeforeReplace ?? difference.deleteBeforeReplace;
-    if (deletesFirst && isManaged(old)) {
-      await provider.delete(old.id, old.type);
-      this.#kept.set(old.urn, { ...old, isGone: true });
-    }
-    const provided = await provider.create({ ...registration, inputs });
+    if (deletesFirst)
+      await this.#delete(
+        old,
+        () => provider,
+        () => isManaged(old) && this.#kept.set(old.urn, { ...old, isGone: true }),
+      );
+    const kept = await this.#create(registration, provider, inputs);
     // What uses the old resource is only about to be told of the new one.
-    if (!deletesFirst && isManaged(old)) this.#outlived.add(old);
+    if (!deletesFirst) this.#outlived.add(old);
     this.#replaced.add(registration.urn);
-    return this.#keep(registration, inputs, provided);
+    return kept;
+  }
+
+  #create(registration: Registration, provider: ResourceProvider, inputs: Values): Promise<Kept> {
+    return this.#change("create", registration, inputs, undefined, () => provider.create({ ...registration, inputs }));
+  }
+
+  async #change(
+    operation: HookedOperation,
+    registration: Registration,
+    inputs: Values,
+    old: Kept | undefined,
+    work: () => Promise<Provided>,
+  ): Promise<Kept> {
+    const { hooks } = registration;
+    const before = hookedBefore(registration, inputs, old);
+    await this.#hooks.run("before", operation, hooks, before);
+    const provided = await this.#hooks.tried(operation, hooks, before, work);
+    const kept = this.#keep(registration, inputs, provided);
+    await this.#hooks.after(operation, hooks, hookedAfter(kept, old));
+    return kept;
+  }
+
+  /**
+   * Deletes a resource, with its hooks; those of one that is gone already have run.
+   * @param providerOf undefined when the resource goes with another
+   * @param forget called once it is deleted
+   */
+  async #delete(kept: Kept, providerOf: ProviderOf | undefined, forget: () => void): Promise<void> {
+    if (kept.isGone) return forget();
+    const { hooks } = kept;
+    const told = hookedDeletion(kept);
+    await this.#hooks.run("before", "delete", hooks, told);
+    await this.#hooks.tried("delete", hooks, told, async () => {
+      if (isManaged(kept)) await providerOf?.(kept).delete(kept.id, kept.type);
+      forget();
+    });
+    await this.#hooks.run("after", "delete", hooks, told);
   }
 
   async #import(registration: Registration, provider: ResourceProvider): Promise<DeployedResource> {
@@ -269,11 +327,6 @@ export class ResourceStore {
 }
 
 const identity = ({ urn, type, name }: { urn: string; type: string; name: string }) => ({ urn, type, name });
-
-/** Whether a provider has the resource, and may delete it there. */
-function isManaged({ custom, external, type, retainOnDelete, isGone }: Kept): boolean {
-  return custom && !external && !isGone && !retainOnDelete && !type.startsWith("pulumi:providers:");
-}
 
 function ignoring({ inputs, ignoreChanges }: Registration, olds: Values | undefined): Values {
   if (olds === undefined) return inputs;

@@ -16,7 +16,7 @@ export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Values in clear, and where among them secrets are: JSON Pointers (RFC 6901) such as `/credentials/password`. */
 export interface Clear {
-  readonly values: Record<string, unknown>;
+  readonly values: Readonly<Record<string, unknown>>;
   readonly secrets: ReadonlySet<string>;
 }
 

@@ -1,30 +1,28 @@
-// Transforms of the program: the SDK serves them, the engine calls them before it registers a resource.
-import { credentials } from "@grpc/grpc-js";
-import * as callbackServices from "@pulumi/pulumi/proto/callback_grpc_pb";
-import * as callbackMessages from "@pulumi/pulumi/proto/callback_pb";
+// Transforms of the program: the engine calls them before it registers a resource or calls a function.
+import type { Callback } from "@pulumi/pulumi/proto/callback_pb";
 import * as messages from "@pulumi/pulumi/proto/resource_pb";
+import type { Callbacks } from "./callbacks";
 
-interface Callbacks {
-  invoke(
-    request: callbackMessages.CallbackInvokeRequest,
-    answer: (error: Error | null, response: callbackMessages.CallbackInvokeResponse) => void,
-  ): void;
-  close(): void;
-}
-
-/** Transforms of one deployment: those of the stack, and the connections to who serves them. */
+/** Transforms of one deployment. */
 export class Transforms {
-  readonly #stack: callbackMessages.Callback[] = [];
+  readonly #stack: Callback[] = [];
+  readonly #invokes: Callback[] = [];
   /** Transforms of each resource; those of a component hold for what is inside of it too. */
-  readonly #own = new Map<
-    string,
-    { readonly callbacks: readonly callbackMessages.Callback[]; readonly parent: string }
-  >();
-  readonly #clients = new Map<string, Callbacks>();
+  readonly #own = new Map<string, { readonly callbacks: readonly Callback[]; readonly parent: string }>();
+  readonly #callbacks: Callbacks;
+
+  constructor(callbacks: Callbacks) {
+    this.#callbacks = callbacks;
+  }
 
   /** A transform for every resource that is registered from now on. */
-  add(callback: callbackMessages.Callback): void {
+  add(callback: Callback): void {
     this.#stack.push(callback);
+  }
+
+  /** A transform for every function that is called from now on. */
+  addForInvokes(callback: Callback): void {
+    this.#invokes.push(callback);
   }
 
   /** Applies a resource's own transforms, those of what it is inside of, and the stack's; the request is changed. */
@@ -39,42 +37,33 @@ export class Transforms {
       message.setProperties(request.getObject());
       message.setOptions(optionsOf(request));
       const response = messages.TransformResponse.deserializeBinary(
-        await this.#invoke(callback, message.serializeBinary()),
+        await this.#callbacks.invoke(callback, message.serializeBinary()),
       );
       if (response.hasProperties()) request.setObject(response.getProperties());
       if (response.hasOptions()) takeOptions(request, response.getOptions() as messages.TransformResourceOptions);
     }
   }
 
-  close(): void {
-    for (const client of this.#clients.values()) client.close();
-    this.#clients.clear();
-  }
-
-  *#inherited(urn: string): Generator<callbackMessages.Callback> {
-    for (let at = this.#own.get(urn); at !== undefined; at = this.#own.get(at.parent)) yield* at.callbacks;
-  }
-
-  #invoke(callback: callbackMessages.Callback, request: Uint8Array): Promise<Uint8Array> {
-    const message = new callbackMessages.CallbackInvokeRequest();
-    message.setToken(callback.getToken());
-    message.setRequest(request);
-    const client = this.#client(callback.getTarget());
-    return new Promise((resolve, reject) =>
-      client.invoke(message, (error, response) => (error ? reject(error) : resolve(response.getResponse_asU8()))),
-    );
-  }
-
-  #client(target: string): Callbacks {
-    let client = this.#clients.get(target);
-    if (client === undefined) {
-      const { CallbacksClient } = callbackServices as unknown as {
-        CallbacksClient: new (target: string, security: unknown) => Callbacks;
-      };
-      client = new CallbacksClient(target, credentials.createInsecure());
-      this.#clients.set(target, client);
+  /** Applies the transforms of functions; the request is changed. */
+  async applyToInvoke(request: messages.ResourceInvokeRequest): Promise<void> {
+    for (const callback of this.#invokes) {
+      const message = new messages.TransformInvokeRequest();
+      message.setToken(request.getTok());
+      message.setArgs(request.getArgs());
+      const options = new messages.TransformInvokeOptions();
+      options.setProvider(request.getProvider());
+      options.setVersion(request.getVersion());
+      message.setOptions(options);
+      const response = messages.TransformInvokeResponse.deserializeBinary(
+        await this.#callbacks.invoke(callback, message.serializeBinary()),
+      );
+      if (response.hasArgs()) request.setArgs(response.getArgs());
+      if (response.hasOptions()) request.setProvider(response.getOptions()?.getProvider() ?? "");
     }
-    return client;
+  }
+
+  *#inherited(urn: string): Generator<Callback> {
+    for (let at = this.#own.get(urn); at !== undefined; at = this.#own.get(at.parent)) yield* at.callbacks;
   }
 }
 
@@ -90,6 +79,9 @@ function optionsOf(request: messages.RegisterResourceRequest): messages.Transfor
   if (request.hasRetainondelete()) options.setRetainOnDelete(request.getRetainondelete() === true);
   if (request.getDeletebeforereplacedefined()) options.setDeleteBeforeReplace(request.getDeletebeforereplace());
   options.setAdditionalSecretOutputsList(request.getAdditionalsecretoutputsList());
+  options.setDeletedWith(request.getDeletedwith());
+  options.setImport(request.getImportid());
+  options.setHooks(request.getHooks());
   return options;
 }
 
@@ -101,6 +93,11 @@ function takeOptions(request: messages.RegisterResourceRequest, options: message
   request.setAliasesList(options.getAliasesList());
   request.setProvider(options.getProvider());
   if (options.hasRetainOnDelete()) request.setRetainondelete(options.getRetainOnDelete() === true);
-  if (options.hasDeleteBeforeReplace()) request.setDeletebeforereplace(options.getDeleteBeforeReplace() === true);
+  // A transform that hands its options on has decided this: the SDK gives it `false` for what was not said.
+  request.setDeletebeforereplacedefined(options.hasDeleteBeforeReplace());
+  request.setDeletebeforereplace(options.getDeleteBeforeReplace() === true);
   request.setAdditionalsecretoutputsList(options.getAdditionalSecretOutputsList());
+  request.setDeletedwith(options.getDeletedWith());
+  request.setImportid(options.getImport());
+  request.setHooks(options.getHooks());
 }

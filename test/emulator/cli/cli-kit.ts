@@ -4,10 +4,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { onTestFinished } from "vitest";
+import type { Cloud } from "../../../src/emulator/azure/cloud";
 import { main } from "../../../src/emulator/cli";
 import { type DevOptions, dev } from "../../../src/emulator/cli/dev";
 import type { DeployedStack, EmulatorOptions, StartEmulator } from "../../../src/emulator/cli/emulator";
 import type { Terminal, TerminalStream } from "../../../src/emulator/cli/terminal";
+import { createEngine } from "../../../src/emulator/engine/engine";
 
 /** A stream that keeps its text; `until` resolves once the text holds what is asked for. */
 export class TextStream implements TerminalStream {
@@ -34,8 +36,15 @@ export class TextStream implements TerminalStream {
   }
 }
 
-export function terminal(isTTY = false, input = ""): Terminal & { readonly out: TextStream; readonly err: TextStream } {
-  return { in: Readable.from([input]), out: new TextStream(isTTY), err: new TextStream(isTTY), env: {} };
+/** Reading the declarations of azure-native takes seconds, so types are checked where a test is about them. */
+const withoutTypes: Terminal["env"] = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+
+export function terminal(
+  isTTY = false,
+  input = "",
+  env = withoutTypes,
+): Terminal & { readonly out: TextStream; readonly err: TextStream } {
+  return { in: Readable.from([input]), out: new TextStream(isTTY), err: new TextStream(isTTY), env };
 }
 
 /** A folder with these files, removed when the test has ended. */
@@ -87,6 +96,9 @@ export function emulatorWith(up: (options: EmulatorOptions) => Promise<DeployedS
     return {
       state: { list: () => [], action: async () => ({}) },
       tokenClients: [],
+      surround: async (surroundings) => {
+        calls.options = { ...options, ...surroundings };
+      },
       up: () => up(options),
       listen: async () => undefined,
       gateways: () => [{ serviceId: "/gw", name: "gw", url: "http://127.0.0.1:8080" }],
@@ -97,6 +109,23 @@ export function emulatorWith(up: (options: EmulatorOptions) => Promise<DeployedS
     };
   };
   return { start, calls };
+}
+
+/** Starts an emulator whose engine is the real one. */
+export function deployingTo(cloud: Cloud): StartEmulator {
+  return async ({ directory, stack, checkTypes, onEvent }) => {
+    const engine = createEngine({ cloud, project: "program", stack, checkTypes, onEvent });
+    return {
+      state: cloud,
+      tokenClients: [],
+      surround: async () => undefined,
+      up: () => engine.up(directory),
+      listen: async () => undefined,
+      gateways: () => [],
+      telemetry: () => [],
+      close: async () => undefined,
+    };
+  };
 }
 
 const defaults: Omit<DevOptions, "directory"> = {
@@ -114,8 +143,9 @@ const defaults: Omit<DevOptions, "directory"> = {
 export function serving(
   options: Partial<DevOptions> & { directory: string },
   start: StartEmulator,
+  env = withoutTypes,
 ): { readonly shown: ReturnType<typeof terminal>; readonly code: Promise<number>; stop(): void } {
-  const shown = terminal();
+  const shown = terminal(false, "", env);
   const interrupted = new AbortController();
   const code = dev({ ...defaults, ...options }, shown, interrupted.signal, start);
   return { shown, code, stop: () => interrupted.abort() };

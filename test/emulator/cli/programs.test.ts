@@ -4,10 +4,8 @@ import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ArmError, type Cloud } from "../../../src/emulator/azure/cloud";
 import { main } from "../../../src/emulator/cli";
-import type { EmulatorOptions, StartEmulator } from "../../../src/emulator/cli/emulator";
-import { createEngine } from "../../../src/emulator/engine/engine";
 import { backend } from "../gateway/gateway-kit";
-import { programFolder, serving, terminal } from "./cli-kit";
+import { deployingTo, programFolder, serving, terminal } from "./cli-kit";
 
 /** A subscription without anything in it, which refuses everything: these programs create nothing. */
 const emptyCloud: Cloud = {
@@ -21,18 +19,7 @@ const emptyCloud: Cloud = {
   publish: async () => undefined,
 };
 
-const start: StartEmulator = async ({ directory, stack, onEvent }: EmulatorOptions) => {
-  const engine = createEngine({ cloud: emptyCloud, project: "program", stack, onEvent });
-  return {
-    state: emptyCloud,
-    tokenClients: [],
-    up: () => engine.up(directory),
-    listen: async () => undefined,
-    gateways: () => [],
-    telemetry: () => [],
-    close: async () => undefined,
-  };
-};
+const start = deployingTo(emptyCloud);
 
 const program = (text: string): string => programFolder({ "index.ts": text });
 
@@ -56,7 +43,7 @@ describe("dev with a program", () => {
 
   it("names every argument of a component that is wrong", async () => {
     const text = `import { AiGatewayApim } from "apim-ai-gateway";
-      new AiGatewayApim("gateway", { resourceGroupName: "", sku: "Gold", publisherName: "Contoso", publisherEmail: "no" });`;
+      new AiGatewayApim("gateway", { resourceGroupName: "", sku: "Gold" as never, publisherName: "Contoso", publisherEmail: "no" });`;
     const { code } = serving({ directory: program(text) }, start);
     await expect(code).rejects.toMatchObject({
       exitCode: 3,
@@ -80,7 +67,10 @@ describe("dev with a program", () => {
 
   it("says where a program does not compile", async () => {
     const { code } = serving({ directory: program("const region = ;\n") }, start);
-    await expect(code).rejects.toMatchObject({ exitCode: 3, message: expect.stringMatching(/index\.ts:1:15/) });
+    await expect(code).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringMatching(/index\.ts:1:15/),
+    });
   });
 
   it("names the very line, in a process of its own", async () => {

@@ -14,8 +14,9 @@ const gateway = new AiGatewayApim("gateway", {
   resourceGroupName: group.name, sku: "StandardV2", publisherName: "Contoso", publisherEmail: "ai@contoso.example",
 });
 const model = { name: "gpt-4o-mini", version: "2024-07-18" };
-const members = [{ name: "payg", sku: "GlobalStandard", capacity: 100, model }];
-const backend = new PtuPaygBackendPool("models", { gateway, members });
+const backend = new PtuPaygBackendPool("models", {
+  gateway, members: [{ name: "payg", sku: "GlobalStandard", capacity: 100, model }],
+});
 const entra = { tenantId: "${tenantId}", audiences: ["api://models"], clientApplicationIds: ["agent"] };
 new ModelApi("chat", { gateway, path: "models", backend, entra });
 `;
@@ -81,7 +82,7 @@ describe("an API that takes tokens of Entra ID", () => {
     ["[1]", "`applications[0]`: expected an application"],
     ['[{ clientId: "" }]', "`applications[0].clientId`: expected a text"],
     ['[{ tenantId: "contoso" }]', '`applications[0].tenantId`: expected the GUID of a tenant, got "contoso"'],
-    ['[{ roles: { "api://a": "reader" } }]', "`applications[0].roles`: expected lists of app roles by audience"],
+    ['[{ roles: { "api://a": "reader" } }]', "`applications[0].roles.api://a`: expected a list of app roles"],
   ])("is not deployed beside applications: %s", async (applications, reason) => {
     const wrong = `export default async () => ({ map: {}, applications: ${applications}, close: async () => {} });`;
     const directory = programFolder({ "index.ts": program, "local.ts": wrong });

@@ -105,6 +105,48 @@ describe("a replacement that creates first", () => {
   });
 });
 
+describe("hooks around the deletion of a replaced resource", () => {
+  const hooked = (cloud: FakeCloud) => {
+    const hook = (name: string) => [new pulumi.ResourceHook(name, () => void cloud.calls.push(`${name} . hook`))];
+    return { beforeCreate: hook("before"), beforeDelete: hook("farewell"), afterDelete: hook("after") };
+  };
+
+  it("run at the end when the new one was made first, and again when that has failed", async () => {
+    const { cloud, up } = started();
+    const program = (location: string) => () => void new ResourceGroup("one", { location }, { hooks: hooked(cloud) });
+    await up(program("westeurope"));
+    const remove = cloud.delete;
+    cloud.delete = async () => {
+      throw new Error("it is locked");
+    };
+    await expect(up(program("northeurope"))).rejects.toMatchObject({
+      problems: [{ urn: expect.stringMatching(/::one$/), message: "it is locked" }],
+    });
+    expect(cloud.calls.map((call) => call.split(" ")[0])).toEqual(["before", "put", "farewell"]);
+    cloud.delete = remove;
+    expect((await up(program("northeurope"))).calls).toEqual([
+      "farewell hook",
+      expect.stringMatching("delete one"),
+      "after hook",
+    ]);
+  });
+
+  it("do not run again for one that is gone, whether it is made anew or no longer declared", async () => {
+    const { cloud, up } = started();
+    const program = (location: string) => () => void group("one", location, { hooks: hooked(cloud) });
+    const replaceInVain = async () => {
+      cloud.refuse = ({ location }) => (location === "northeurope" ? "the region is full" : undefined);
+      await expect(up(program("northeurope"))).rejects.toThrow("the region is full");
+      expect(cloud.calls.map((call) => call.split(" ")[0])).toEqual(["farewell", "delete", "after", "before"]);
+    };
+    await up(program("westeurope"));
+    await replaceInVain();
+    expect((await up(program("westeurope"))).calls).toEqual(["before hook", "put one"]);
+    await replaceInVain();
+    expect(await up(() => undefined)).toEqual({ calls: [], names: [] });
+  });
+});
+
 describe("what is no longer declared", () => {
   const policy = (text: pulumi.Input<string>) => new Policy("policy", { ...place, policyId: "policy", value: text });
   const backend = () =>

@@ -103,22 +103,6 @@ describe("what exists already", () => {
       /`import`: expected the id of a resource that exists, got "\/subscriptions\/s\/x"/,
     ],
     [
-      "a resource hook",
-      () =>
-        account("a", {
-          hooks: { beforeCreate: [new pulumi.ResourceHook("look", () => undefined)] },
-        }),
-      /Resource hooks are not run by the embedded engine. Deploy the program with the Pulumi CLI/,
-    ],
-    [
-      "a transform of invokes",
-      () => {
-        pulumi.runtime.registerInvokeTransform(() => undefined);
-        account("a");
-      },
-      /Transforms of invokes are not run by the embedded engine. Deploy the program with the Pulumi CLI/,
-    ],
-    [
       "a component of another process",
       () => new pulumi.ComponentResource("other:index:Thing", "t", {}, {}, true),
       /runs no component providers/,

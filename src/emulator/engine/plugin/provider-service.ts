@@ -16,6 +16,8 @@ export interface ProviderServiceOptions {
   readonly version: string;
   /** The provider with the settings that Pulumi's engine sends. @throws Error for settings that cannot be used */
   configure(settings: Values): ResourceProvider;
+  /** Ends what is under way, each with a reason. */
+  cancel(): void;
   /** Tells the user something about a resource; refuses nothing. */
   warn(urn: string, message: string): void;
 }
@@ -27,13 +29,9 @@ export function providerService(options: ProviderServiceOptions): object {
   let configured: ResourceProvider | undefined;
   let isCanceled = false;
   const provider = (): ResourceProvider => {
+    if (isCanceled) throw new Error("The deployment was canceled: nothing more is begun.");
     configured ??= options.configure({});
     return configured;
-  };
-  /** What is under way is finished; nothing new is begun. */
-  const changing = (): ResourceProvider => {
-    if (isCanceled) throw new Error("The deployment was canceled before this resource was begun.");
-    return provider();
   };
 
   const handlers: Record<string, Handler<never, object>> = {
@@ -99,13 +97,14 @@ export function providerService(options: ProviderServiceOptions): object {
       return diffResponse(difference, olds.values, news.values);
     },
     create: async (request: messages.CreateRequest) => {
+      const active = provider();
       const inputs = fromStruct(request.getProperties());
       const response = new messages.CreateResponse();
       if (request.getPreview()) {
         response.setProperties(previewed(inputs));
         return response;
       }
-      const provided = await changing().create(declaration(request, inputs));
+      const provided = await active.create(declaration(request, inputs));
       response.setId(provided.id);
       response.setProperties(outputs(provided, inputs));
       return response;
@@ -122,12 +121,12 @@ export function providerService(options: ProviderServiceOptions): object {
         response.setProperties(previewed(inputs, Object.fromEntries(lasting)));
         return response;
       }
-      const provided = await changing().update(request.getId(), declaration(request, inputs), known);
+      const provided = await provider().update(request.getId(), declaration(request, inputs), known);
       response.setProperties(outputs(provided, inputs));
       return response;
     },
     delete: async (request: messages.DeleteRequest) => {
-      await changing().delete(request.getId(), typeOf(request));
+      await provider().delete(request.getId(), typeOf(request));
       return new Empty();
     },
     read: async (request: messages.ReadRequest) => {
@@ -152,6 +151,7 @@ export function providerService(options: ProviderServiceOptions): object {
     },
     cancel: () => {
       isCanceled = true;
+      options.cancel();
       return new Empty();
     },
   };

@@ -11,6 +11,7 @@ import { providerService } from "./provider-service";
 /**
  * Serves a provider on a free port.
  * @param engineAddress where Pulumi's engine listens for warnings; without it they go to standard error
+ * @param cancel ends what is under way in the cloud
  * @returns the port, and what ends the serving
  * @throws Error for a provider that the emulator does not have
  */
@@ -18,6 +19,7 @@ export async function serveProvider(
   name: string,
   cloud: Cloud,
   engineAddress: string | undefined,
+  cancel: () => void,
 ): Promise<{ readonly port: string; close(): void }> {
   const { version } = createProvider(name, cloud, {});
   const engine = engineAddress ? new EngineClient(engineAddress, credentials.createInsecure()) : undefined;
@@ -36,6 +38,7 @@ export async function serveProvider(
     name,
     version,
     warn,
+    cancel,
     configure: (settings) => createProvider(name, cloud, settings),
   });
   const { server, address } = await listenForPulumi([
