@@ -4,19 +4,26 @@ import type { ResourceValidationArgs } from "@pulumi/policy";
 import type { DeclaredResource } from "./gateway-stack";
 import { readableProperties } from "./readable-properties";
 
-/** Inputs by URN, from when CrossGuard shows each resource by itself, which it does first. */
-const declared = new Map<string, Readonly<Record<string, unknown>>>();
+/** The inputs of the resources of one run, from when CrossGuard shows each by itself, which it does first. */
+export class DeclaredInputs {
+  private byUrn = new Map<string, ResourceValidationArgs["props"]>();
 
-/** Remembers the inputs of a resource; reports nothing. */
-export function rememberInputs({ urn, props }: ResourceValidationArgs): void {
-  declared.set(urn, readableProperties(props));
-}
+  remember({ urn, props }: ResourceValidationArgs): void {
+    this.byUrn.set(urn, props);
+  }
 
-/** A resource of the stack with its inputs, which say what the program wants, above its outputs. */
-export function withInputs(resource: DeclaredResource): DeclaredResource {
-  const inputs = declared.get(resource.urn);
-  const { urn, type, name } = resource;
-  return inputs === undefined
-    ? resource
-    : { urn, type, name, props: { ...readableProperties(resource.props), ...inputs } };
+  /**
+   * The resources of the stack with their inputs, which say what the program wants, above their outputs. It ends the run:
+   * a pack that lives on, for the update after a preview, starts with nothing of the run before.
+   */
+  taken(resources: readonly DeclaredResource[]): readonly DeclaredResource[] {
+    const inputs = this.byUrn;
+    this.byUrn = new Map();
+    return resources.map((resource) => {
+      const declared = inputs.get(resource.urn);
+      if (declared === undefined) return resource;
+      const { urn, type, name, props } = resource;
+      return { urn, type, name, props: { ...readableProperties(props), ...readableProperties(declared) } };
+    });
+  }
 }

@@ -5,6 +5,8 @@ import type {
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import { fromArm } from "../arm";
+import { armView } from "./arm-view";
 
 /** A resource as a program declares it. */
 export interface ExampleResource {
@@ -32,7 +34,7 @@ export interface Examples {
 
 /** A rule of a pack with the examples that test and document it: what a rule's file exports. */
 export interface PackRule {
-  readonly rule: ResourceValidationPolicy | StackValidationPolicy;
+  readonly rule: ExampleRule;
   readonly examples: Examples;
 }
 
@@ -42,30 +44,28 @@ export interface Violation {
   readonly urn: string | undefined;
 }
 
-/** Evaluates a rule on resources as CrossGuard would after a preview, without an engine. */
+type ExampleRule = ResourceValidationPolicy | StackValidationPolicy;
+
+/**
+ * Evaluates a rule on resources as CrossGuard would, without an engine: each by itself with its inputs, then all
+ * together with their outputs.
+ */
 export async function evaluate(
-  rule: ResourceValidationPolicy | StackValidationPolicy,
+  rule: ExampleRule,
   resources: readonly ExampleResource[],
 ): Promise<readonly Violation[]> {
   const violations: Violation[] = [];
-  const declared = resources.map(policyResource);
-  if ("validateStack" in rule) {
+  const run = { stackTags: new Map<string, string>(), getConfig: noConfig, notApplicable };
+  for (const resource of resources.map((example) => policyResource(example, example.props)))
+    for (const check of [(rule as ResourceValidationPolicy).validateResource ?? []].flat())
+      await check({ ...resource, ...run } as unknown as ResourceValidationArgs, (message, urn = resource.urn) =>
+        violations.push({ message, urn }),
+      );
+  if ("validateStack" in rule)
     await rule.validateStack(
-      { resources: declared, stackTags: new Map(), getConfig: noConfig, notApplicable },
+      { ...run, resources: resources.map((example) => policyResource(example, outputs(example))) },
       (message, urn) => violations.push({ message, urn }),
     );
-    return violations;
-  }
-  const checks = [(rule as ResourceValidationPolicy).validateResource ?? []].flat();
-  for (const resource of declared) {
-    const args = {
-      ...resource,
-      stackTags: new Map(),
-      getConfig: noConfig,
-      notApplicable,
-    } as unknown as ResourceValidationArgs;
-    for (const check of checks) await check(args, (message) => violations.push({ message, urn: resource.urn }));
-  }
   return violations;
 }
 
@@ -73,10 +73,7 @@ export async function evaluate(
  * Runs a rule's examples and returns a sentence for each that does not come out as it says; empty when all do.
  * A board tests its own rules with it.
  */
-export async function failedExamples(
-  rule: ResourceValidationPolicy | StackValidationPolicy,
-  examples: Examples,
-): Promise<readonly string[]> {
+export async function failedExamples(rule: ExampleRule, examples: Examples): Promise<readonly string[]> {
   const expected = [...examples.passes.map((example) => ({ ...example, messages: [] })), ...examples.fails];
   const failed: string[] = [];
   for (const { name, resources, messages } of expected) {
@@ -87,7 +84,13 @@ export async function failedExamples(
   return failed;
 }
 
-function policyResource({ type, name, props }: ExampleResource): PolicyResource {
+/** What azure-native gives a rule about a stack: nothing of what the resource is part of. */
+function outputs({ type, name, props }: ExampleResource): ExampleResource["props"] {
+  const arm = armView(type, name, props);
+  return arm ? fromArm(type, arm) : props;
+}
+
+function policyResource({ type, name }: ExampleResource, props: ExampleResource["props"]): PolicyResource {
   return {
     type,
     name,

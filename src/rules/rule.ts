@@ -2,7 +2,7 @@
 import type { Policy, ResourceValidationPolicy, StackValidationArgs, StackValidationPolicy } from "@pulumi/policy";
 import type { ArmResource } from "../arm";
 import { armView } from "./arm-view";
-import { rememberInputs, withInputs } from "./declared-inputs";
+import { DeclaredInputs } from "./declared-inputs";
 import { GatewayStack, type StackResource } from "./gateway-stack";
 
 /** What a rule says about itself; every field reaches the report of `pulumi preview --policy-pack`. */
@@ -52,11 +52,12 @@ export function stackRule({
   check,
   ...metadata
 }: StackRule): StackValidationPolicy & Pick<ResourceValidationPolicy, "validateResource"> {
+  const inputs = new DeclaredInputs();
   return {
     ...metadata,
-    validateResource: rememberInputs,
+    validateResource: (args) => inputs.remember(args),
     validateStack: (args: StackValidationArgs, reportViolation) => {
-      const stack = new GatewayStack(args.resources.map(withInputs));
+      const stack = new GatewayStack(inputs.taken(args.resources));
       check(stack, (resource, message) => reportViolation(message, resource.urn));
     },
   };
