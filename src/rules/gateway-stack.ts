@@ -32,6 +32,7 @@ export interface StackApi {
   /** Last segment of the id. */
   readonly name: string;
   readonly type: "http" | "mcp" | "a2a" | string;
+  /** Whether the gateway lets nobody in without a key: the API says so, and it is in no open product. */
   readonly subscriptionRequired: boolean;
   /** Global, API and operation policies in force for each operation, fragments put in place. */
   readonly effective: readonly EffectivePolicy[];
@@ -112,10 +113,23 @@ export class GatewayStack {
       resource,
       name: resource.arm.name,
       type: typeof properties.type === "string" ? properties.type : "http",
-      // Azure requires a key unless the property says otherwise.
-      subscriptionRequired: properties.subscriptionRequired !== false,
+      subscriptionRequired: properties.subscriptionRequired !== false && !this.productsOf(resource).some(isOpen),
       effective: [{ operation: undefined, document: this.effective(resource, [global, own]) }, ...withPolicy],
     };
+  }
+
+  /** Products that an API belongs to, with all of its revisions. */
+  private productsOf(api: StackResource): readonly StackResource[] {
+    const service = serviceId(api).toLowerCase();
+    const name = withoutRevision(api.arm.name);
+    const assigned = this.ofType(`${apim}/products/apis`).filter(({ arm }) => withoutRevision(arm.name) === name);
+    const linked = this.ofType(`${apim}/products/apiLinks`).filter(
+      ({ arm }) => withoutRevision(lastSegment(arm.properties.apiId)) === name,
+    );
+    return [...assigned, ...linked]
+      .map(({ arm }) => arm.id.toLowerCase().split("/").slice(0, 11).join("/"))
+      .filter((product) => product.startsWith(`${service}/`))
+      .flatMap((product) => this.byId.get(product) ?? []);
   }
 
   private effective(api: StackResource, scopes: readonly (Policy | undefined)[]): PolicyDocument {
@@ -160,11 +174,27 @@ function backendOf(resource: StackResource): StackBackend {
     resource,
     name: resource.arm.name,
     url: typeof url === "string" ? url : undefined,
-    members: (pool?.services ?? []).flatMap(({ id }) =>
-      typeof id === "string" ? [id.slice(id.lastIndexOf("/") + 1)] : [],
-    ),
+    members: (pool?.services ?? []).flatMap(({ id }) => (typeof id === "string" ? [lastSegment(id)] : [])),
     circuitBreakerRules: circuitBreaker?.rules?.length ?? 0,
   };
+}
+
+/**
+ * Whether a product lets callers in without a key, into APIs that demand one too. Azure demands keys unless the property
+ * says otherwise.
+ * @see https://learn.microsoft.com/azure/api-management/api-management-subscriptions#how-api-management-handles-requests-with-or-without-subscription-keys
+ */
+function isOpen({ arm: { properties } }: StackResource): boolean {
+  return properties.subscriptionRequired === false && properties.state === "published";
+}
+
+/** `chat;rev=2` is a revision of `chat`. */
+function withoutRevision(apiName: string): string {
+  return apiName.toLowerCase().replace(/;rev=.*$/, "");
+}
+
+function lastSegment(id: unknown): string {
+  return typeof id === "string" ? id.slice(id.lastIndexOf("/") + 1) : "";
 }
 
 /** The id of the API Management service that a resource belongs to. */

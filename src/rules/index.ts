@@ -1,6 +1,7 @@
 // Entry "apim-ai-gateway/rules": what an architecture board writes governance rules with.
 export { isAuthenticated, isCallerAuthentication } from "./caller-authentication";
 export { effectivePolicy } from "./effective-policy";
+export { exampleGateway } from "./example-gateway";
 export {
   type ExampleResource,
   type Examples,
