@@ -26,6 +26,14 @@ export function isAuthenticated(api: StackApi, preceding: readonly Node[]): bool
   return api.subscriptionRequired || isGuaranteed(preceding, isCallerAuthentication);
 }
 
+/** The header that a statement reads the token of, when it reads one. */
+export function tokenHeader({ name, attributes }: Element): string | undefined {
+  const isElsewhere = attributes["query-parameter-name"] ?? attributes["token-value"];
+  const fallback = name === "validate-azure-ad-token" && !isElsewhere ? "Authorization" : undefined;
+  const header = attributes["header-name"] ?? fallback;
+  return typeof header === "string" ? header : undefined;
+}
+
 function verifiesTokens(statement: Element): boolean {
   if (!isOn(statement.attributes["require-signed-tokens"])) return false;
   const keys = ["issuer-signing-keys", "issuer-signing-tokens"].some((name) => find([statement], name));

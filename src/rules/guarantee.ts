@@ -31,17 +31,24 @@ function everyBranch(choose: Element, test: (branch: readonly Node[]) => boolean
 }
 
 /** Statements anywhere below `nodes` that match, each with the statements of its section that are sure to run before. */
-export function occurrences(nodes: readonly Node[], matches: Matches, before: readonly Node[] = []): Occurrence[] {
+export function occurrences(
+  nodes: readonly Node[],
+  matches: Matches,
+  before: readonly Node[] = [],
+): readonly Occurrence[] {
   const found: Occurrence[] = [];
-  elements(nodes).forEach((node, index, siblings) => {
-    const preceding = [...before, ...siblings.slice(0, index)];
-    if (matches(node)) found.push({ statement: node, preceding });
-    // Branches of a choose exclude one another: one does not precede the next.
-    if (node.name === "choose")
-      for (const branch of elements(node.children)) found.push(...occurrences(branch.children, matches, preceding));
-    else found.push(...occurrences(node.children, matches, preceding));
-  });
+  collect(nodes, matches, () => before, found);
   return found;
+}
+
+function collect(nodes: readonly Node[], matches: Matches, before: () => readonly Node[], found: Occurrence[]): void {
+  elements(nodes).forEach((node, index, siblings) => {
+    const preceding = () => [...before(), ...siblings.slice(0, index)];
+    if (matches(node)) found.push({ statement: node, preceding: preceding() });
+    // Branches of a choose exclude one another: one does not precede the next.
+    const parts = node.name === "choose" ? elements(node.children).map(({ children }) => children) : [node.children];
+    for (const part of parts) collect(part, matches, preceding, found);
+  });
 }
 
 export interface Occurrence {

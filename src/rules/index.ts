@@ -1,5 +1,6 @@
 // Entry "apim-ai-gateway/rules": what an architecture board writes governance rules with.
 export { isAuthenticated, isCallerAuthentication } from "./caller-authentication";
+export { identifiesCaller, type Place } from "./caller-identity";
 export { effectivePolicy } from "./effective-policy";
 export { exampleGateway } from "./example-gateway";
 export {
