@@ -5,6 +5,7 @@ export { checkPolicy, gatewayOfSku, type PolicyPlace } from "./check";
 export type { KnownNames, Names } from "./check-references";
 export { compose, fragment, type Stage, stages } from "./compose";
 export { parseExpression } from "./csharp/parser";
+export { readsMember } from "./csharp/reads-member";
 export * from "./csharp/syntax";
 export type { DimensionArgs } from "./dimensions";
 export * from "./document";

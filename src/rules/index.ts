@@ -14,7 +14,6 @@ export {
   type Violation,
 } from "./examples";
 export { type Exemption, readExemptions, withExemptions } from "./exemptions";
-export { readsContext } from "./expression-reads";
 export {
   type DeclaredResource,
   type EffectivePolicy,
