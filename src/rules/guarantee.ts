@@ -1,33 +1,64 @@
 // Whether a statement is sure to run, whatever the request looks like.
-import type { Element, Node } from "../policy";
+import { type Element, type Node, walk } from "../policy";
+import { pathsRead, readCode } from "./expression-paths";
+import { valuesOf, variablesSetBy } from "./statement-values";
 
 type Matches = (statement: Element) => boolean;
 
 /**
- * True when each request that gets past `nodes` has met a statement that `matches`. A `choose` counts when every branch
- * meets one or answers the request itself, and there is an `otherwise`.
+ * True when each request that gets past `nodes`, or is answered with what was fetched elsewhere, has met a statement that
+ * `matches`. A `choose` counts when every branch meets one or answers the request itself, and there is an `otherwise`.
  */
 export function isGuaranteed(nodes: readonly Node[], matches: Matches): boolean {
-  return elements(nodes).some((node) => meets(node, matches));
+  const outcome = outcomeOf(nodes, matches, new Set());
+  return outcome === "met" || outcome === "answered";
 }
 
-/** True when nothing after `nodes` runs: the request has been answered. */
-function answers(nodes: readonly Node[]): boolean {
-  return elements(nodes).some(
-    (node) =>
-      node.name === "return-response" || (node.name === "choose" && everyBranch(node, (branch) => answers(branch))),
-  );
+/** What becomes of every request: it has met the statement, was answered by the gateway alone, or got by without. */
+type Outcome = "met" | "answered" | "missed" | "open";
+
+/** @param fetched variables that hold answers of other services, or what a cache held; it grows on the way */
+function outcomeOf(nodes: readonly Node[], matches: Matches, fetched: Set<string>): Outcome {
+  for (const node of elements(nodes)) {
+    if (matches(node)) return "met";
+    if (node.name === "return-response") return isRelayed(node, fetched) ? "missed" : "answered";
+    if (fetching.has(node.name) || (node.name === "set-variable" && reads(node, fetched)))
+      for (const name of variablesSetBy(node)) fetched.add(name);
+    const outcome = node.name === "choose" ? outcomeOfChoose(node, matches, fetched) : inside(node, matches, fetched);
+    if (outcome !== "open") return outcome;
+  }
+  return "open";
 }
 
-function meets(node: Element, matches: Matches): boolean {
-  if (matches(node)) return true;
-  if (node.name !== "choose") return false;
-  return everyBranch(node, (branch) => isGuaranteed(branch, matches) || answers(branch));
-}
-
-function everyBranch(choose: Element, test: (branch: readonly Node[]) => boolean): boolean {
+function outcomeOfChoose(choose: Element, matches: Matches, fetched: Set<string>): Outcome {
   const branches = elements(choose.children);
-  return branches.some((branch) => branch.name === "otherwise") && branches.every((branch) => test(branch.children));
+  const outcomes = branches.map(({ children }) => outcomeOf(children, matches, fetched));
+  if (outcomes.includes("missed")) return "missed";
+  if (outcomes.includes("open") || !branches.some(({ name }) => name === "otherwise")) return "open";
+  return outcomes.every((outcome) => outcome === "answered") ? "answered" : "met";
+}
+
+/** Statements around others that run them at least once. */
+function inside(node: Element, matches: Matches, fetched: Set<string>): Outcome {
+  return node.name === "limit-concurrency" || node.name === "retry"
+    ? outcomeOf(node.children, matches, fetched)
+    : "open";
+}
+
+const fetching = new Set(["send-request", "cache-lookup-value"]);
+
+/** Whether an answer hands on what was fetched. */
+function isRelayed(answer: Element, fetched: ReadonlySet<string>): boolean {
+  return fetched.size > 0 && (answer.attributes["response-variable-name"] !== undefined || reads(answer, fetched));
+}
+
+function reads(statement: Element, variables: ReadonlySet<string>): boolean {
+  if (variables.size === 0) return false;
+  return [...walk([statement])].flatMap(valuesOf).some((value) => {
+    const code = typeof value === "string" ? undefined : readCode(value);
+    const read = (code ? pathsRead(code) : []).filter(({ segments }) => segments[1] === "Variables");
+    return read.some(({ segments: [, , name] }) => name === undefined || variables.has(name.slice(1, -1)));
+  });
 }
 
 /** Statements anywhere below `nodes` that match, each with the statements of its section that are sure to run before. */

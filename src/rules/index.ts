@@ -26,3 +26,4 @@ export { isGuaranteed, type Occurrence, occurrences } from "./guarantee";
 export { isModelApi } from "./model-api";
 export { unknownValue } from "./readable-properties";
 export { type Report, type ResourceRule, type RuleMetadata, resourceRule, type StackRule, stackRule } from "./rule";
+export { isSteadyKey } from "./steady-key";

@@ -7,6 +7,9 @@ const inbound = (xml: string) =>
     .inbound;
 const isLimit = ({ name }: { name: string }) => name === "llm-token-limit";
 const limit = '<llm-token-limit counter-key="a" tokens-per-minute="1" estimate-prompt-tokens="false" />';
+const fetch = '<send-request response-variable-name="answer"><set-url>https://contoso.example</set-url></send-request>';
+const copy = '<set-variable name="copy" value="@(((IResponse)context.Variables["answer"]).Body.As<string>())" />';
+const relay = '<return-response><set-body>@((string)context.Variables["copy"])</set-body></return-response>';
 const refuse = '<return-response><set-status code="403" /></return-response>';
 
 describe("isGuaranteed", () => {
@@ -28,6 +31,20 @@ describe("isGuaranteed", () => {
       "a branch that refuses only sometimes",
       `<choose><when condition="@(true)">${limit}</when><otherwise><choose><when condition="@(true)">${refuse}</when></choose></otherwise></choose>`,
       false,
+    ],
+    ["an answer that the gateway gives to everybody", refuse + limit, true],
+    ["a statement that others limit", `<limit-concurrency key="a" max-count="1">${limit}</limit-concurrency>`, true],
+    ["what was fetched, handed on before", `${fetch}${copy}${relay}${limit}`, false],
+    [
+      "what was fetched, handed on to some before",
+      `${fetch}${copy}<choose><when condition="@(true)">${relay}</when></choose>${limit}`,
+      false,
+    ],
+    ["what was fetched, handed on after", `${fetch}${copy}${limit}${relay}`, true],
+    [
+      "what was fetched and decides about a refusal",
+      `${fetch}<choose><when condition="@(((IResponse)context.Variables[&quot;answer&quot;]).StatusCode != 200)">${refuse}</when></choose>${limit}`,
+      true,
     ],
     ["an otherwise alone", `<choose><otherwise>${limit}</otherwise></choose>`, true],
   ] as const)

@@ -1,4 +1,13 @@
-import { type Examples, isGuaranteed, isModelApi, stackRule } from "apim-ai-gateway/rules";
+import {
+  type Examples,
+  exampleGateway,
+  isGuaranteed,
+  isModelApi,
+  isSteadyKey,
+  occurrences,
+  type Place,
+  stackRule,
+} from "apim-ai-gateway/rules";
 
 const limits = new Set(["llm-token-limit", "azure-openai-token-limit"]);
 
@@ -6,7 +15,8 @@ const limits = new Set(["llm-token-limit", "azure-openai-token-limit"]);
 export const rule = stackRule({
   name: "model-api-has-token-limit",
   displayName: "Model APIs limit tokens",
-  description: "Each request to a model API meets llm-token-limit in inbound, whichever branch it takes.",
+  description:
+    "Each request to a model API meets llm-token-limit in inbound, whichever branch it takes, under a counter key that callers cannot choose.",
   severity: "high",
   tags: ["cost", "availability"],
   framework: {
@@ -16,79 +26,89 @@ export const rule = stackRule({
     specification: "Unbounded Consumption",
   },
   remediationSteps:
-    "Give the API a `TokenGovernance`, or put `llm-token-limit` into its inbound section; a `choose` needs an `otherwise` that limits or refuses.",
+    "Give the API a `TokenGovernance`, or put `llm-token-limit` into its inbound section; a `choose` needs an `otherwise` that limits or refuses. Count by `@(context.Subscription.Id)` or a claim of a validated token, never by what a request brings along.",
   url: "https://learn.microsoft.com/azure/api-management/llm-token-limit-policy",
   check: (stack, report) => {
     for (const api of stack.apis()) {
       if (!isModelApi(stack, api)) continue;
-      for (const { operation, document } of api.effective)
-        if (!isGuaranteed(document.inbound, ({ name }) => limits.has(name)))
+      for (const policy of api.effective) {
+        const got = gap({ api, preceding: policy.document.inbound });
+        if (got)
           report(
-            operation ?? api.resource,
-            `\`${api.name}\`: expected llm-token-limit on every path of inbound, got requests that are not limited.`,
+            policy.operation ?? api.resource,
+            `\`${api.name}\`: expected llm-token-limit on every path of inbound, got ${got}.`,
           );
+      }
     }
   },
 });
 
-const service = { resourceGroupName: "ai", serviceName: "gateway" };
-const api = {
-  type: "azure-native:apimanagement:Api",
-  name: "chat",
-  props: {
-    ...service,
-    apiId: "chat",
-    path: "chat",
-    displayName: "Chat",
-    serviceUrl: "https://contoso.openai.azure.com/openai",
-  },
-};
-const policy = (inbound: string) => ({
-  type: "azure-native:apimanagement:ApiPolicy",
-  name: "chat-policy",
-  props: {
-    ...service,
-    apiId: "chat",
-    policyId: "policy",
-    format: "rawxml",
-    value: `<policies><inbound><base />${inbound}</inbound><backend><base /></backend><outbound><base /></outbound><on-error><base /></on-error></policies>`,
-  },
+/** What becomes of some requests, when not all are limited. */
+function gap({ api, preceding: inbound }: Place): string | undefined {
+  const found = occurrences(inbound, ({ name }) => limits.has(name));
+  if (!isGuaranteed(inbound, ({ name }) => limits.has(name))) return "requests that are not limited";
+  const steady = found.filter(({ statement, preceding }) =>
+    isSteadyKey(statement.attributes["counter-key"] ?? "", { api, preceding }),
+  );
+  const counts = (limit: object) => steady.some(({ statement }) => statement === limit);
+  return isGuaranteed(inbound, counts) ? undefined : "a counter-key that callers can choose";
+}
+
+const serviceUrl = "https://contoso.openai.azure.com/openai";
+const chat = (name: string, inbound: string) => ({
+  name,
+  resources: [exampleGateway.api({ serviceUrl }), exampleGateway.apiPolicy(inbound)],
 });
-const limit =
-  '<llm-token-limit counter-key="@(context.Subscription.Id)" tokens-per-minute="1000" estimate-prompt-tokens="false" />';
+const failing = (got: string) => (name: string, inbound: string) => ({
+  ...chat(name, inbound),
+  messages: [`\`chat\`: expected llm-token-limit on every path of inbound, got ${got}.`],
+});
+const unlimited = failing("requests that are not limited");
+const chosen = failing("a counter-key that callers can choose");
+const by = (key: string) =>
+  `<llm-token-limit counter-key="${key}" tokens-per-minute="1000" estimate-prompt-tokens="false" />`;
+const limit = by("@(context.Subscription.Id)");
 const tier = (rest: string) =>
-  policy(`<choose><when condition="@(context.Product?.Id == &quot;standard&quot;)">${limit}</when>${rest}</choose>`);
+  `<choose><when condition="@(context.Product?.Id == &quot;standard&quot;)">${limit}</when>${rest}</choose>`;
+const refusal = '<return-response><set-status code="403" reason="Forbidden" /></return-response>';
+const token = '<validate-azure-ad-token tenant-id="contoso" output-token-variable-name="token" />';
+const user = '@(context.Request.Headers.GetValueOrDefault("x-user", ""))';
+const fetch = `<send-request response-variable-name="answer"><set-url>${serviceUrl}</set-url></send-request>`;
 
 export const examples: Examples = {
   passes: [
-    { name: "a limit for everybody", resources: [api, policy(limit)] },
-    {
-      name: "a limit by tier that refuses callers without one",
-      resources: [
-        api,
-        tier('<otherwise><return-response><set-status code="403" reason="Forbidden" /></return-response></otherwise>'),
-      ],
-    },
+    chat("a limit for everybody", limit),
+    chat("one counter for all", by("all")),
+    chat("a limit by address", by("@(context.Request.IpAddress)")),
+    chat("a limit by a validated claim", token + by('@(((Jwt)context.Variables["token"]).Claims["appid"][0])')),
+    chat("a limit by tier that refuses callers without one", tier(`<otherwise>${refusal}</otherwise>`)),
+    chat(
+      "a limit within limited concurrency",
+      `<limit-concurrency key="all" max-count="9">${limit}</limit-concurrency>`,
+    ),
     {
       name: "an API that leads to no model",
-      resources: [{ ...api, props: { ...api.props, serviceUrl: "https://orders.contoso.example" } }],
+      resources: [exampleGateway.api({ serviceUrl: "https://orders.contoso.example" })],
     },
   ],
   fails: [
-    {
-      name: "no limit",
-      resources: [api, policy("")],
-      messages: ["`chat`: expected llm-token-limit on every path of inbound, got requests that are not limited."],
-    },
-    {
-      name: "a limit in one branch only",
-      resources: [api, tier("")],
-      messages: ["`chat`: expected llm-token-limit on every path of inbound, got requests that are not limited."],
-    },
-    {
-      name: "a limit that is only a comment",
-      resources: [api, policy(`<!-- ${limit} -->`)],
-      messages: ["`chat`: expected llm-token-limit on every path of inbound, got requests that are not limited."],
-    },
+    unlimited("no limit", ""),
+    unlimited("a limit in one branch only", tier("")),
+    unlimited("a limit that is only a comment", `<!-- ${limit} -->`),
+    unlimited(
+      "a model's answer that is returned before the limit",
+      `${fetch}<return-response response-variable-name="answer" />${limit}`,
+    ),
+    chosen("a counter by a header", by(user)),
+    chosen("a counter partly by a header", by(`@(context.Subscription.Id + ${user.slice(2, -1)})`)),
+    chosen(
+      "a counter by a header, kept in a variable",
+      `<set-variable name="user" value="${user}" />${by('@((string)context.Variables["user"])')}`,
+    ),
+    chosen(
+      "a counter by a token that nobody validated",
+      by('@(context.Request.Headers["Authorization"][0].AsJwt().Subject)'),
+    ),
+    chosen("a counter that begins anew each time", by("@(context.RequestId.ToString())")),
   ],
 };
