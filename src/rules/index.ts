@@ -20,10 +20,10 @@ export {
   GatewayStack,
   type StackApi,
   type StackBackend,
-  type StackResource,
 } from "./gateway-stack";
 export { isGuaranteed, type Occurrence, occurrences } from "./guarantee";
 export { isModelApi } from "./model-api";
 export { unknownValue } from "./readable-properties";
 export { type Report, type ResourceRule, type RuleMetadata, resourceRule, type StackRule, stackRule } from "./rule";
+export type { StackResource } from "./stack-resource";
 export { isSteadyKey } from "./steady-key";

@@ -3,7 +3,8 @@ import type { Policy, ResourceValidationPolicy, StackValidationArgs, StackValida
 import type { ArmResource } from "../arm";
 import { armView } from "./arm-view";
 import { DeclaredInputs } from "./declared-inputs";
-import { GatewayStack, type StackResource } from "./gateway-stack";
+import { GatewayStack } from "./gateway-stack";
+import type { StackResource } from "./stack-resource";
 
 /** What a rule says about itself; every field reaches the report of `pulumi preview --policy-pack`. */
 export interface RuleMetadata extends Omit<Policy, "enforcementLevel"> {
@@ -58,7 +59,13 @@ export function stackRule({
     validateResource: (args) => inputs.remember(args),
     validateStack: (args: StackValidationArgs, reportViolation) => {
       const stack = new GatewayStack(inputs.taken(args.resources));
-      check(stack, (resource, message) => reportViolation(message, resource.urn));
+      // What is wrong on several ways through a gateway is told once.
+      const told = new Set<string>();
+      check(stack, ({ urn }, message) => {
+        if (told.has(`${urn} ${message}`)) return;
+        told.add(`${urn} ${message}`);
+        reportViolation(message, urn);
+      });
     },
   };
 }

@@ -1,4 +1,13 @@
-import { type Examples, exampleGateway, isAuthenticated, stackRule } from "apim-ai-gateway/rules";
+import {
+  type ExampleResource,
+  type Examples,
+  exampleGateway,
+  isAuthenticated,
+  occurrences,
+  type StackResource,
+  stackRule,
+  unknownValue,
+} from "apim-ai-gateway/rules";
 
 /** An API without authentication lets anybody spend tokens and run tools in the company's name. */
 export const rule = stackRule({
@@ -18,99 +27,88 @@ export const rule = stackRule({
   url: "https://learn.microsoft.com/azure/api-management/authentication-authorization-overview",
   check: (stack, report) => {
     for (const api of stack.apis())
-      for (const { operation, document } of api.effective) {
-        // Discovery documents (RFC 8615) tell callers how to authenticate, so they are read before that.
-        if (String(operation?.arm.properties.urlTemplate ?? "").startsWith("/.well-known/")) continue;
-        if (!isAuthenticated(api, document.inbound))
+      for (const { at, operation, document } of api.effective) {
+        if (isDiscovery(operation)) continue;
+        const cached = occurrences(document.inbound, ({ name }) => name === "cache-lookup");
+        const places = [document.inbound, ...cached.map(({ preceding }) => preceding)];
+        if (!places.every((preceding) => isAuthenticated(api, preceding)))
           report(
-            operation ?? api.resource,
+            at,
             `\`${api.name}\`: expected a subscription key or a validated token, got an ${api.type} API that anybody may call.`,
           );
       }
   },
 });
 
-const { api, apiPolicy: policy, fragment, product } = exampleGateway;
+/** Discovery documents (RFC 8615) tell callers how to authenticate, so they are read before that. */
+function isDiscovery(operation: StackResource | undefined): boolean {
+  const { method, urlTemplate } = operation?.arm.properties ?? {};
+  return String(method).toUpperCase() === "GET" && String(urlTemplate).startsWith("/.well-known/");
+}
+
+const { api, apiPolicy, fragment, globalPolicy, namedValue, operation, operationPolicy, product, productPolicy } =
+  exampleGateway;
 const open = api({ subscriptionRequired: false });
-const token =
-  '<validate-azure-ad-token tenant-id="contoso"><audiences><audience>api://chat</audience></audiences></validate-azure-ad-token>';
-const jwt = (attributes: string, parts: string) =>
-  policy(`<validate-jwt header-name="Authorization" ${attributes}>${parts}</validate-jwt>`);
-const certificate = (attributes: string, identity: string) =>
-  policy(
-    `<validate-client-certificate ${attributes}><identities><identity ${identity} /></identities></validate-client-certificate>`,
-  );
-const config = '<openid-config url="https://login.contoso.example/.well-known/openid-configuration" />';
-const everybodys =
-  '<openid-config url="https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration" />';
-const audience = "<audiences><audience>api://chat</audience></audiences>";
-const messages = ["`chat`: expected a subscription key or a validated token, got an http API that anybody may call."];
+const token = '<validate-azure-ad-token tenant-id="contoso" />';
+const jwt = (signed: string) =>
+  `<validate-jwt header-name="Authorization" require-signed-tokens="${signed}"><openid-config url="https://login.contoso.example" /></validate-jwt>`;
+const ofPost = '@(context.Request.Method == "POST")';
+const cached = '<cache-lookup vary-by-developer="false" vary-by-developer-groups="false" />';
+const free = product("free", { subscriptionRequired: false });
+const read = operation("read", "GET", "/orders");
+const later = { ...apiPolicy(""), props: { ...apiPolicy("").props, value: unknownValue } };
+const wellKnown = (method: string) => [
+  operation("about", method, "/.well-known/oauth-protected-resource"),
+  operationPolicy("about", ""),
+];
+const generic = {
+  resourceGroupName: "ai",
+  resourceProviderNamespace: "Microsoft.ApiManagement",
+  parentResourcePath: "service/gateway",
+  resourceType: "apis",
+  resourceName: "chat",
+  apiVersion: "2025-09-01-preview",
+  properties: { type: "mcp", path: "chat", subscriptionRequired: false },
+};
+
+/** An API that demands no key, with this policy, or with these resources. */
+const keyless = (name: string, ...given: readonly (string | ExampleResource)[]) => ({
+  name,
+  resources: [open, ...given.map((each) => (typeof each === "string" ? apiPolicy(each) : each))],
+});
+const anybody = (name: string, ...given: readonly (string | ExampleResource)[]) => ({
+  ...keyless(name, ...given),
+  messages: ["`chat`: expected a subscription key or a validated token, got an http API that anybody may call."],
+});
 
 export const examples: Examples = {
   passes: [
     { name: "a subscription key", resources: [api()] },
     { name: "a key of a product", resources: [api(), ...product("paid")] },
-    { name: "a token instead of a key", resources: [open, policy(`<base />${token}`)] },
-    { name: "a token of an issuer", resources: [open, jwt("", config)] },
-    { name: "a token that never expires", resources: [open, jwt('require-expiration-time="false"', config)] },
-    { name: "a token of everybody's issuer for this API", resources: [open, jwt("", everybodys + audience)] },
-    { name: "a certificate that is named", resources: [open, certificate("", 'common-name="checkout"')] },
-    {
-      name: "a token in an open product",
-      resources: [open, ...product("free", { subscriptionRequired: false }), policy(token)],
-    },
-    {
-      name: "a token validated by an included fragment",
-      resources: [open, policy('<include-fragment fragment-id="authenticate" />'), fragment("authenticate", token)],
-    },
+    keyless("a token instead of a key", `<base />${token}`),
+    keyless("a token in an open product", jwt("true"), ...free),
+    keyless("a token by a fragment", '<include-fragment fragment-id="who" />', fragment("who", token)),
+    keyless("a token on each operation", read, operationPolicy("read", `<base />${token}`)),
+    keyless("a policy that only the update knows", later),
+    keyless("a fixed answer", '<return-response><set-status code="204" /></return-response>'),
+    keyless("how to get a token", token, ...wellKnown("GET")),
   ],
   fails: [
-    { name: "neither key nor token", resources: [open, policy("<base />")], messages },
-    { name: "an open product", resources: [api(), ...product("free", { subscriptionRequired: false })], messages },
-    { name: "tokens without signature", resources: [open, jwt('require-signed-tokens="false"', config)], messages },
-    { name: "no key to verify a token with", resources: [open, jwt("", audience)], messages },
-    { name: "any token of everybody's issuer", resources: [open, jwt("", everybodys)], messages },
-    {
-      name: "any token of any tenant",
-      resources: [open, policy('<validate-azure-ad-token tenant-id="organizations" />')],
-      messages,
-    },
-    {
-      name: "certificates that are let pass when they are wrong",
-      resources: [open, certificate('ignore-error="true"', 'common-name="checkout"')],
-      messages,
-    },
-    {
-      name: "certificates that anybody can make",
-      resources: [open, certificate('validate-trust="false"', 'common-name="checkout"')],
-      messages,
-    },
-    {
-      name: "a token that only some requests need",
-      resources: [
-        open,
-        policy(`<choose><when condition="@(context.Request.Method == &quot;POST&quot;)">${token}</when></choose>`),
-      ],
-      messages,
-    },
+    anybody("neither key nor token", "<base />"),
+    { ...anybody("an open product"), resources: [api(), ...free] },
+    anybody("tokens without signature", jwt("false")),
+    anybody("tokens without signature, by a named value", jwt("{{signed}}"), namedValue("signed", "false")),
+    anybody("a token that only some need", `<choose><when condition="${ofPost}">${token}</when></choose>`),
+    anybody("a fragment that is not there", '<include-fragment fragment-id="who" />'),
+    anybody("an operation that leaves the API's policy out", token, read, operationPolicy("read", "")),
+    anybody("an imported operation that does", token, operationPolicy("read", "")),
+    anybody("an open product that leaves out the global", globalPolicy(token), ...free, productPolicy("free", "")),
+    anybody("cached answers before the token", cached + token),
+    anybody("a well-known address that takes more than questions", token, ...wellKnown("POST")),
     {
       name: "an MCP API declared as a generic resource",
-      resources: [
-        {
-          type: "azure-native:resources:Resource",
-          name: "tools",
-          props: {
-            resourceGroupName: "ai",
-            resourceProviderNamespace: "Microsoft.ApiManagement",
-            parentResourcePath: "service/gateway",
-            resourceType: "apis",
-            resourceName: "tools",
-            apiVersion: "2025-09-01-preview",
-            properties: { type: "mcp", path: "tools", subscriptionRequired: false },
-          },
-        },
-      ],
-      messages: ["`tools`: expected a subscription key or a validated token, got an mcp API that anybody may call."],
+      resources: [{ type: "azure-native:resources:Resource", name: "chat", props: generic }],
+      messages: ["`chat`: expected a subscription key or a validated token, got an mcp API that anybody may call."],
     },
   ],
 };

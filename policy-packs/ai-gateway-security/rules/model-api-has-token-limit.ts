@@ -31,13 +31,9 @@ export const rule = stackRule({
   check: (stack, report) => {
     for (const api of stack.apis()) {
       if (!isModelApi(stack, api)) continue;
-      for (const policy of api.effective) {
-        const got = gap({ api, preceding: policy.document.inbound });
-        if (got)
-          report(
-            policy.operation ?? api.resource,
-            `\`${api.name}\`: expected llm-token-limit on every path of inbound, got ${got}.`,
-          );
+      for (const { at, document } of api.effective) {
+        const got = gap({ api, preceding: document.inbound });
+        if (got) report(at, `\`${api.name}\`: expected llm-token-limit on every path of inbound, got ${got}.`);
       }
     }
   },

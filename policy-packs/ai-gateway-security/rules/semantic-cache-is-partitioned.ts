@@ -29,9 +29,8 @@ export const rule = stackRule({
   url: "https://learn.microsoft.com/azure/api-management/llm-semantic-cache-lookup-policy",
   check: (stack, report) => {
     for (const api of stack.apis())
-      for (const { operation, document } of api.effective)
+      for (const { at, document } of api.effective)
         for (const { statement, preceding } of occurrences(document.inbound, ({ name }) => lookups.has(name))) {
-          const at = operation ?? api.resource;
           const keys = findAll([statement], "vary-by").flatMap(({ children }) => children);
           if (!isAuthenticated(api, preceding))
             report(
