@@ -4,6 +4,7 @@ import { armView } from "./arm-view";
 import { effectivePolicy } from "./effective-policy";
 import { type NamedValues, namedValuesOf, type ReadPolicy, readPolicy, serviceId } from "./policy-resource";
 import { unknownValue } from "./readable-properties";
+import { backendOf, type StackBackend } from "./stack-backend";
 import type { StackResource } from "./stack-resource";
 
 /** A Pulumi resource as a rule meets it. */
@@ -36,15 +37,6 @@ export interface EffectivePolicy {
   /** The operation, or undefined for requests that no operation policy touches and for imported operations. */
   readonly operation: StackResource | undefined;
   readonly document: PolicyDocument;
-}
-
-export interface StackBackend {
-  readonly resource: StackResource;
-  readonly name: string;
-  readonly url: string | undefined;
-  /** Names of the members, when the backend is a pool. */
-  readonly members: readonly string[];
-  readonly circuitBreakerRules: number;
 }
 
 const apim = "microsoft.apimanagement/service";
@@ -178,21 +170,6 @@ export class GatewayStack {
     if (!this.policies.has(resource)) this.policies.set(resource, readPolicy(resource, this.namedValues));
     return this.policies.get(resource);
   }
-}
-
-function backendOf(resource: StackResource): StackBackend {
-  const { pool, url, circuitBreaker } = resource.arm.properties as {
-    pool?: { services?: readonly { id?: unknown }[] };
-    url?: unknown;
-    circuitBreaker?: { rules?: readonly unknown[] };
-  };
-  return {
-    resource,
-    name: resource.arm.name,
-    url: typeof url === "string" ? url : undefined,
-    members: (pool?.services ?? []).flatMap(({ id }) => (typeof id === "string" ? [lastSegment(id)] : [])),
-    circuitBreakerRules: circuitBreaker?.rules?.length ?? 0,
-  };
 }
 
 /**

@@ -19,11 +19,11 @@ export {
   type EffectivePolicy,
   GatewayStack,
   type StackApi,
-  type StackBackend,
 } from "./gateway-stack";
 export { isGuaranteed, type Occurrence, occurrences } from "./guarantee";
 export { isModelApi } from "./model-api";
 export { unknownValue } from "./readable-properties";
 export { type Report, type ResourceRule, type RuleMetadata, resourceRule, type StackRule, stackRule } from "./rule";
+export type { StackBackend } from "./stack-backend";
 export type { StackResource } from "./stack-resource";
 export { isSteadyKey } from "./steady-key";

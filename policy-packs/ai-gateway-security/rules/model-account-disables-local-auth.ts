@@ -1,4 +1,4 @@
-import { type Examples, resourceRule } from "apim-ai-gateway/rules";
+import { type Examples, resourceRule, unknownValue } from "apim-ai-gateway/rules";
 
 /** A key to a model account opens it from anywhere, past the gateway, its limits and its records. */
 export const rule = resourceRule({
@@ -18,7 +18,7 @@ export const rule = resourceRule({
   url: "https://learn.microsoft.com/azure/ai-services/disable-local-auth",
   armTypes: ["Microsoft.CognitiveServices/accounts"],
   check: ({ name, properties }) =>
-    properties.disableLocalAuth === true
+    properties.disableLocalAuth === true || properties.disableLocalAuth === unknownValue
       ? []
       : [
           `\`${name}.disableLocalAuth\`: expected true, got ${properties.disableLocalAuth ?? "nothing"}. Keys open this account past the gateway.`,
@@ -31,12 +31,36 @@ const account = (properties: Record<string, unknown>) => ({
   props: { resourceGroupName: "ai", accountName: "models", kind: "OpenAI", sku: { name: "S0" }, properties },
 });
 
+const generic = (properties: Record<string, unknown>) => ({
+  type: "azure-native:resources:Resource",
+  name: "models",
+  props: {
+    resourceGroupName: "ai",
+    resourceProviderNamespace: "Microsoft.CognitiveServices",
+    parentResourcePath: "",
+    resourceType: "accounts",
+    resourceName: "models",
+    apiVersion: "2025-06-01",
+    kind: "OpenAI",
+    properties,
+  },
+});
+
 export const examples: Examples = {
-  passes: [{ name: "local authentication off", resources: [account({ disableLocalAuth: true })] }],
+  passes: [
+    { name: "local authentication off", resources: [account({ disableLocalAuth: true })] },
+    { name: "off or on as only the update knows", resources: [account({ disableLocalAuth: unknownValue })] },
+    { name: "off, declared as a generic resource", resources: [generic({ disableLocalAuth: true })] },
+  ],
   fails: [
     {
       name: "nothing said",
       resources: [account({})],
+      messages: ["`models.disableLocalAuth`: expected true, got nothing. Keys open this account past the gateway."],
+    },
+    {
+      name: "nothing said by a generic resource",
+      resources: [generic({})],
       messages: ["`models.disableLocalAuth`: expected true, got nothing. Keys open this account past the gateway."],
     },
     {

@@ -60,6 +60,11 @@ const failing = (got: string) => (name: string, inbound: string) => ({
   messages: [`\`chat\`: expected llm-token-limit on every path of inbound, got ${got}.`],
 });
 const unlimited = failing("requests that are not limited");
+const elsewhere = (name: string, inbound: string) => ({
+  ...unlimited(name, inbound),
+  resources: [exampleGateway.api(), exampleGateway.apiPolicy(inbound)],
+});
+const measure = '<llm-emit-token-metric><dimension name="API ID" /></llm-emit-token-metric>';
 const chosen = failing("a counter-key that callers can choose");
 const by = (key: string) =>
   `<llm-token-limit counter-key="${key}" tokens-per-minute="1000" estimate-prompt-tokens="false" />`;
@@ -89,6 +94,11 @@ export const examples: Examples = {
   ],
   fails: [
     unlimited("no limit", ""),
+    elsewhere(
+      "a model that only an expression names",
+      `<set-backend-service base-url="@(&quot;${serviceUrl}&quot;)" />`,
+    ),
+    elsewhere("a model behind a backend of another stack", `<set-backend-service backend-id="gpt" />${measure}`),
     unlimited("a limit in one branch only", tier("")),
     unlimited("a limit that is only a comment", `<!-- ${limit} -->`),
     unlimited(
