@@ -10,6 +10,8 @@ export {
   replaceOnChange,
   withName,
 } from "./from-arm";
+export { previewOutputs } from "./preview-outputs";
 export type { ArmResource } from "./resource";
-export { type ArmConversion, envelope, type Inputs, type ToArmOptions, toArm } from "./to-arm";
+export { type ArmConversion, answeredArm, type Inputs, type ToArmOptions, toArm } from "./to-arm";
+export { genericResource } from "./token";
 export { type UnknownProperties, unknownProperties } from "./unknown-properties";

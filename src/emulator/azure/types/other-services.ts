@@ -145,8 +145,6 @@ export const insightsComponents: ResourceType = {
       InstrumentationKey: key,
       AppId: textOf(previous?.properties.AppId) ?? cloud.guid(),
       ConnectionString: connectionString,
-      instrumentationKey: key,
-      connectionString,
     });
   },
 };

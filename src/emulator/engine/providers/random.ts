@@ -17,7 +17,6 @@ import type {
 export class RandomProvider implements ResourceProvider {
   readonly name = "random";
   readonly version = "4.21.2";
-  readonly lastingOutputs = [];
 
   check({ type, inputs }: Declaration): Checked {
     return { inputs, failures: randomValues[type] ? [] : [{ property: "", reason: notEmulated(type) }] };
@@ -28,6 +27,10 @@ export class RandomProvider implements ResourceProvider {
     if (isDeepStrictEqual(olds, news)) return { changed: [], replaced: [], deleteBeforeReplace: false };
     const changed = changedPaths(olds, news);
     return { changed, replaced: [...new Set(changed.map(inputOf))], deleteBeforeReplace: false };
+  }
+
+  preview({ inputs }: Declaration): Values {
+    return inputs;
   }
 
   async create({ type, inputs }: Declaration): Promise<Provided> {
