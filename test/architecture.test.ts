@@ -120,7 +120,7 @@ const allowedPackages: Readonly<Record<string, RegExp>> = {
     /^(node:.*|apim-ai-gateway\/policy|undici|jose|ajv(\/.*)?|ajv-formats|gpt-tokenizer(\/.*)?|ioredis|@modelcontextprotocol\/.*)$/,
   azure: /^(node:.*|apim-ai-gateway\/(policy|arm)|jose|yaml|gpt-tokenizer(\/.*)?)$/,
   engine:
-    /^(node:.*|apim-ai-gateway\/arm|@pulumi\/(pulumi|policy)(\/.*)?|@grpc\/grpc-js|google-protobuf(\/.*)?|tsx(\/.*)?|yaml)$/,
+    /^(node:.*|apim-ai-gateway\/arm|@pulumi\/(pulumi|policy)(\/.*)?|@grpc\/grpc-js|google-protobuf(\/.*)?|bcryptjs|tsx(\/.*)?|yaml)$/,
   cli: /^(node:.*|apim-ai-gateway(\/.*)?|commander|picocolors|tsx(\/.*)?)$/,
   packs: /^(node:.*|@pulumi\/(policy|pulumi|azure-native\/.+)|apim-ai-gateway\/(rules|policy|arm))$/,
   examples:
