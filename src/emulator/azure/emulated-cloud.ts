@@ -143,6 +143,11 @@ export class EmulatedCloud implements Cloud {
     return this.#shown(completed, previous === undefined);
   }
 
+  /** Takes over what exists elsewhere, as Azure answered it: it is not checked, because answers leave secrets out. */
+  adopt(answered: ArmResource): void {
+    this.#set(resourceType(answered.type).complete?.(answered, answered, this.#view()) ?? answered);
+  }
+
   get(id: string): ArmResource | undefined {
     this.refresh();
     const resource = this.#state.get(id);
