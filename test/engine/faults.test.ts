@@ -118,6 +118,7 @@ describe("a deployment", () => {
     const { code, text } = await workspace.up();
     expect(code).not.toBe(0);
     expect(text).toMatch(/cloud\.jsonl:1: this is no state of an emulated cloud/);
+    expect(text).not.toMatch(/bug in the provider/);
   });
 
   it("takes over what exists by pulumi import", async () => {

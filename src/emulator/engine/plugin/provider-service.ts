@@ -64,6 +64,9 @@ export function providerService(options: ProviderServiceOptions): object {
     checkConfig: (request: messages.CheckRequest) => {
       const response = new messages.CheckResponse();
       response.setInputs(request.getNews());
+      // Pulumi takes an exception here for a fault of the provider.
+      const reason = refusal(() => options.configure(fromStruct(request.getNews()).values));
+      if (reason !== undefined) response.setFailuresList([failureMessage({ property: "", reason })]);
       return response;
     },
     diffConfig: (request: messages.DiffRequest) => {
@@ -154,6 +157,15 @@ export function providerService(options: ProviderServiceOptions): object {
     },
   };
   return Object.fromEntries(Object.entries(handlers).map(([name, handler]) => [name, answering(handler)]));
+}
+
+function refusal(action: () => unknown): string | undefined {
+  try {
+    action();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** Whatever a handler throws becomes the sentence that the user reads. */

@@ -5,21 +5,22 @@ import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import type { Cloud } from "../../azure/cloud";
 import { listenForPulumi } from "../grpc-server";
-import { createProvider } from "../providers";
+import { createProvider, providerVersion } from "../providers";
 import { providerService } from "./provider-service";
 
 /**
  * Serves a provider on a free port.
+ * @param cloud answers the cloud, or throws an Error that users of the provider are to read
  * @param engineAddress where Pulumi's engine listens for warnings; without it they go to standard error
  * @returns the port, and what ends the serving
  * @throws Error for a provider that the emulator does not have
  */
 export async function serveProvider(
   name: string,
-  cloud: Cloud,
+  cloud: () => Cloud,
   engineAddress: string | undefined,
 ): Promise<{ readonly port: string; close(): void }> {
-  const { version } = createProvider(name, cloud, {});
+  const version = providerVersion(name);
   const engine = engineAddress ? new EngineClient(engineAddress, credentials.createInsecure()) : undefined;
   const warn = (urn: string, message: string) => {
     if (engine === undefined) {

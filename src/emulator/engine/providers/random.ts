@@ -16,9 +16,12 @@ import type {
   Values,
 } from "./resource-provider";
 
+/** The version of the package that the emulator stands in for. */
+export const randomVersion = "4.21.2";
+
 export class RandomProvider implements ResourceProvider {
   readonly name = "random";
-  readonly version = "4.21.2";
+  readonly version = randomVersion;
 
   check({ type, inputs }: Declaration): Checked {
     if (randomValues[type] === undefined) return { inputs, failures: [{ property: "", reason: notEmulated(type) }] };

@@ -25,9 +25,12 @@ import { directoryResources } from "./types";
 /** Outputs that no update changes. */
 const lasting = ["objectId", "clientId", "credentialId"];
 
+/** The version of the package that the emulator stands in for. */
+export const azureAdVersion = "6.9.1";
+
 export class AzureAdProvider implements ResourceProvider {
   readonly name = "azuread";
-  readonly version = "6.9.1";
+  readonly version = azureAdVersion;
 
   constructor(private readonly cloud: Cloud) {}
 
