@@ -21,8 +21,17 @@ export function rowOfArmType(armType: string): { readonly key: string; readonly 
   return key === undefined || row === undefined ? undefined : { key, row };
 }
 
+const bodies = new Map<string, BodyType>();
+
 /** Undefined for a type that is not in the table. */
 export function bodyType(armType: string): BodyType | undefined {
+  const name = armType.toLowerCase();
+  const body = bodies.get(name) ?? readBody(name);
+  if (body !== undefined) bodies.set(name, body);
+  return body;
+}
+
+function readBody(armType: string): BodyType | undefined {
   const { key = "", row } = rowOfArmType(armType) ?? {};
   const type = objectType(key);
   if (row === undefined || type === undefined) return undefined;

@@ -15,3 +15,4 @@ export type { ArmResource } from "./resource";
 export { type ArmConversion, answeredArm, type Inputs, type ToArmOptions, toArm } from "./to-arm";
 export { genericResource } from "./token";
 export { type UnknownProperties, unknownProperties } from "./unknown-properties";
+export { valueProblems } from "./value-problems";

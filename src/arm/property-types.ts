@@ -21,12 +21,33 @@ interface Row {
   readonly unanswered?: string;
 }
 
+/** Values that Azure takes and the SDK does not know: those of later versions and previews. */
+const moreValues: Readonly<Record<string, string>> = {
+  "apimanagement:#ApiManagementServiceSkuProperties.name": "PremiumV2",
+  "apimanagement:Api.apiType": "mcp|a2a",
+};
+
 const rows = table as unknown as Readonly<Record<string, Row>>;
+const known = new Map<string, ObjectType>();
 
 /** @param key `<module>:<Type>` for a resource, what stands behind `#` for an object within */
 export function objectType(key: string): ObjectType | undefined {
   const row = Object.hasOwn(rows, key) ? rows[key] : undefined;
-  return row && { inputs: row.inputs, computed: words(row.computed), unanswered: words(row.unanswered) };
+  const type = known.get(key) ?? (row && read(key, row));
+  if (type !== undefined) known.set(key, type);
+  return type;
+}
+
+function read(key: string, { inputs, computed, unanswered }: Row): ObjectType {
+  const withMore = ([name, code]: [string, TypeCode]) => {
+    const more = moreValues[`${key}.${name}`];
+    return [name, more === undefined ? code : `${code}|${more}`];
+  };
+  return {
+    inputs: Object.fromEntries(Object.entries(inputs).map(withMore)),
+    computed: words(computed),
+    unanswered: words(unanswered),
+  };
 }
 
 function words(text = ""): readonly string[] {

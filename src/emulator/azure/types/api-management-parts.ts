@@ -6,7 +6,6 @@ import {
   lastSegment,
   type ResourceType,
   requireName,
-  requireOneOf,
   requirePartName,
   requireText,
   textOf,
@@ -38,11 +37,7 @@ export const operations: ResourceType = {
 };
 
 export const products: ResourceType = {
-  check: (resource) => [
-    ...requirePartName(resource, 256),
-    ...requireText(resource, "displayName"),
-    ...requireOneOf(resource, "state", "notPublished", "published"),
-  ],
+  check: (resource) => [...requirePartName(resource, 256), ...requireText(resource, "displayName")],
   complete: (resource) =>
     withProperties(resource, {
       subscriptionRequired: resource.properties.subscriptionRequired !== false,
@@ -61,11 +56,7 @@ export const productApis: ResourceType = {
 
 export const subscriptions: ResourceType = {
   check(resource, { state }) {
-    const problems = [
-      ...requirePartName(resource, 256),
-      ...requireText(resource, "displayName", "scope"),
-      ...requireOneOf(resource, "state", "suspended", "active", "expired", "submitted", "rejected", "cancelled"),
-    ];
+    const problems = [...requirePartName(resource, 256), ...requireText(resource, "displayName", "scope")];
     const scope = textOf(resource.properties.scope);
     const found = scope && /\/(products|apis)(?:\/([^/]+))?$/i.exec(scope);
     if (scope && !found)
@@ -95,11 +86,7 @@ export const caches: ResourceType = {
 
 export const loggers: ResourceType = {
   check(resource, { state }) {
-    const problems = [
-      ...requirePartName(resource, 256),
-      ...requireText(resource, "loggerType"),
-      ...requireOneOf(resource, "loggerType", "azureEventHub", "applicationInsights", "azureMonitor"),
-    ];
+    const problems = [...requirePartName(resource, 256), ...requireText(resource, "loggerType")];
     const target = textOf(resource.properties.resourceId);
     if (resource.properties.loggerType !== "applicationInsights") return problems;
     if (target && !state.get(target))
@@ -135,12 +122,19 @@ export const diagnostics: ResourceType = {
 };
 
 export const namedValues: ResourceType = {
-  check(resource) {
+  check(resource, { state }) {
     const problems = [...requireText(resource, "displayName")];
     const { displayName, value, keyVault } = resource.properties;
     if (textOf(displayName) && !/^[A-Za-z0-9\-._]{1,256}$/.test(String(displayName)))
       problems.push(
         `\`properties.displayName\`: expected up to 256 letters, digits, -, . and _, got ${JSON.stringify(displayName)}. Correct it.`,
+      );
+    const other = state
+      .children(parentId(resource.id), "namedValues")
+      .find(({ id, properties }) => isOther(id, resource.id) && properties.displayName === displayName);
+    if (other)
+      problems.push(
+        `\`properties.displayName\`: expected a name that no other named value has, got ${JSON.stringify(displayName)}, which ${other.name} has. Choose another one.`,
       );
     if (keyVault !== undefined)
       problems.push("`properties.keyVault`: the emulator has values of its own only. Pass `value` here.");
@@ -151,3 +145,5 @@ export const namedValues: ResourceType = {
   secrets: ["value"],
   actions: { listValue: ({ properties: { value } }) => ({ value }) },
 };
+
+const isOther = (id: string, own: string) => id.toLowerCase() !== own.toLowerCase();

@@ -1,18 +1,12 @@
 import { type ResourceType, requireName, requireText, textOf, withProperties } from "../resource-type";
 import { deletedServices, isTakenByDeleted, softDeleted } from "../soft-delete";
 
-/** SKU names of API versions up to 2025-09-01-preview. */
-const skus = [
-  "Developer",
-  "Basic",
-  "Standard",
-  "Premium",
-  "Consumption",
-  "Isolated",
-  "BasicV2",
-  "StandardV2",
-  "PremiumV2",
-];
+/** Tiers between which Azure changes no service: https://learn.microsoft.com/azure/api-management/upgrade-and-scale */
+function familyOf(sku: unknown): string {
+  const name = String(sku).toLowerCase();
+  if (name === "consumption") return "Consumption";
+  return name.endsWith("v2") ? "the v2 tiers" : "the classic tiers";
+}
 
 /** https://learn.microsoft.com/azure/templates/microsoft.apimanagement/service */
 export const apiManagementService: ResourceType = {
@@ -27,9 +21,11 @@ export const apiManagementService: ResourceType = {
       ...requireText(resource, "publisherEmail", "publisherName"),
     ];
     const name = sku?.name;
-    if (!skus.some((known) => known.toLowerCase() === String(name).toLowerCase()))
+    if (!textOf(name)) problems.push("`sku.name`: expected a SKU such as StandardV2, got nothing. Choose one.");
+    const before = cloud.state.get(resource.id)?.sku?.name;
+    if (before !== undefined && familyOf(before) !== familyOf(name))
       problems.push(
-        `\`sku.name\`: expected ${skus.join(", ")}, got ${JSON.stringify(name) ?? "nothing"}. Choose one of them.`,
+        `\`sku.name\`: expected one of ${familyOf(before)}, because the service is ${String(before)}, got "${String(name)}". Azure does not change a service between tiers of different kinds: make another service.`,
       );
     const capacity = sku?.capacity;
     const isConsumption = String(name).toLowerCase() === "consumption";
