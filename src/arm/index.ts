@@ -10,7 +10,10 @@ export {
   replaceOnChange,
   withName,
 } from "./from-arm";
+export { previewOutputs } from "./preview-outputs";
 export type { ArmResource } from "./resource";
 export { expectedUnits, isServiceSku, serviceSkus } from "./service-skus";
-export { type ArmConversion, armTypeOf, envelope, type Inputs, type ToArmOptions, toArm } from "./to-arm";
+export { type ArmConversion, answeredArm, armTypeOf, type Inputs, type ToArmOptions, toArm } from "./to-arm";
+export { genericResource } from "./token";
 export { type UnknownProperties, unknownProperties } from "./unknown-properties";
+export { valueProblems } from "./value-problems";

@@ -109,6 +109,27 @@ function envelopeOf(inputs: Inputs, except: readonly string[]): Partial<ArmResou
   return Object.fromEntries(names.map((name) => [name, inputs[name]]));
 }
 
+/** The resource as Azure answered it, out of its id and the outputs that azure-native gave for it. */
+export function answeredArm(pulumiType: string, id: string, outputs: Inputs): ArmResource {
+  const row = parseToken(pulumiType)?.row;
+  const { azureApiVersion, name: _, type, properties: inner, ...others } = outputs;
+  const inProperties = row?.inProperties ?? [];
+  const properties: Record<string, unknown> = {};
+  if (row?.renames?.type !== undefined) place(properties, row.renames.type, type);
+  for (const [name, value] of Object.entries(others))
+    if (inProperties.includes(name) || !envelope.some((beside) => beside === name))
+      place(properties, row?.renames?.[name] ?? name, value);
+  const isWhole = row === undefined || row.literalProperties === true;
+  return {
+    id,
+    type: armTypeOf(id),
+    name: id.slice(id.lastIndexOf("/") + 1),
+    apiVersion: String(azureApiVersion ?? row?.apiVersion ?? ""),
+    properties: isWhole && isRecord(inner) ? inner : properties,
+    ...envelopeOf(outputs, inProperties),
+  };
+}
+
 function place(target: Record<string, unknown>, path: string, value: unknown): void {
   const [head = "", ...rest] = path.split(".");
   if (rest.length === 0) target[head] = value;

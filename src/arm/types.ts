@@ -13,7 +13,7 @@ export interface TypeRow {
   readonly scope?: "subscription" | "extension";
   /** Input that holds the id of the resource an extension resource belongs to. */
   readonly scopeInput?: string;
-  /** Input name → dotted path below `properties`. */
+  /** The SDK's name of an input or output → dotted path below `properties`. */
   readonly renames?: Readonly<Record<string, string>>;
   /** Inputs that would be part of the envelope elsewhere but belong to `properties` here. */
   readonly inProperties?: readonly string[];
@@ -276,17 +276,26 @@ export const typeRows: Readonly<Record<string, TypeRow>> = {
     ),
     required: words("applicationType kind resourceGroupName"),
     renames: {
+      appId: "AppId",
+      applicationId: "ApplicationId",
       applicationType: "Application_Type",
+      connectionString: "ConnectionString",
+      creationDate: "CreationDate",
       disableIpMasking: "DisableIpMasking",
       disableLocalAuth: "DisableLocalAuth",
       flowType: "Flow_Type",
       forceCustomerStorageForProfiler: "ForceCustomerStorageForProfiler",
       hockeyAppId: "HockeyAppId",
+      hockeyAppToken: "HockeyAppToken",
       immediatePurgeDataOn30Days: "ImmediatePurgeDataOn30Days",
       ingestionMode: "IngestionMode",
+      instrumentationKey: "InstrumentationKey",
+      laMigrationDate: "LaMigrationDate",
+      privateLinkScopedResources: "PrivateLinkScopedResources",
       requestSource: "Request_Source",
       retentionInDays: "RetentionInDays",
       samplingPercentage: "SamplingPercentage",
+      tenantId: "TenantId",
       workspaceResourceId: "WorkspaceResourceId",
     },
   },

@@ -1,6 +1,7 @@
+import { rowOfArmType } from "./body-type";
 import { envelope, type Inputs, isRecord, toArm } from "./to-arm";
 import { genericResource, parseToken, pathParameters } from "./token";
-import { type TypeRow, typeRows } from "./types";
+import type { TypeRow } from "./types";
 
 /** Inputs that azure-native takes for every type. */
 const everywhere: readonly string[] = ["azureApiVersion"];
@@ -47,7 +48,7 @@ export function unknownProperties(pulumiType: string, inputs: Inputs): UnknownPr
 
 function unknownGeneric(inputs: Inputs): UnknownProperties {
   const type = toArm(genericResource, inputs, { subscriptionId: "unknown" })?.resource.type.toLowerCase() ?? "";
-  const row = rowOf(type);
+  const row = rowOfArmType(type)?.row;
   if (row === undefined) return { type: true, properties: [] };
   const known = new Set([...armNames(row), ...(beyondTheSchema[type] ?? [])].map((name) => name.toLowerCase()));
   const properties = isRecord(inputs.properties) ? Object.keys(inputs.properties) : [];
@@ -55,10 +56,6 @@ function unknownGeneric(inputs: Inputs): UnknownProperties {
     type: false,
     properties: properties.filter((name) => !row.literalProperties && !known.has(name.toLowerCase())),
   };
-}
-
-function rowOf(armType: string): TypeRow | undefined {
-  return Object.values(typeRows).find(({ path }) => path.replaceAll(/\/\{\w+\}/g, "").toLowerCase() === armType);
 }
 
 /** Names below `properties` of the ARM body. */

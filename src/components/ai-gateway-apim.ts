@@ -132,7 +132,7 @@ export class AiGatewayApim extends pulumi.ComponentResource {
     );
     const place = { resourceGroupName, serviceName: service.name };
     const insights = createMonitoring(name, { resourceGroupName, location, suffix }, this);
-    const principalId = service.identity.apply((identity) => identity?.principalId ?? "");
+    const principalId = service.identity.apply((identity) => identity?.principalId as string);
     const role = assignRole(
       `${name}-metrics-publisher`,
       roleIds.monitoringMetricsPublisher,

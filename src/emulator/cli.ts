@@ -61,7 +61,7 @@ async function run(argv: readonly string[], terminal: Terminal, signal: AbortSig
     const { check } = await import("./cli/check/check.js");
     code = await check({ paths, ...options }, terminal);
   });
-  addProvider(command, async (name, engineAddress, { state, install }) => {
+  addProvider(command, async (name, fromEngine, { state, install }) => {
     if (install !== undefined) {
       const { installProviders } = await import("./cli/install-providers.js");
       code = installProviders(install, state, terminal);
@@ -69,6 +69,7 @@ async function run(argv: readonly string[], terminal: Terminal, signal: AbortSig
     }
     if (name === undefined) throw new CliError(ExitCode.Usage, "`name`: expected the name of a provider, got none.");
     const { provider } = await import("./cli/provider.js");
+    const engineAddress = fromEngine.filter((arg) => !arg.startsWith("-")).at(-1);
     code = await provider({ name, engineAddress, state }, terminal, signal);
   });
   try {
@@ -171,7 +172,7 @@ function addProvider(
   program: Command,
   action: (
     name: string | undefined,
-    engineAddress: string | undefined,
+    fromEngine: readonly string[],
     options: { readonly state: string; readonly install?: string },
   ) => Promise<void>,
 ): void {
@@ -180,12 +181,11 @@ function addProvider(
     .copyInheritedSettings(program)
     .description("The emulated cloud as a provider of the Pulumi CLI, which starts it itself once it is installed.")
     .argument("[name]", "azure-native, azuread or random")
-    .argument("[engine]", "where Pulumi's engine listens; it says so itself")
+    .argument("[engine...]", "where Pulumi's engine listens; it says so itself, behind options of its own")
     .option("--state <directory>", "folder that keeps the cloud", ".apim-ai-gateway")
     .option("--install <directory>", "put an executable for each provider into this folder, for the PATH")
-    // Pulumi's engine adds options of its own, for logging and tracing.
+    // Those options are for logging and tracing.
     .allowUnknownOption()
-    .allowExcessArguments()
     .addHelpText("after", exitCodesHelp)
     .action(action);
 }

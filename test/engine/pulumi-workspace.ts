@@ -103,10 +103,11 @@ export class PulumiWorkspace {
   async pulumi(...args: readonly string[]): Promise<PulumiResult> {
     const log = join(this.root, `events-${randomBytes(4).toString("hex")}.json`);
     const deploys = ["up", "preview", "refresh", "destroy", "import"].includes(args[0] ?? "");
-    const more = deploys ? ["--event-log", log, ...(args[0] === "preview" ? [] : ["--yes", "--skip-preview"])] : [];
+    const more = deploys ? [...(args[0] === "preview" ? [] : ["--yes", "--skip-preview"]), "--event-log", log] : [];
+    const [verb = "", ...rest] = args;
     const { code, text } = await execute(
       this.cli,
-      [...args, ...(deploys ? ["--stack", this.stack] : []), ...more, "--non-interactive"],
+      [verb, ...more, ...rest, ...(deploys ? ["--stack", this.stack] : []), "--non-interactive"],
       this.directory,
       this.env,
     );
@@ -116,6 +117,11 @@ export class PulumiWorkspace {
 
   up(...args: readonly string[]): Promise<PulumiResult> {
     return this.pulumi("up", ...args);
+  }
+
+  /** An `up` that shows its preview first, as it does for people; its steps are those of both. */
+  previewedUp(): Promise<PulumiResult> {
+    return this.pulumi("up", "--skip-preview=false");
   }
 
   /** An `up` that is interrupted, as by Ctrl+C, once it has printed what `when` matches. */

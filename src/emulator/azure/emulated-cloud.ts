@@ -1,6 +1,6 @@
 // One emulated tenant and subscription: its control plane and stand-ins; served-gateways.ts serves what is deployed.
 import { randomBytes, randomUUID } from "node:crypto";
-import type { ArmResource } from "apim-ai-gateway/arm";
+import { type ArmResource, valueProblems } from "apim-ai-gateway/arm";
 import type { Problem } from "apim-ai-gateway/policy";
 import type { Clock } from "../gateway/clock";
 import type { GatewayServices } from "../gateway/exchange";
@@ -149,13 +149,20 @@ export class EmulatedCloud implements Cloud {
     const type = resourceType(resource.type);
     const view = this.#view();
     requireParent(resource, this.#state);
-    const problems = type.check?.(resource, view) ?? [];
+    // The rules of a type count on the kinds of its values.
+    const wrong = valueProblems(resource);
+    const problems = wrong.length > 0 ? wrong : (type.check?.(resource, view) ?? []);
     if (problems.length > 0) throw new ArmError("ValidationError", problems.join("\n"));
     const previous = this.#state.get(resource.id) ?? answered;
     const completed = type.complete?.(resource, previous, view) ?? resource;
     this.#set(completed);
     this.#bring(completed.id.toLowerCase(), type.brings?.(resource, view) ?? []);
     return this.#shown(completed, previous === undefined);
+  }
+
+  /** Takes over what exists elsewhere, as Azure answered it: it is not checked, because answers leave secrets out. */
+  adopt(answered: ArmResource): void {
+    this.#set(resourceType(answered.type).complete?.(answered, answered, this.#view()) ?? answered);
   }
 
   get(id: string): ArmResource | undefined {

@@ -63,17 +63,6 @@ export function requireAtMost(
     .map((name) => `\`properties.${name}\`: expected at most ${longest} characters, got more. Shorten it.`);
 }
 
-/** A sentence when the property is there and is none of these values, which Azure compares without case. */
-export function requireOneOf(
-  { properties }: ArmResource,
-  name: string,
-  ...values: readonly string[]
-): readonly string[] {
-  const value = properties[name];
-  if (value === undefined || values.some((known) => known.toLowerCase() === String(value).toLowerCase())) return [];
-  return [`\`properties.${name}\`: expected ${values.join(", ")}, got ${JSON.stringify(value)}. Use one of them.`];
-}
-
 /** A sentence unless the name has the form that Azure asks for. */
 export function requireName(resource: ArmResource, pattern: RegExp, rule: string): readonly string[] {
   return pattern.test(resource.name)

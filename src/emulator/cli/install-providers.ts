@@ -1,7 +1,8 @@
 // Puts the emulator's providers where the Pulumi CLI looks for them.
 
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { makeDirectory } from "../azure/make-directory";
 import { providerNames } from "../engine/providers";
 import { CliError, ExitCode } from "./exit-code";
 import { shellQuoted } from "./shell-quoted";
@@ -18,7 +19,7 @@ export function installProviders(directory: string, state: string, terminal: Ter
     .map(shellQuoted)
     .join(" ");
   try {
-    mkdirSync(folder, { recursive: true });
+    makeDirectory(folder);
     for (const name of providerNames) {
       const file = join(folder, `pulumi-resource-${name}`);
       const script = `#!/bin/sh\nexec ${command} provider ${name} --state ${shellQuoted(resolve(state))} "$@"\n`;

@@ -77,10 +77,12 @@ async function openExport(
   const { subscriptionId, resources, outputs, secretOutputs } = readExport(file);
   const cloud = await createCloud({ clock: systemClock, hosts, subscriptionId, onFault });
   for (const { urn, resource, answered } of resources)
-    await cloud.put(resource, answered).catch(async (error: Error) => {
-      await cloud.close();
-      throw new Error(`${urn}: ${error.message}`);
-    });
+    if (resource === undefined) cloud.adopt(answered);
+    else
+      await cloud.put(resource, answered).catch(async (error: Error) => {
+        await cloud.close();
+        throw new Error(`${urn}: ${error.message}`);
+      });
   return { cloud, stack: { outputs, secretOutputs } };
 }
 

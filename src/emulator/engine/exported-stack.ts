@@ -1,21 +1,21 @@
 // A stack as `pulumi stack export --show-secrets` writes it, for the emulated cloud.
 // https://www.pulumi.com/docs/iac/cli/commands/pulumi_stack_export/
-import { type ArmResource, envelope, toArm } from "apim-ai-gateway/arm";
+import { type ArmResource, answeredArm, toArm } from "apim-ai-gateway/arm";
 import { secretSignature, signature } from "./struct";
 
 type Values = Readonly<Record<string, unknown>>;
 
 export interface ExportedResource {
   readonly urn: string;
-  /** What the program asked for. */
-  readonly resource: ArmResource;
+  /** What the program asked for; undefined for what it only reads. */
+  readonly resource: ArmResource | undefined;
   /** What Azure made of it, as far as Pulumi's state tells: identities and other values that it gave. */
   readonly answered: ArmResource;
 }
 
 export interface ExportedStack {
   readonly subscriptionId: string;
-  /** Resources of azure-native, each behind what it depends on. */
+  /** Resources of azure-native that the stack has or reads, each behind what it depends on. */
   readonly resources: readonly ExportedResource[];
   readonly outputs: Values;
   readonly secretOutputs: ReadonlySet<string>;
@@ -30,21 +30,37 @@ export function readExportedStack(text: string): ExportedStack {
     const path = `${state.urn} ${kind}`;
     return clearValues(state[kind], path, (problem) => problems.push(problem));
   };
-  const managed = states.filter(({ type, custom, external }) => custom && !external && /^azure-native[_:]/.test(type));
-  const subscriptionId = managed.map(({ id }) => /^\/subscriptions\/([^/]+)/i.exec(id)?.[1]).find((found) => found);
+  const ours = states.filter(({ type, custom, isGoing }) => custom && !isGoing && /^azure-native[_:]/.test(type));
+  const subscriptionId = ours.map(({ id }) => /^\/subscriptions\/([^/]+)/i.exec(id)?.[1]).find((found) => found);
   if (subscriptionId === undefined)
     throw new Error("expected a stack with resources of azure-native, got none. Export a stack that is deployed.");
-  const resources = managed.flatMap((state) => {
+  const resources = ours.flatMap((state): ExportedResource[] => {
     const [inputs, outputs] = [clear(state, "inputs"), clear(state, "outputs")];
     if (problems.length > 0) return [];
+    const { urn, type, external } = state;
+    if (external) return [{ urn, resource: undefined, answered: answeredArm(type, state.id, outputs) }];
     const resource = armOf(state, inputs, problems);
-    return resource === undefined ? [] : [{ urn: state.urn, resource, answered: answeredOf(resource, outputs) }];
+    return resource === undefined ? [] : [{ urn, resource, answered: answeredOf(type, resource, outputs) }];
   });
   const stack = states.find(({ type }) => type === "pulumi:pulumi:Stack");
   for (const [name, value] of Object.entries(stack?.outputs ?? {})) if (isSecret(value)) secrets.add(name);
   const outputs = stack === undefined ? {} : clear(stack, "outputs");
   if (problems.length > 0) throw new Error([...new Set(problems)].join("\n"));
-  return { subscriptionId, resources, outputs, secretOutputs: secrets };
+  return { subscriptionId, resources: [...namedGroups(resources), ...resources], outputs, secretOutputs: secrets };
+}
+
+/** Resource groups that the stack names only: what it has there shows that they exist. */
+function namedGroups(resources: readonly ExportedResource[]): readonly ExportedResource[] {
+  const known = new Set(resources.map(({ answered }) => answered.id.toLowerCase()));
+  return resources.flatMap(({ urn, answered: { id, location } }) => {
+    const group = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+(?=\/)/i.exec(id)?.[0];
+    if (group === undefined || known.has(group.toLowerCase())) return [];
+    known.add(group.toLowerCase());
+    const outputs = location === undefined ? {} : { location };
+    return [
+      { urn, resource: undefined, answered: answeredArm("azure-native:resources:ResourceGroup", group, outputs) },
+    ];
+  });
 }
 
 interface State {
@@ -52,7 +68,10 @@ interface State {
   readonly type: string;
   readonly id: string;
   readonly custom: boolean;
+  /** It is not the stack's: the program reads it. */
   readonly external: boolean;
+  /** It waits for its deletion, and is not part of the stack any more. */
+  readonly isGoing: boolean;
   readonly inputs: Values;
   readonly outputs: Values;
 }
@@ -79,8 +98,8 @@ function statesOf(text: string): readonly State[] {
       type: state.type,
       id: typeof state.id === "string" ? state.id : "",
       custom: state.custom === true,
-      // What waits for its deletion is not part of the stack any more.
-      external: state.external === true || state.delete === true,
+      external: state.external === true,
+      isGoing: state.delete === true,
       inputs: isObject(state.inputs) ? state.inputs : {},
       outputs: isObject(state.outputs) ? state.outputs : {},
     };
@@ -112,10 +131,9 @@ function armOf({ urn, type, id }: State, inputs: Values, problems: string[]): Ar
   }
 }
 
-function answeredOf(resource: ArmResource, outputs: Values): ArmResource {
-  const given = envelope.filter((name) => outputs[name] !== undefined).map((name) => [name, outputs[name]]);
-  const properties = isObject(outputs.properties) ? outputs.properties : outputs;
-  return { ...resource, ...Object.fromEntries(given), properties: { ...resource.properties, ...properties } };
+function answeredOf(type: string, resource: ArmResource, outputs: Values): ArmResource {
+  const answered = answeredArm(type, resource.id, outputs);
+  return { ...resource, ...answered, properties: { ...resource.properties, ...answered.properties } };
 }
 
 function isSecret(value: unknown): value is Values {

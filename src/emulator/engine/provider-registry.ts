@@ -17,7 +17,10 @@ export class ProviderRegistry {
   /** Makes a provider that the program declares; `urn` is that of its resource. */
   declare(urn: string, type: string, inputs: Values): void {
     const name = packageOf(type.slice("pulumi:providers:".length));
-    this.#providers.set(urn, createProvider(name, this.#cloud, { ...this.#stackConfig(name), ...inputs }));
+    this.#providers.set(
+      urn,
+      createProvider(name, () => this.#cloud, { ...this.#stackConfig(name), ...inputs }),
+    );
   }
 
   /**
@@ -31,7 +34,7 @@ export class ProviderRegistry {
     const name = packageOf(token);
     let provider = this.#providers.get(name);
     if (provider === undefined) {
-      provider = createProvider(name, this.#cloud, this.#stackConfig(name));
+      provider = createProvider(name, () => this.#cloud, this.#stackConfig(name));
       this.#providers.set(name, provider);
     }
     return provider;

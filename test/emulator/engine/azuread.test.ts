@@ -362,7 +362,7 @@ describe("azuread", () => {
 
   it("takes every input that the package has", async () => {
     const { cloud } = await start();
-    const provider = createProvider("azuread", cloud, {});
+    const provider = createProvider("azuread", () => cloud, {});
     expect(provider.version).toBe(
       JSON.parse(readFileSync(require.resolve("@pulumi/azuread/package.json"), "utf8")).version,
     );

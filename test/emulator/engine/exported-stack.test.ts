@@ -19,7 +19,7 @@ const value = (more: object = {}) => ({
 const exported = (...resources: object[]) => JSON.stringify({ version: 3, deployment: { resources } });
 
 describe("an exported stack", () => {
-  it("gives the resources of azure-native as ARM has them, with what Azure gave them, and the stack's outputs", () => {
+  it("gives the resources of azure-native, and the groups that they are in, as ARM has them, with what Azure gave them, and the stack's outputs", () => {
     const stack = readExportedStack(
       exported(
         {
@@ -29,7 +29,6 @@ describe("an exported stack", () => {
           outputs: { url: "https://a", key: secret({ plaintext: '"k"' }) },
         },
         value({ inputs: { ...value().inputs, value: secret({ plaintext: '"hidden"' }), __createBeforeDelete: true } }),
-        value({ external: true }),
         value({ delete: true }),
         {
           urn: urn("random:index/randomString:RandomString", "r"),
@@ -40,6 +39,7 @@ describe("an exported stack", () => {
     );
     expect(stack.subscriptionId).toBe("0a");
     expect(stack.resources).toEqual([
+      expect.objectContaining({ resource: undefined, answered: expect.objectContaining({ id: group }) }),
       expect.objectContaining({
         urn: value().urn,
         resource: expect.objectContaining({
@@ -51,6 +51,32 @@ describe("an exported stack", () => {
     ]);
     expect(stack.outputs).toEqual({ url: "https://a", key: "k" });
     expect([...stack.secretOutputs]).toEqual(["key"]);
+  });
+
+  it("gives what the program only reads as Azure answered it", () => {
+    const service = {
+      urn: urn("azure-native:apimanagement:ApiManagementService", "s"),
+      type: "azure-native:apimanagement:ApiManagementService",
+      custom: true,
+      external: true,
+      id: `${group}/providers/Microsoft.ApiManagement/service/s`,
+      outputs: { name: "s", location: "westeurope", sku: { name: "BasicV2" }, gatewayUrl: "https://s", type: "T" },
+    };
+    const { resources } = readExportedStack(exported(service, value(), value({ external: true, delete: true })));
+    expect(resources.map(({ answered, resource }) => [answered.id, resource !== undefined])).toEqual([
+      [group, false],
+      [service.id, false],
+      [value().id, true],
+    ]);
+    expect(resources[1]?.answered).toEqual({
+      id: service.id,
+      type: "Microsoft.ApiManagement/service",
+      name: "s",
+      apiVersion: "2024-05-01",
+      location: "westeurope",
+      sku: { name: "BasicV2" },
+      properties: { gatewayUrl: "https://s" },
+    });
   });
 
   it.each([

@@ -7,7 +7,6 @@ import {
   type ResourceType,
   requireAtMost,
   requireName,
-  requireOneOf,
   requirePartName,
   requireText,
   textOf,
@@ -46,7 +45,6 @@ export const products: ResourceType = {
     ...requirePartName(resource, 256),
     ...requireText(resource, "displayName"),
     ...requireAtMost(resource, 300, "displayName"),
-    ...requireOneOf(resource, "state", "notPublished", "published"),
   ],
   complete: (resource) =>
     withProperties(resource, {
@@ -70,7 +68,6 @@ export const subscriptions: ResourceType = {
       ...requirePartName(resource, 256),
       ...requireText(resource, "displayName", "scope"),
       ...requireAtMost(resource, 100, "displayName"),
-      ...requireOneOf(resource, "state", "suspended", "active", "expired", "submitted", "rejected", "cancelled"),
     ];
     const scope = textOf(resource.properties.scope);
     const found = scope && /\/(products|apis)(?:\/([^/]+))?$/i.exec(scope);
@@ -104,11 +101,7 @@ export const caches: ResourceType = {
 
 export const loggers: ResourceType = {
   check(resource, { state }) {
-    const problems = [
-      ...requirePartName(resource, 256),
-      ...requireText(resource, "loggerType"),
-      ...requireOneOf(resource, "loggerType", "azureEventHub", "applicationInsights", "azureMonitor"),
-    ];
+    const problems = [...requirePartName(resource, 256), ...requireText(resource, "loggerType")];
     const target = textOf(resource.properties.resourceId);
     if (resource.properties.loggerType !== "applicationInsights") return problems;
     if (target && !state.get(target))
@@ -144,12 +137,19 @@ export const diagnostics: ResourceType = {
 };
 
 export const namedValues: ResourceType = {
-  check(resource) {
+  check(resource, { state }) {
     const problems = [...requireText(resource, "displayName")];
     const { displayName, value, keyVault } = resource.properties;
     if (textOf(displayName) && !/^[A-Za-z0-9\-._]{1,256}$/.test(String(displayName)))
       problems.push(
         `\`properties.displayName\`: expected up to 256 letters, digits, -, . and _, got ${JSON.stringify(displayName)}. Correct it.`,
+      );
+    const other = state
+      .children(parentId(resource.id), "namedValues")
+      .find(({ id, properties }) => isOther(id, resource.id) && properties.displayName === displayName);
+    if (other)
+      problems.push(
+        `\`properties.displayName\`: expected a name that no other named value has, got ${JSON.stringify(displayName)}, which ${other.name} has. Choose another one.`,
       );
     if (keyVault !== undefined)
       problems.push("`properties.keyVault`: the emulator has values of its own only. Pass `value` here.");
@@ -160,3 +160,5 @@ export const namedValues: ResourceType = {
   secrets: ["value"],
   actions: { listValue: ({ properties: { value } }) => ({ value }) },
 };
+
+const isOther = (id: string, own: string) => id.toLowerCase() !== own.toLowerCase();

@@ -2,6 +2,13 @@ import { expectedUnits, isServiceSku, serviceSkus } from "apim-ai-gateway/arm";
 import { type ResourceType, requireAtMost, requireName, requireText, textOf, withProperties } from "../resource-type";
 import { deletedServices, isTakenByDeleted, softDeleted } from "../soft-delete";
 
+/** Tiers between which Azure changes no service: https://learn.microsoft.com/azure/api-management/upgrade-and-scale */
+function familyOf(sku: unknown): string {
+  const name = String(sku).toLowerCase();
+  if (name === "consumption") return "Consumption";
+  return name.endsWith("v2") ? "the v2 tiers" : "the classic tiers";
+}
+
 /** https://learn.microsoft.com/azure/templates/microsoft.apimanagement/service */
 export const apiManagementService: ResourceType = {
   check(resource, cloud) {
@@ -18,6 +25,11 @@ export const apiManagementService: ResourceType = {
     if (!isServiceSku(name))
       problems.push(
         `\`sku.name\`: expected ${serviceSkus.join(", ")}, got ${JSON.stringify(name) ?? "nothing"}. Choose one of them.`,
+      );
+    const before = cloud.state.get(resource.id)?.sku?.name;
+    if (before !== undefined && familyOf(before) !== familyOf(name))
+      problems.push(
+        `\`sku.name\`: expected one of ${familyOf(before)}, because the service is ${String(before)}, got "${String(name)}". Azure does not change a service between tiers of different kinds: make another service.`,
       );
     const units = expectedUnits(name, sku?.capacity);
     if (units !== undefined)

@@ -1,15 +1,7 @@
 import type { ArmResource } from "apim-ai-gateway/arm";
 import { parentId } from "../arm-state";
 import { durationMs } from "../iso-duration";
-import {
-  type CloudView,
-  isRecord,
-  lastSegment,
-  type ResourceType,
-  requireOneOf,
-  requirePartName,
-  textOf,
-} from "../resource-type";
+import { type CloudView, isRecord, lastSegment, type ResourceType, requirePartName, textOf } from "../resource-type";
 
 /** https://learn.microsoft.com/azure/api-management/backends */
 export const backends: ResourceType = {
@@ -17,7 +9,6 @@ export const backends: ResourceType = {
     const isPool = String(resource.properties.type ?? "Single").toLowerCase() === "pool";
     return [
       ...requirePartName(resource, 80),
-      ...requireOneOf(resource, "type", "Single", "Pool"),
       ...(isPool ? checkPool(resource, cloud) : checkSingle(resource)),
       ...checkBreakers(resource, cloud),
     ];

@@ -75,26 +75,9 @@ export const cognitiveDeployments: ResourceType = {
   },
 };
 
-/** Sizes of each family of Azure Managed Redis, and of Redis Enterprise before it. */
-const redisSizes: Readonly<Record<string, readonly number[]>> = {
-  Balanced_B: [0, 1, 3, 5, 10, 20, 50, 100, 150, 250, 350, 500, 700, 1000],
-  MemoryOptimized_M: [10, 20, 50, 100, 150, 250, 350, 500, 700, 1000, 1500, 2000],
-  ComputeOptimized_X: [3, 5, 10, 20, 50, 100, 150, 250, 350, 500, 700],
-  FlashOptimized_A: [250, 500, 700, 1000, 1500, 2000, 4500],
-  Enterprise_E: [1, 5, 10, 20, 50, 100, 200, 400],
-  EnterpriseFlash_F: [300, 700, 1500],
-};
-
 export const redisClusters: ResourceType = {
-  check(resource) {
-    const name = resource.sku?.name;
-    const [, family = "", size] = /^(.*\D)(\d+)$/.exec(String(name)) ?? [];
-    if (Object.hasOwn(redisSizes, family) && redisSizes[family]?.includes(Number(size))) return [];
-    const families = Object.entries(redisSizes).map(([known, [smallest]]) => `${known}${smallest}`);
-    return [
-      `\`sku.name\`: expected a SKU such as ${families.join(", ")}, got ${JSON.stringify(name) ?? "nothing"}. Choose one.`,
-    ];
-  },
+  check: ({ sku }) =>
+    textOf(sku?.name) ? [] : ["`sku.name`: expected a SKU such as Balanced_B0, got nothing. Choose one."],
   complete: (resource) =>
     withProperties(resource, { hostName: `${resource.name.toLowerCase()}.${resource.location ?? ""}.redis.azure.net` }),
 };
@@ -145,8 +128,6 @@ export const insightsComponents: ResourceType = {
       InstrumentationKey: key,
       AppId: textOf(previous?.properties.AppId) ?? cloud.guid(),
       ConnectionString: connectionString,
-      instrumentationKey: key,
-      connectionString,
     });
   },
 };

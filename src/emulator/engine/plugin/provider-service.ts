@@ -6,7 +6,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { Autonaming, Declaration, Provided, ResourceProvider, Values } from "../providers";
 import { secretOutputs } from "../providers/secret-outputs";
-import { type Clear, fromStruct, toStruct } from "../struct";
+import { type Clear, fromStruct, propertyOf, toStruct } from "../struct";
 import { diffResponse } from "./diff-response";
 import { parameterization } from "./parameterization";
 
@@ -62,6 +62,9 @@ export function providerService(options: ProviderServiceOptions): object {
     checkConfig: (request: messages.CheckRequest) => {
       const response = new messages.CheckResponse();
       response.setInputs(request.getNews());
+      // Pulumi takes an exception here for a fault of the provider.
+      const reason = refusal(() => options.configure(fromStruct(request.getNews()).values));
+      if (reason !== undefined) response.setFailuresList([failureMessage({ property: "", reason })]);
       return response;
     },
     diffConfig: (request: messages.DiffRequest) => {
@@ -101,7 +104,7 @@ export function providerService(options: ProviderServiceOptions): object {
       const inputs = fromStruct(request.getProperties());
       const response = new messages.CreateResponse();
       if (request.getPreview()) {
-        response.setProperties(previewed(inputs));
+        response.setProperties(toStruct(provider().preview(shown(request, inputs), undefined), inputs.secrets));
         return response;
       }
       const provided = await active.create(declaration(request, inputs));
@@ -111,14 +114,12 @@ export function providerService(options: ProviderServiceOptions): object {
     },
     update: async (request: messages.UpdateRequest) => {
       const inputs = fromStruct(request.getNews());
-      const known = {
-        inputs: fromStruct(request.getOldInputs()).values,
-        outputs: fromStruct(request.getOlds()).values,
-      };
+      const before = fromStruct(request.getOlds());
+      const known = { inputs: fromStruct(request.getOldInputs()).values, outputs: before.values };
       const response = new messages.UpdateResponse();
       if (request.getPreview()) {
-        const lasting = Object.entries(known.outputs).filter(([name]) => provider().lastingOutputs.includes(name));
-        response.setProperties(previewed(inputs, Object.fromEntries(lasting)));
+        const outputs = provider().preview(shown(request, inputs), known);
+        response.setProperties(toStruct(outputs, new Set([...inputs.secrets, ...keptSecrets(outputs, before)])));
         return response;
       }
       const provided = await provider().update(request.getId(), declaration(request, inputs), known);
@@ -156,6 +157,15 @@ export function providerService(options: ProviderServiceOptions): object {
     },
   };
   return Object.fromEntries(Object.entries(handlers).map(([name, handler]) => [name, answering(handler)]));
+}
+
+function refusal(action: () => unknown): string | undefined {
+  try {
+    action();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** Whatever a handler throws becomes the sentence that the user reads. */
@@ -198,6 +208,12 @@ function declaration(request: NamedRequest, { values }: Clear): Declaration {
   return { type: typeOf(request), name: request.getName() || (request.getUrn().split("::")[3] ?? ""), inputs: values };
 }
 
+/** Without what Pulumi and providers note among the inputs for themselves. */
+function shown(request: NamedRequest, { values, secrets }: Clear): Declaration {
+  const given = Object.entries(values).filter(([name]) => !name.startsWith("__"));
+  return declaration(request, { values: Object.fromEntries(given), secrets });
+}
+
 function autonamingOf(request: messages.CheckRequest): Autonaming | undefined {
   const options = request.getAutonaming();
   if (options === undefined) return undefined;
@@ -216,8 +232,7 @@ function outputs(provided: Provided, inputs: Clear): Struct {
   return toStruct(provided.outputs, secretOutputs(provided, inputs.secrets));
 }
 
-/** What is known before the deployment: what goes in, and what lasts. Everything else is unknown until then. */
-function previewed({ values, secrets }: Clear, lasting: Values = {}): Struct {
-  const given = Object.entries(values).filter(([name]) => !name.startsWith("__"));
-  return toStruct({ ...lasting, ...Object.fromEntries(given) }, secrets);
+/** Secrets in what comes out of an update as it was before. */
+function keptSecrets(outputs: Values, before: Clear): readonly string[] {
+  return [...before.secrets].filter((pointer) => outputs[propertyOf(pointer)] === before.values[propertyOf(pointer)]);
 }

@@ -5,11 +5,12 @@ import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import type { Cloud } from "../../azure/cloud";
 import { listenForPulumi } from "../grpc-server";
-import { createProvider } from "../providers";
+import { createProvider, providerVersion } from "../providers";
 import { providerService } from "./provider-service";
 
 /**
  * Serves a provider on a free port.
+ * @param cloud answers the cloud, or throws an Error that users of the provider are to read
  * @param engineAddress where Pulumi's engine listens for warnings; without it they go to standard error
  * @param cancel ends what is under way in the cloud
  * @returns the port, and what ends the serving
@@ -17,11 +18,11 @@ import { providerService } from "./provider-service";
  */
 export async function serveProvider(
   name: string,
-  cloud: Cloud,
+  cloud: () => Cloud,
   engineAddress: string | undefined,
   cancel: () => void,
 ): Promise<{ readonly port: string; close(): void }> {
-  const { version } = createProvider(name, cloud, {});
+  const version = providerVersion(name);
   const engine = engineAddress ? new EngineClient(engineAddress, credentials.createInsecure()) : undefined;
   const warn = (urn: string, message: string) => {
     if (engine === undefined) {

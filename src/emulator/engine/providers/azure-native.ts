@@ -2,19 +2,22 @@
 import {
   type ArmResource,
   fromArm,
+  genericResource,
   inputNames,
   inputsOfId,
   missingInputs,
+  previewOutputs,
   replaceOnChange,
   toArm,
   unknownProperties,
 } from "apim-ai-gateway/arm";
 import type { Cloud } from "../../azure/cloud";
-import { hasUnknown } from "../struct";
+import { hasUnknown, unknownValue } from "../struct";
 import { invokeAzureNative } from "./azure-native-functions";
 import { createBeforeDelete, named } from "./azure-native-names";
 import { type AzureNativeSettings, azureNativeSettings } from "./azure-native-settings";
 import { changedPaths, inputOf } from "./difference";
+import { keptOutputs } from "./kept-outputs";
 import { observedInputs } from "./observed-inputs";
 import type {
   Checked,
@@ -28,6 +31,8 @@ import type {
   Values,
 } from "./resource-provider";
 
+/** Outputs that no update changes. */
+const lasting = ["name", "location", "type", "azureApiVersion"];
 const noSecrets: ReadonlySet<string> = new Set();
 
 /** The version of the package whose types `apim-ai-gateway/arm` was made from. */
@@ -36,7 +41,6 @@ export const azureNativeVersion = "3.28.0";
 export class AzureNativeProvider implements ResourceProvider {
   readonly name = "azure-native";
   readonly version = azureNativeVersion;
-  readonly lastingOutputs = ["name", "location", "type", "azureApiVersion"];
   readonly #cloud: Cloud;
   readonly #settings: AzureNativeSettings;
 
@@ -54,7 +58,7 @@ export class AzureNativeProvider implements ResourceProvider {
     return {
       inputs,
       failures: isComplete ? this.#problemsOfId(type, inputs) : failures,
-      warnings: isComplete ? warnings(type, declaration.inputs) : [],
+      warnings: isComplete ? this.#warnings(type, inputs) : [],
     };
   }
 
@@ -66,6 +70,10 @@ export class AzureNativeProvider implements ResourceProvider {
       (name) => fixed.includes(name) && news[name] !== undefined,
     );
     return { changed, replaced, deleteBeforeReplace: replaced.length > 0 && olds[createBeforeDelete] !== true };
+  }
+
+  preview({ type, inputs }: Declaration, known: Known | undefined): Values {
+    return { ...previewOutputs(type, inputs, unknownValue), ...keptOutputs(lasting, inputs, known) };
   }
 
   async create({ type, inputs }: Declaration): Promise<Provided> {
@@ -118,9 +126,20 @@ export class AzureNativeProvider implements ResourceProvider {
     }
   }
 
+  /** What Azure would ignore or refuse, and azure-native drop without a word. */
+  #warnings(pulumiType: string, inputs: Values): readonly string[] {
+    const unknown = unknownProperties(pulumiType, inputs);
+    const type = pulumiType === genericResource ? this.#toArm(pulumiType, inputs).type : pulumiType;
+    if (unknown.type) return [`The emulator does not know ${type}: it is kept as it is, and nothing in it is checked.`];
+    return unknown.properties.map(
+      (name) =>
+        `\`${name}\`: the published type of ${type} has no such property, so Azure would not see it. Correct the name.`,
+    );
+  }
+
   /** The provider's location, else the resource group's: an order that is assumed of azure-native. */
   #withLocation(type: string, inputs: Values): Values {
-    const takesLocation = replaceOnChange(type).includes("location") && !type.endsWith(":resources:Resource");
+    const takesLocation = replaceOnChange(type).includes("location") && type !== genericResource;
     if (inputs.location !== undefined || !takesLocation) return inputs;
     const group = `/subscriptions/${this.#settings.subscriptionId}/resourceGroups/${String(inputs.resourceGroupName)}`;
     const location = this.#settings.location ?? this.#cloud.get(group)?.location;
@@ -130,16 +149,6 @@ export class AzureNativeProvider implements ResourceProvider {
 
 const missing = (property: string): string =>
   `missing required property '${property}'${property === "location" ? ". Either set it explicitly or configure it with 'pulumi config set azure-native:location <value>'." : ""}`;
-
-/** What Azure would ignore or refuse, and azure-native drop without a word. */
-function warnings(type: string, inputs: Values): readonly string[] {
-  const unknown = unknownProperties(type, inputs);
-  if (unknown.type) return [`The emulator does not know ${type}: it is kept as it is, and nothing in it is checked.`];
-  return unknown.properties.map(
-    (name) =>
-      `\`${name}\`: the published type of ${type} has no such property, so Azure would not see it. Correct the name.`,
-  );
-}
 
 /** The inputs that would make an existing resource: those that its id is made of, and those that it answers with. */
 function importedInputs(type: string, found: ArmResource, names: readonly string[], outputs: Values): Values {

@@ -1,6 +1,6 @@
 // Resources of the random provider: values that are made up once and kept as long as what asked for them stays the same.
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
-
+import { hash } from "bcryptjs";
 import type { Values } from "./resource-provider";
 
 export interface RandomValue {
@@ -11,68 +11,56 @@ export interface RandomValue {
 }
 
 /**
- * The random resources by their type tokens: each makes up what its inputs ask for, or throws an Error that says why they
- * cannot be met.
+ * The random resources by their type tokens: each makes up what its inputs ask for, once `random-problems.ts` has found
+ * nothing wrong with them.
  * @see https://www.pulumi.com/registry/packages/random/
  */
-export const randomValues: Readonly<Record<string, (inputs: Values) => RandomValue>> = {
-  "random:index/randomString:RandomString": (inputs) => stringValue(inputs, false),
-  "random:index/randomPassword:RandomPassword": (inputs) => stringValue(inputs, true),
-  "random:index/randomUuid:RandomUuid": () => {
-    const result = randomUUID();
-    return { id: result, outputs: { result }, secrets: [] };
-  },
-  "random:index/randomInteger:RandomInteger": ({ min, max }) => {
-    const [least, greatest] = [wholeNumber("min", min), wholeNumber("max", max)];
-    if (least > greatest)
-      throw new Error(`\`max\`: expected at least ${least}, which is \`min\`, got ${greatest}. Raise it.`);
-    const result = randomInt(least, greatest + 1);
-    return { id: String(result), outputs: { result }, secrets: [] };
-  },
-  "random:index/randomId:RandomId": idValue,
-  "random:index/randomBytes:RandomBytes": ({ length }) => {
-    const bytes = randomBytes(wholeNumber("length", length));
-    const outputs = { base64: bytes.toString("base64"), hex: bytes.toString("hex") };
-    return { id: "none", outputs, secrets: ["base64", "hex"] };
-  },
+export const randomValues: Readonly<Record<string, (inputs: Values) => RandomValue | Promise<RandomValue>>> = {
+  "random:index/randomString:RandomString": (inputs) => plainValue(characters(inputs)),
+  "random:index/randomPassword:RandomPassword": (inputs) => passwordValue(characters(inputs)),
+  "random:index/randomUuid:RandomUuid": () => plainValue(randomUUID()),
+  "random:index/randomUuid4:RandomUuid4": () => plainValue(randomUUID()),
+  "random:index/randomUuid7:RandomUuid7": () => plainValue(uuid7()),
+  "random:index/randomInteger:RandomInteger": ({ min, max }) => integerValue(randomInt(Number(min), Number(max) + 1)),
+  "random:index/randomId:RandomId": ({ byteLength, prefix }) => idValue(randomBytes(Number(byteLength)), prefix),
+  "random:index/randomBytes:RandomBytes": ({ length }) => bytesValue(randomBytes(Number(length))),
   "random:index/randomShuffle:RandomShuffle": shuffleValue,
   "random:index/randomPet:RandomPet": petValue,
 };
 
-function stringValue(inputs: Values, isPassword: boolean): RandomValue {
-  const length = wholeNumber("length", inputs.length);
-  const classes = [
-    { on: inputs.lower !== false, characters: "abcdefghijklmnopqrstuvwxyz", least: inputs.minLower },
-    { on: inputs.upper !== false, characters: "ABCDEFGHIJKLMNOPQRSTUVWXYZ", least: inputs.minUpper },
-    { on: inputs.numeric !== false && inputs.number !== false, characters: "0123456789", least: inputs.minNumeric },
-    {
-      on: inputs.special !== false,
-      characters:
-        typeof inputs.overrideSpecial === "string" && inputs.overrideSpecial !== ""
-          ? inputs.overrideSpecial
-          : "!@#$%&*()-_=+[]{}<>:?",
-      least: inputs.minSpecial,
-    },
-  ].filter(({ on }) => on);
-  const all = classes.map(({ characters }) => characters).join("");
-  if (all === "") throw new Error("`special`: expected some kind of characters, got none. Allow one.");
-  const required = classes.flatMap(({ characters, least }) =>
-    Array.from({ length: typeof least === "number" ? least : 0 }, () => pick(characters)),
-  );
-  if (required.length > length)
-    throw new Error(
-      `\`length\`: expected at least ${required.length} for the characters that are required, got ${length}. Raise it.`,
-    );
-  const characters = [...required, ...Array.from({ length: length - required.length }, () => pick(all))];
-  const result = shuffled(characters).join("");
-  return isPassword
-    ? { id: "none", outputs: { result }, secrets: ["result"] }
-    : { id: result, outputs: { result }, secrets: [] };
+/** What an input that is left out stands for. */
+export const randomDefaults: Readonly<Record<string, Values>> = {
+  "random:index/randomString:RandomString": defaultsOfText(),
+  "random:index/randomPassword:RandomPassword": defaultsOfText(),
+  "random:index/randomPet:RandomPet": { length: 2, separator: "-" },
+};
+
+function defaultsOfText(): Values {
+  const classes = { lower: true, upper: true, number: true, numeric: true, special: true };
+  return { ...classes, minLower: 0, minUpper: 0, minNumeric: 0, minSpecial: 0 };
 }
 
-function idValue(inputs: Values): RandomValue {
-  const bytes = randomBytes(wholeNumber("byteLength", inputs.byteLength));
-  const prefix = typeof inputs.prefix === "string" ? inputs.prefix : "";
+/** bcrypt takes the first 72 bytes. */
+export async function passwordValue(result: string): Promise<RandomValue> {
+  const outputs = { result, bcryptHash: await hash(result, 10) };
+  return { id: "none", outputs, secrets: ["result", "bcryptHash"] };
+}
+
+export function plainValue(result: string): RandomValue {
+  return { id: result, outputs: { result }, secrets: [] };
+}
+
+export function integerValue(result: number): RandomValue {
+  return { id: String(result), outputs: { result }, secrets: [] };
+}
+
+export function bytesValue(bytes: Buffer): RandomValue {
+  const outputs = { base64: bytes.toString("base64"), hex: bytes.toString("hex") };
+  return { id: "none", outputs, secrets: ["base64", "hex"] };
+}
+
+export function idValue(bytes: Buffer, given: unknown): RandomValue {
+  const prefix = typeof given === "string" ? given : "";
   const b64Url = bytes.toString("base64url");
   const hex = bytes.toString("hex");
   const outputs = {
@@ -84,9 +72,29 @@ function idValue(inputs: Values): RandomValue {
   return { id: b64Url, outputs, secrets: [] };
 }
 
-function wholeNumber(name: string, value: unknown): number {
-  if (Number.isInteger(value) && (name === "min" || name === "max" || Number(value) >= 1)) return Number(value);
-  throw new Error(`\`${name}\`: expected a whole number, got ${JSON.stringify(value) ?? "nothing"}. Correct it.`);
+/** As many of each kind as are required at least, whether the kind is on or not, and others of those that are on. */
+function characters({ length, ...inputs }: Values): string {
+  const { minLower, minUpper, minNumeric, minSpecial, overrideSpecial } = inputs;
+  const special =
+    typeof overrideSpecial === "string" && overrideSpecial !== "" ? overrideSpecial : "!@#$%&*()-_=+[]{}<>:?";
+  const kinds = [
+    { on: inputs.lower, characters: "abcdefghijklmnopqrstuvwxyz", least: minLower },
+    { on: inputs.upper, characters: "ABCDEFGHIJKLMNOPQRSTUVWXYZ", least: minUpper },
+    { on: inputs.numeric !== false && inputs.number !== false, characters: "0123456789", least: minNumeric },
+    { on: inputs.special, characters: special, least: minSpecial },
+  ];
+  const all = kinds.map(({ on, characters }) => (on === false ? "" : characters)).join("");
+  const required = kinds.flatMap(({ characters, least }) =>
+    Array.from({ length: Number(least ?? 0) }, () => pick(characters)),
+  );
+  const others = Array.from({ length: Number(length) - required.length }, () => pick(all));
+  return shuffled([...required, ...others]).join("");
+}
+
+/** Milliseconds since 1970, then random: https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7 */
+function uuid7(): string {
+  const time = Date.now().toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
 function pick(characters: string): string {
@@ -103,12 +111,11 @@ function shuffled<T>(items: readonly T[]): T[] {
 }
 
 /** The inputs in a random order, or as many of them as are asked for, over and over when those are more. */
-function shuffleValue({ inputs = [], resultCount }: Values): RandomValue {
-  if (!Array.isArray(inputs))
-    throw new Error(`\`inputs\`: expected a list, got ${JSON.stringify(inputs)}. Correct it.`);
-  const count = resultCount === undefined ? inputs.length : wholeNumber("resultCount", resultCount);
+function shuffleValue({ inputs, resultCount }: Values): RandomValue {
+  const given: readonly unknown[] = Array.isArray(inputs) ? inputs : [];
+  const count = Number(resultCount ?? 0) || given.length;
   const results: unknown[] = [];
-  while (results.length < count && inputs.length > 0) results.push(...shuffled(inputs));
+  while (results.length < count && given.length > 0) results.push(...shuffled(given));
   return { id: "-", outputs: { results: results.slice(0, count) }, secrets: [] };
 }
 
@@ -120,12 +127,12 @@ const animals =
   "badger beaver bison cobra condor crane falcon ferret gecko heron ibex koala lemur lynx marten otter panda raven";
 
 /** Adverbs, one adjective and an animal, as many words as are asked for. */
-function petValue({ length = 2, prefix, separator = "-" }: Values): RandomValue {
+function petValue({ length, prefix, separator }: Values): RandomValue {
   const words = (list: string) => list.split(" ");
   const one = (list: readonly string[]) => list[randomInt(list.length)] ?? "";
-  const count = wholeNumber("length", length);
+  const count = Number(length);
   const before = Array.from({ length: Math.max(0, count - 2) }, () => one(words(adverbs)));
   const name = [...before, ...(count > 1 ? [one(words(adjectives))] : []), one(words(animals))];
   const id = [...(typeof prefix === "string" && prefix !== "" ? [prefix] : []), ...name].join(String(separator));
-  return { id, outputs: { length: count, separator }, secrets: [] };
+  return { id, outputs: {}, secrets: [] };
 }

@@ -70,12 +70,12 @@ export interface ResourceProvider {
   readonly name: string;
   /** Version of the package that it stands in for. */
   readonly version: string;
-  /** Outputs that an update leaves as they are, so that a preview knows them. */
-  readonly lastingOutputs: readonly string[];
   /** `olds` are the inputs that were checked before, when there are any. */
   check(declaration: Declaration, olds: Values | undefined): Checked;
   /** How two checked sets of inputs differ. */
   diff(type: string, olds: Values, news: Values): Difference;
+  /** The outputs that are known before it is made, or, where `known` is how it is now, before it is updated. */
+  preview(declaration: Declaration, known: Known | undefined): Values;
   /** @throws Error when it is refused; nothing is then left behind */
   create(declaration: Declaration): Promise<Provided>;
   /** @throws Error when it is refused; the resource is then as it was */

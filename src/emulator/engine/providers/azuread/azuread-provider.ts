@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Cloud } from "../../../azure/cloud";
 import { hasUnknown, propertyOf } from "../../struct";
 import { changedPaths, inputOf } from "../difference";
+import { keptOutputs } from "../kept-outputs";
 import { observedInputs } from "../observed-inputs";
 import type {
   Checked,
@@ -21,10 +22,15 @@ import type { DirectoryResource } from "./directory-resource";
 import { isRecord, withFallbacks } from "./fields";
 import { directoryResources } from "./types";
 
+/** Outputs that no update changes. */
+const lasting = ["objectId", "clientId", "credentialId"];
+
+/** The version of the package that the emulator stands in for. */
+export const azureAdVersion = "6.9.1";
+
 export class AzureAdProvider implements ResourceProvider {
   readonly name = "azuread";
-  readonly version = "6.9.1";
-  readonly lastingOutputs = ["objectId", "clientId", "credentialId"];
+  readonly version = azureAdVersion;
 
   constructor(private readonly cloud: Cloud) {}
 
@@ -51,6 +57,10 @@ export class AzureAdProvider implements ResourceProvider {
     const changed = changedPaths(olds, news).filter((path) => differs(inputOf(path)));
     const replaced = [...new Set(changed.map(inputOf))].filter((name) => resource?.fixed.includes(name));
     return { changed, replaced, deleteBeforeReplace: false };
+  }
+
+  preview({ inputs }: Declaration, known: Known | undefined): Values {
+    return { ...inputs, ...keptOutputs(lasting, inputs, known) };
   }
 
   async create({ type, inputs }: Declaration): Promise<Provided> {
