@@ -8,6 +8,7 @@ import {
   type Node,
   type Policy,
   type PolicyPlace,
+  problemText,
   renderPolicy,
   type Stage,
 } from "../policy";
@@ -40,7 +41,7 @@ export function stageProblems({ sku }: { readonly sku: string }, policy: StagePo
 export function refusals(policy: Policy, place: PolicyPlace, propertyPath: string): readonly ArgumentProblem[] {
   const reasons = checkPolicy(policy, place)
     .filter(({ severity }) => severity === "error")
-    .map(({ message }) => `leads to a policy that API Management refuses: ${message}`);
+    .map((problem) => `leads to a policy that API Management refuses: ${problemText(problem)}`);
   return [...new Set(reasons)].map((reason) => ({ propertyPath, reason }));
 }
 

@@ -1,7 +1,7 @@
 // Holds an element against its row.
 import type { Element, Node, Position, Value } from "./document";
 import { nearest } from "./nearest";
-import type { Problem } from "./policy-error";
+import { type Problem, problem } from "./policy-error";
 import type { AttributeChoice, AttributeRow, ChildRow, PartRow, StatementRow } from "./statement-row";
 
 /** What is wrong with a statement itself; its place and the statements inside it are not looked at. */
@@ -37,7 +37,8 @@ function checkPart(element: Element, row: PartRow, path: string): Problem[] {
       problems.push(
         problem(
           "missing-attribute",
-          `\`${path}.${name}\`: expected a value, got none. Add the attribute.`,
+          `\`${path}.${name}\`: expected a value, got none.`,
+          "Add the attribute.",
           element.position,
           required === "contested" ? "warning" : "error",
         ),
@@ -59,7 +60,12 @@ function checkChildren(element: Element, row: PartRow, path: string): Problem[] 
   );
   if (text?.required && element.children.length === 0)
     problems.push(
-      problem("missing-text", `\`${path}\`: expected a text, got none. Write one into the element.`, element.position),
+      problem(
+        "missing-text",
+        `\`${path}\`: expected a text, got none.`,
+        "Write one into the element.",
+        element.position,
+      ),
     );
   if (typeof children === "string") return problems;
   if ("statements" in children) return [...problems, ...checkOnly(element, children.statements, path)];
@@ -103,7 +109,8 @@ function checkParts(
       problems.push(
         problem(
           "element-order",
-          `\`${path}.${child.name}\`: expected before \`${rows[last]?.name}\`, got it behind. Move it up.`,
+          `\`${path}.${child.name}\`: expected before \`${rows[last]?.name}\`, got it behind.`,
+          "Move it up.",
           child.position,
         ),
       );
@@ -117,7 +124,8 @@ function checkParts(
       problems.push(
         problem(
           "element-count",
-          `\`${path}.${name}\`: expected ${range(minimum, maximum)}, got ${count}. ${count < minimum ? "Add one." : "Remove some."}`,
+          `\`${path}.${name}\`: expected ${range(minimum, maximum)}, got ${count}.`,
+          count < minimum ? "Add one." : "Remove some.",
           element.position,
           contested && count < minimum ? "warning" : "error",
         ),
@@ -127,7 +135,8 @@ function checkParts(
     problems.push(
       problem(
         "element-count",
-        `\`${path}\`: expected at least one of ${quoted(anyChild)}, got none. Add one.`,
+        `\`${path}\`: expected at least one of ${quoted(anyChild)}, got none.`,
+        "Add one.",
         element.position,
       ),
     );
@@ -135,12 +144,13 @@ function checkParts(
 }
 
 function checkText(value: Value, { text }: PartRow, path: string, position?: Position): Problem[] {
-  if (!text) return [problem("unexpected-text", `\`${path}\`: expected no text, got some. Remove it.`, position)];
+  if (!text) return [problem("unexpected-text", `\`${path}\`: expected no text, got some.`, "Remove it.", position)];
   if (typeof value !== "string" && !text.expression)
     return [
       problem(
         "unexpected-expression",
-        `\`${path}\`: expected a literal, got an expression. API Management takes none here.`,
+        `\`${path}\`: expected a literal, got an expression.`,
+        "API Management takes none here: write the value itself.",
         position,
       ),
     ];
@@ -153,7 +163,8 @@ function checkValue(path: string, value: Value, row: AttributeRow, position?: Po
     return [
       problem(
         "unexpected-expression",
-        `\`${path}\`: expected a literal, got an expression. API Management takes none here.`,
+        `\`${path}\`: expected a literal, got an expression.`,
+        "API Management takes none here: write the value itself.",
         position,
       ),
     ];
@@ -167,7 +178,8 @@ function checkValue(path: string, value: Value, row: AttributeRow, position?: Po
   return [
     problem(
       "invalid-value",
-      `\`${path}\`: expected ${expected}, got ${JSON.stringify(value)}. Correct it.`,
+      `\`${path}\`: expected ${expected}, got ${JSON.stringify(value)}.`,
+      "Correct it.",
       position,
       isOtherCase ? "warning" : "error",
     ),
@@ -177,7 +189,8 @@ function checkValue(path: string, value: Value, row: AttributeRow, position?: Po
 function undocumented(path: string, position?: Position): Problem {
   return problem(
     "undocumented-attribute",
-    `\`${path}\`: expected an attribute that the reference describes, got one that only Microsoft's schemas know. Do without it.`,
+    `\`${path}\`: expected an attribute that the reference describes, got one that only Microsoft's schemas know.`,
+    "Do without it.",
     position,
     "warning",
   );
@@ -208,7 +221,8 @@ function checkChoices(element: Element, { oneOf = [], requires = {} }: PartRow, 
     problems.push(
       problem(
         "attribute-choice",
-        `\`${path}\`: expected ${amounts[need]} one of ${quoted(attributes)}, got ${given.join(" and ") || "none"}. Keep one.`,
+        `\`${path}\`: expected ${amounts[need]} one of ${quoted(attributes)}, got ${given.join(" and ") || "none"}.`,
+        "Keep one.",
         element.position,
       ),
     );
@@ -218,7 +232,8 @@ function checkChoices(element: Element, { oneOf = [], requires = {} }: PartRow, 
       problems.push(
         problem(
           "missing-attribute",
-          `\`${path}.${other}\`: expected beside \`${name}\`, got none. Add the attribute.`,
+          `\`${path}.${other}\`: expected beside \`${name}\`, got none.`,
+          "Add the attribute.",
           element.position,
         ),
       );
@@ -242,11 +257,7 @@ function unknown(
 ): Problem {
   const similar = nearest(name, known);
   const advice = similar ? `Did you mean \`${similar}\`?` : "Remove it.";
-  return problem(code, `\`${path}\`: expected ${expected}, got ${name}. ${advice}`, position);
-}
-
-function problem(code: string, message: string, position?: Position, severity: Problem["severity"] = "error"): Problem {
-  return { code, severity, message, ...(position && { position }) };
+  return problem(code, `\`${path}\`: expected ${expected}, got ${name}.`, advice, position);
 }
 
 function quoted(names: readonly string[]): string {

@@ -3,14 +3,14 @@ import { CSharpSyntaxError } from "./csharp/syntax";
 import type { Expression, Policy, Position, Value } from "./document";
 import { positionInExpression } from "./expression-position";
 import { walk } from "./find";
-import type { Problem } from "./policy-error";
+import { type Problem, problem } from "./policy-error";
 
 /** C# that does not parse. Named values are put in by the service, so an expression that has one is not looked at. */
 export function checkExpressions(policy: Policy): readonly Problem[] {
   const problems: Problem[] = [];
   const check = (value: Value, position: Position | undefined) => {
     if (typeof value === "string" || namedValue.test(value.code)) return;
-    for (const problem of checkExpression(value, position)) problems.push(problem);
+    for (const found of checkExpression(value, position)) problems.push(found);
   };
   for (const { attributes, attributePositions, children, position } of walk(policy)) {
     for (const name of Object.keys(attributes))
@@ -28,9 +28,8 @@ function checkExpression(expression: Expression, position: Position | undefined)
     return [];
   } catch (error) {
     if (!(error instanceof CSharpSyntaxError)) throw error;
-    return error.problems.map(({ message, offset }) => {
-      const at = positionInExpression(expression, offset) ?? position;
-      return { code: "csharp-syntax", severity: "error", message, ...(at && { position: at }) };
-    });
+    return error.problems.map(({ message, fix, offset }) =>
+      problem("csharp-syntax", message, fix, positionInExpression(expression, offset) ?? position),
+    );
   }
 }

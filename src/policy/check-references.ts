@@ -1,7 +1,7 @@
 // Names of things outside the policy.
 import type { Policy } from "./document";
 import { nearest } from "./nearest";
-import type { Problem } from "./policy-error";
+import { type Problem, problem } from "./policy-error";
 import { type PolicyReference, referencesOf } from "./references";
 
 /** Names that exist, compared without regard to case. What has them at hand answers `has`, and is seldom gone through. */
@@ -44,6 +44,10 @@ function isAmong(names: Names, name: string): boolean {
 
 function missing({ what, name, position }: PolicyReference, known: readonly string[]): Problem {
   const similar = nearest(name, known);
-  const message = `\`${name}\`: expected a ${what} that exists, got none of that name. ${similar ? `Did you mean \`${similar}\`?` : `Create the ${what} first.`}`;
-  return { code: `unknown-${what.replace(" ", "-")}`, severity: "error", message, ...(position && { position }) };
+  return problem(
+    `unknown-${what.replace(" ", "-")}`,
+    `\`${name}\`: expected a ${what} that exists, got none of that name.`,
+    similar ? `Did you mean \`${similar}\`?` : `Create the ${what} first.`,
+    position,
+  );
 }

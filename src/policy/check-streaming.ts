@@ -4,7 +4,7 @@ import { readsMember } from "./csharp/reads-member";
 import { CSharpSyntaxError } from "./csharp/syntax";
 import type { Element, Policy, Value } from "./document";
 import { walk } from "./find";
-import type { Problem } from "./policy-error";
+import { type Problem, problem } from "./policy-error";
 
 /** Statements and expressions that break the streams of an MCP or A2A API. */
 export function checkStreaming(policy: Policy, apiType: "http" | "mcp" | "a2a" | undefined): readonly Problem[] {
@@ -14,19 +14,20 @@ export function checkStreaming(policy: Policy, apiType: "http" | "mcp" | "a2a" |
     if (element.name === "forward-request" && element.attributes["buffer-response"] !== "false")
       problems.push(
         problem(
-          "warning",
           "buffered-stream",
-          "`forward-request.buffer-response`: expected false on an API that streams. Set it.",
-          element,
+          "`forward-request.buffer-response`: expected false on an API that streams.",
+          "Set it.",
+          element.position,
+          "warning",
         ),
       );
     if (values(element).some(readsResponseBody))
       problems.push(
         problem(
-          "error",
           "reads-stream",
-          `\`${element.name}\`: expected not to read context.Response.Body, which holds the stream back. Remove it.`,
-          element,
+          `\`${element.name}\`: expected not to read context.Response.Body, which holds the stream back.`,
+          "Remove it.",
+          element.position,
         ),
       );
   }
@@ -47,8 +48,4 @@ function readsResponseBody(value: Value): boolean {
     // Code that is no C# before named values are put in is looked at as text.
     return /\bcontext\s*(?:\?\s*)?\.\s*Response\s*(?:\?\s*)?\.\s*Body\b/.test(value.code);
   }
-}
-
-function problem(severity: Problem["severity"], code: string, message: string, { position }: Element): Problem {
-  return { code, severity, message, ...(position && { position }) };
 }

@@ -2,7 +2,7 @@
 import { defaultDimensions, maximumCustomDimensions } from "./dimensions";
 import type { Element, Policy } from "./document";
 import { find, findAll } from "./find";
-import type { Problem } from "./policy-error";
+import { type Problem, problem } from "./policy-error";
 
 /** Distances above this match questions that mean something else: the reference warns of it. */
 const looseDistance = 0.2;
@@ -27,19 +27,20 @@ function checkDimensions(statement: Element, severity: Problem["severity"]): Pro
     .filter(({ attributes }) => attributes.value === undefined)
     .map((dimension) =>
       problem(
-        "error",
         "dimension-value",
-        `\`${statement.name}.dimension\`: expected a value for ${String(dimension.attributes.name)}, got none. Add it.`,
-        dimension,
+        `\`${statement.name}.dimension\`: expected a value for ${String(dimension.attributes.name)}, got none.`,
+        "Add it.",
+        dimension.position,
       ),
     );
   if (custom.length > maximumCustomDimensions)
     problems.push(
       problem(
-        severity,
         "too-many-dimensions",
-        `\`${statement.name}.dimension\`: expected at most ${maximumCustomDimensions} custom dimensions, got ${custom.length}. Remove some.`,
-        statement,
+        `\`${statement.name}.dimension\`: expected at most ${maximumCustomDimensions} custom dimensions, got ${custom.length}.`,
+        "Remove some.",
+        statement.position,
+        severity,
       ),
     );
   return problems;
@@ -55,10 +56,11 @@ function checkCache(policy: Policy, family: string): Problem[] {
     if (typeof distance !== "string" || !(Number(distance) > looseDistance)) continue;
     problems.push(
       problem(
-        "warning",
         "loose-cache",
-        `\`${each.name}.score-threshold\`: expected a distance of at most ${looseDistance}, got ${distance}. It is no similarity: lower is stricter.`,
-        each,
+        `\`${each.name}.score-threshold\`: expected a distance of at most ${looseDistance}, got ${distance}.`,
+        "It is no similarity: lower is stricter. Lower it.",
+        each.position,
+        "warning",
       ),
     );
   }
@@ -68,24 +70,22 @@ function checkCache(policy: Policy, family: string): Problem[] {
   if (lookup && !store && !includes)
     problems.push(
       problem(
-        "warning",
         "unpaired-cache",
-        `\`${lookup.name}\`: expected ${family}-semantic-cache-store in outbound, got none. Nothing would ever be kept.`,
-        lookup,
+        `\`${lookup.name}\`: expected ${family}-semantic-cache-store in outbound, got none.`,
+        "Add it: nothing would ever be kept.",
+        lookup.position,
+        "warning",
       ),
     );
   if (store && !lookup && !includes)
     problems.push(
       problem(
-        "warning",
         "unpaired-cache",
-        `\`${store.name}\`: expected ${family}-semantic-cache-lookup in inbound, got none. Nothing would ever be found.`,
-        store,
+        `\`${store.name}\`: expected ${family}-semantic-cache-lookup in inbound, got none.`,
+        "Add it: nothing would ever be found.",
+        store.position,
+        "warning",
       ),
     );
   return problems;
-}
-
-function problem(severity: Problem["severity"], code: string, message: string, at: Element): Problem {
-  return { code, severity, message, ...(at.position && { position: at.position }) };
 }

@@ -7,7 +7,7 @@ import { checkStreaming } from "./check-streaming";
 import { checkTokens } from "./check-tokens";
 import { type Element, type Node, type Policy, type Section, sections } from "./document";
 import { nearest } from "./nearest";
-import type { Problem } from "./policy-error";
+import { type Problem, problem } from "./policy-error";
 import { requirePolicy } from "./policy-shape";
 import { type GatewayTier, holdsStatements, type Scope } from "./statement-row";
 import { statementRows } from "./statements";
@@ -69,12 +69,8 @@ function checkStatements(
 function checkPlace(node: Element, section: Section | undefined, { scope, gateway }: PolicyPlace): Problem[] {
   const row = statementRows.get(node.name);
   if (!row) return [];
-  const wrong = (code: string, expected: readonly string[], got: string, advice: string): Problem => ({
-    code,
-    severity: "error",
-    message: `\`${node.name}\`: expected in ${expected.join(", ")}, got ${got}. ${advice}`,
-    ...(node.position && { position: node.position }),
-  });
+  const wrong = (code: string, expected: readonly string[], got: string, fix: string) =>
+    problem(code, `\`${node.name}\`: expected in ${expected.join(", ")}, got ${got}.`, fix, node.position);
   if (section && row.sections.length === 0)
     return [wrong("wrong-section", ["the policy of a resolver"], section, "Move it.")];
   return [
@@ -89,15 +85,13 @@ function checkPlace(node: Element, section: Section | undefined, { scope, gatewa
 }
 
 function unknownStatement({ name, position }: Element): Problem {
-  const at = position && { position };
   const similar = nearest(name, [...statementRows.keys()]);
-  const advice = similar ? `Did you mean \`${similar}\`?` : "Remove it.";
-  return {
-    code: "unknown-statement",
-    severity: "error",
-    message: `\`${name}\`: expected a statement that API Management knows. ${advice}`,
-    ...at,
-  };
+  return problem(
+    "unknown-statement",
+    `\`${name}\`: expected a statement that API Management knows.`,
+    similar ? `Did you mean \`${similar}\`?` : "Remove it.",
+    position,
+  );
 }
 
 /** The kind of gateway that a SKU name of API Management means. */

@@ -1,7 +1,7 @@
 // Puts what capabilities contribute into its one right order.
 import type { Element, Node, PolicyDocument, PolicyFragment, Section } from "./document";
 import { given } from "./given";
-import { PolicyError, type Problem } from "./policy-error";
+import { PolicyError, type Problem, problem } from "./policy-error";
 import { requireNodes } from "./policy-shape";
 import { holdsStatements } from "./statement-row";
 import { base, statementRows } from "./statements";
@@ -76,8 +76,13 @@ function refuseMisplaced(contributions: Partial<Record<Stage, readonly Node[]>>)
     for (const statement of nested(contributions[stage] ?? [])) {
       const row = statementRows.get(statement.name);
       if (!row || row.sections.includes(stageSections[stage])) continue;
-      const message = `\`${stage}\`: expected statements of ${stageSections[stage]}, got ${statement.name}, which stands in ${row.sections.join(", ")}. Move it to another stage.`;
-      problems.push({ code: "misplaced-statement", severity: "error", message });
+      problems.push(
+        problem(
+          "misplaced-statement",
+          `\`${stage}\`: expected statements of ${stageSections[stage]}, got ${statement.name}, which stands in ${row.sections.join(", ")}.`,
+          "Move it to another stage.",
+        ),
+      );
     }
   if (problems.length > 0) throw new PolicyError(problems);
 }

@@ -47,12 +47,14 @@ export function dimensionElements(statement: string, dimensions: readonly Dimens
   if (missing.length > 0)
     throw policyError(
       "dimension-value",
-      `\`${path}\`: expected a value for ${missing.map(({ name }) => name).join(", ")}, got none. Add it.`,
+      `\`${path}\`: expected a value for ${missing.map(({ name }) => name).join(", ")}, got none.`,
+      "Add it.",
     );
   if (custom.length > maximumCustomDimensions)
     throw policyError(
       "too-many-dimensions",
-      `\`${path}\`: expected at most ${maximumCustomDimensions} custom dimensions, got ${custom.length}. Remove some.`,
+      `\`${path}\`: expected at most ${maximumCustomDimensions} custom dimensions, got ${custom.length}.`,
+      "Remove some.",
     );
   return elements;
 }

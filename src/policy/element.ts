@@ -57,7 +57,8 @@ function content(name: string, children: readonly (Node | Data | undefined)[]): 
   if (texts.length > 0 && nodes.length > 1)
     throw policyError(
       "mixed-content",
-      `\`${name}\`: expected elements or one text, got both. Put the text into an element.`,
+      `\`${name}\`: expected elements or one text, got both.`,
+      "Put the text into an element.",
     );
   return nodes;
 }
@@ -65,5 +66,5 @@ function content(name: string, children: readonly (Node | Data | undefined)[]): 
 function checkName(name: string): void {
   if (typeof name !== "string") throw unexpected("name", "an XML name", name, "Pass a text.");
   if (name === "__proto__" || !/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name))
-    throw policyError("name", `\`${name}\`: expected an XML name. Use letters, digits, \`-\`, \`_\` and \`.\`.`);
+    throw policyError("name", `\`${name}\`: expected an XML name.`, "Use letters, digits, `-`, `_` and `.`.");
 }

@@ -53,7 +53,8 @@ export function namedValue(name: string): NamedValue {
   if (typeof name !== "string" || !/^[A-Za-z0-9\-._]{1,256}$/.test(name))
     throw policyError(
       "named-value-name",
-      `\`namedValue\`: expected up to 256 letters, digits, \`-\`, \`.\` and \`_\`, got ${shown(name)}. Correct the name.`,
+      `\`namedValue\`: expected up to 256 letters, digits, \`-\`, \`.\` and \`_\`, got ${shown(name)}.`,
+      "Correct the name.",
     );
   return { kind: "named-value", name };
 }
@@ -107,7 +108,8 @@ function written(part: ExpressionPart): string {
   if (part.block)
     throw policyError(
       "block-in-expression",
-      "`expression`: expected an expression, got a block. Write it as one expression.",
+      "`expression`: expected an expression, got a block.",
+      "Write it as one expression.",
     );
   return `(${part.code})`;
 }
@@ -116,7 +118,8 @@ function writtenNumber(value: number): string {
   if (!Number.isFinite(value) || /e/i.test(String(value)))
     throw policyError(
       "number",
-      `\`expression\`: expected a finite number without exponent, got ${value}. Pass it as a string.`,
+      `\`expression\`: expected a finite number without exponent, got ${value}.`,
+      "Pass it as a string.",
     );
   return value < 0 ? `(${value})` : String(value);
 }

@@ -15,7 +15,7 @@ export function listed<T>(path: string, value: readonly T[]): readonly T[] {
 }
 
 export function unexpected(path: string, expected: string, value: unknown, advice: string): PolicyError {
-  return policyError("type", `\`${path}\`: expected ${expected}, got ${shown(value)}. ${advice}`);
+  return policyError("type", `\`${path}\`: expected ${expected}, got ${shown(value)}.`, advice);
 }
 
 /** A value in a sentence; of what is no plain value, what it is. */

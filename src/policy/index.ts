@@ -14,7 +14,7 @@ export { block, type ExpressionPart, expression, literal, type NamedValue, named
 export { positionInExpression } from "./expression-position";
 export { find, findAll, walk } from "./find";
 export { type ParseOptions, parsePolicy } from "./parse";
-export { PolicyError, type Problem } from "./policy-error";
+export { PolicyError, type Problem, problemText } from "./policy-error";
 export { type PolicyReference, referencesOf } from "./references";
 export { renderPolicy } from "./render";
 export { ClaimMatch, type RequiredClaimArgs } from "./required-claims";

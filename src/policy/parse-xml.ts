@@ -62,15 +62,15 @@ class TreeReader {
     else if (text.startsWith("<![CDATA[", start)) this.cdata(start);
     else if (text.startsWith("<?", start)) {
       if (/^<\?xml[\s?]/i.test(text.slice(start, start + 6)))
-        this.source.malformed("Expected the XML declaration at the start of the policy. Move or remove it.", start);
+        this.source.malformed("Expected the XML declaration at the start of the policy.", "Move or remove it.", start);
       this.pass("<?", "?>", "instruction");
     } else if (text.startsWith("<!", start)) {
-      this.source.report("doctype", "Expected a policy, got a DOCTYPE. Remove it.", start);
+      this.source.report("doctype", "Expected a policy, got a DOCTYPE.", "Remove it.", start);
       this.doctype();
     } else if (text.startsWith("</", start)) this.endTag(start);
     else if (nameAt(text, start + 1) !== "") this.startTag(start);
     else {
-      this.source.malformed("Expected an element, got `<` alone. Write `&lt;`.", start);
+      this.source.malformed("Expected an element, got `<` alone.", "Write `&lt;`.", start);
       this.offset++;
     }
   }
@@ -80,7 +80,7 @@ class TreeReader {
     const start = this.offset;
     const end = this.source.find(closing, start + opening.length);
     if (end === this.text.length)
-      this.source.malformed(`This ${what} never ends. Close it with \`${closing}\`.`, start);
+      this.source.malformed(`This ${what} never ends.`, `Close it with \`${closing}\`.`, start);
     this.offset = Math.min(end + closing.length, this.text.length);
     return end;
   }
@@ -89,7 +89,7 @@ class TreeReader {
     const end = this.pass("<!--", "-->", "comment");
     const dashes = this.source.find("--", start + 4);
     if (dashes < end || this.text[end - 1] === "-")
-      this.source.malformed("Expected no `--` inside of a comment. Write one dash.", Math.min(dashes, end - 1));
+      this.source.malformed("Expected no `--` inside of a comment.", "Write one dash.", Math.min(dashes, end - 1));
   }
 
   private doctype(): void {
@@ -105,7 +105,7 @@ class TreeReader {
     if (found) this.offset = found.end;
     const from = this.offset;
     const end = this.source.find("]]>", found?.end ?? start + 9);
-    if (end === this.text.length) this.source.malformed("This CDATA never ends. Close it with `]]>`.", start);
+    if (end === this.text.length) this.source.malformed("This CDATA never ends.", "Close it with `]]>`.", start);
     this.offset = Math.min(end + 3, this.text.length);
     if (found) this.addExpression(found.value);
     this.addLiteral(this.text.slice(found ? from : start + 9, end).replace(/\r\n?/g, "\n"), found ? from : start + 9);
@@ -132,7 +132,7 @@ class TreeReader {
       return;
     }
     const closing = this.text.slice(from, this.offset).indexOf("]]>");
-    if (closing >= 0) this.source.malformed("Expected `]]&gt;`, got `]]>`. Write `]]&gt;`.", from + closing);
+    if (closing >= 0) this.source.malformed("Expected `]]&gt;`, got `]]>`.", "Write `]]&gt;`.", from + closing);
     this.addLiteral(this.source.literal(from, this.offset, "text"), from);
   }
 
@@ -151,7 +151,8 @@ class TreeReader {
     if (!element) {
       if (isText)
         this.source.malformed(
-          "Expected one root element, got text beside it. Remove the text.",
+          "Expected one root element, got text beside it.",
+          "Remove the text.",
           behindBlanks(this.text, start),
         );
       return;
@@ -164,7 +165,8 @@ class TreeReader {
   private reportMixed({ tag }: OpenElement, offset: number): void {
     this.source.report(
       "mixed-expression",
-      `\`${tag.name}\`: expected an expression alone, got text beside it. Make the text part of the expression.`,
+      `\`${tag.name}\`: expected an expression alone, got text beside it.`,
+      "Make the text part of the expression.",
       offset,
     );
   }
@@ -186,10 +188,10 @@ class TreeReader {
     const end = behindBlanks(this.text, start + 2 + name.length);
     this.offset = this.text[end] === ">" ? end + 1 : end;
     if (name === "" || this.text[end] !== ">")
-      this.source.malformed("Expected a name and `>` in an end tag. Write them.", start);
+      this.source.malformed("Expected a name and `>` in an end tag.", "Write them.", start);
     if (!this.open.some(({ tag }) => tag.name === name)) {
       if (name !== "")
-        this.source.malformed(`\`</${name}>\` closes nothing. Remove it, or write the start tag.`, start);
+        this.source.malformed(`\`</${name}>\` closes nothing.`, "Remove it, or write the start tag.", start);
       return;
     }
     while (this.open[this.open.length - 1]?.tag.name !== name) this.closeUnclosed(`\`</${name}>\``);
@@ -198,7 +200,7 @@ class TreeReader {
 
   private closeUnclosed(got: string): void {
     const { tag, position } = this.open[this.open.length - 1] as OpenElement;
-    this.source.malformed(`\`${tag.name}\`: expected \`</${tag.name}>\`, got ${got}. Close it.`, position.offset);
+    this.source.malformed(`\`${tag.name}\`: expected \`</${tag.name}>\`, got ${got}.`, "Close it.", position.offset);
     this.close(this.offset);
   }
 
@@ -222,7 +224,8 @@ class TreeReader {
     if (children.length > 0) {
       this.source.report(
         "mixed-content",
-        `\`${tag.name}\`: expected elements or one text, got both. Remove the text.`,
+        `\`${tag.name}\`: expected elements or one text, got both.`,
+        "Remove the text.",
         textStart,
       );
       return children;

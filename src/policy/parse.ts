@@ -10,7 +10,7 @@ import {
 } from "./document";
 import { unexpected } from "./given";
 import { parseXml } from "./parse-xml";
-import { PolicyError, type Problem } from "./policy-error";
+import { PolicyError, type Problem, problem } from "./policy-error";
 
 /** How a policy is to be read. */
 export interface ParseOptions {
@@ -43,23 +43,25 @@ function toPolicy(roots: readonly Element[], problems: Problem[]): Policy | unde
   const [root, second] = roots;
   if (!root) {
     if (problems.length === 0)
-      problems.push({
-        code: "no-root",
-        severity: "error",
-        message: "Expected `policies` or `fragment`, got no element. Write one.",
-        position: { line: 1, column: 1, offset: 0 },
-      });
+      problems.push(
+        problem("no-root", "Expected `policies` or `fragment`, got no element.", "Write one.", {
+          line: 1,
+          column: 1,
+          offset: 0,
+        }),
+      );
     return undefined;
   }
   if (second)
-    report(problems, "several-roots", `Expected one root element, got \`${second.name}\` too. Remove it.`, second);
+    report(problems, "several-roots", `Expected one root element, got \`${second.name}\` too.`, "Remove it.", second);
   if (root.name === "policies") return toDocument(root, problems);
   if (root.name === "fragment") return toFragment(root, problems);
   if (dataSources.some((name) => name === root.name)) return { kind: "resolver", children: [root] };
   report(
     problems,
     "unknown-root",
-    `\`${root.name}\`: expected \`policies\` or \`fragment\` as the root element. Rename it.`,
+    `\`${root.name}\`: expected \`policies\` or \`fragment\` as the root element.`,
+    "Rename it.",
     root,
   );
   return undefined;
@@ -69,7 +71,7 @@ function toDocument(root: Element, problems: Problem[]): PolicyDocument {
   const found: Partial<Record<Section, readonly Node[]>> = {};
   for (const child of root.children) {
     if (child.kind === "text") {
-      report(problems, "text-in-policies", "`policies`: expected sections, got text. Remove the text.", child);
+      report(problems, "text-in-policies", "`policies`: expected sections, got text.", "Remove the text.", child);
       continue;
     }
     const section = sections.find((name) => name === child.name);
@@ -77,11 +79,12 @@ function toDocument(root: Element, problems: Problem[]): PolicyDocument {
       report(
         problems,
         "unknown-section",
-        `\`${child.name}\`: expected ${sections.join(", ")}. Move it into one of them.`,
+        `\`${child.name}\`: expected ${sections.join(", ")}.`,
+        "Move it into one of them.",
         child,
       );
     else if (found[section])
-      report(problems, "repeated-section", `\`${section}\`: expected once, got it again. Put both into one.`, child);
+      report(problems, "repeated-section", `\`${section}\`: expected once, got it again.`, "Put both into one.", child);
     else found[section] = statements(child, problems);
   }
   return {
@@ -100,10 +103,16 @@ function toFragment(root: Element, problems: Problem[]): PolicyFragment {
 function statements(parent: Element, problems: Problem[]): readonly Node[] {
   for (const child of parent.children)
     if (child.kind === "text")
-      report(problems, "text-in-section", `\`${parent.name}\`: expected statements, got text. Remove the text.`, child);
+      report(
+        problems,
+        "text-in-section",
+        `\`${parent.name}\`: expected statements, got text.`,
+        "Remove the text.",
+        child,
+      );
   return parent.children;
 }
 
-function report(problems: Problem[], code: string, message: string, node?: Node): void {
-  problems.push({ code, severity: "error", message, ...(node?.position && { position: node.position }) });
+function report(problems: Problem[], code: string, message: string, fix: string, node: Node): void {
+  problems.push(problem(code, message, fix, node.position));
 }

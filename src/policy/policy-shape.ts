@@ -1,18 +1,18 @@
 import { type Node, type Policy, type Position, sections, type Value } from "./document";
 import { given, listed, unexpected } from "./given";
-import { PolicyError, type Problem } from "./policy-error";
+import { PolicyError, type Problem, problem } from "./policy-error";
 
 /** Elements may nest this deep; API Management documents no bound, real policies stay below 20. */
 export const maximumDepth = 100;
 
 /** What is wrong with an element that nests deeper. */
 export function tooDeep(position: Position | undefined): Problem {
-  return {
-    code: "too-deep",
-    severity: "error",
-    message: `Expected at most ${maximumDepth} levels of elements, got more. Take fragments out.`,
-    ...(position && { position }),
-  };
+  return problem(
+    "too-deep",
+    `Expected at most ${maximumDepth} levels of elements, got more.`,
+    "Take fragments out.",
+    position,
+  );
 }
 
 /** Whether something is a policy at all. @throws PolicyError naming the place that is not */

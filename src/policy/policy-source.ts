@@ -2,7 +2,7 @@
 import type { Expression, Position } from "./document";
 import { unwritable } from "./expression";
 import { LineIndex } from "./line-index";
-import type { Problem } from "./policy-error";
+import { type Problem, problem } from "./policy-error";
 import { scanExpression } from "./scan-expression";
 import { entityAt } from "./xml-text";
 
@@ -31,13 +31,13 @@ export class PolicySource {
     return this.lines.position(offset);
   }
 
-  report(code: string, message: string, offset: number): void {
-    this.problems.push({ code, severity: "error", message, position: this.position(offset) });
+  report(code: string, message: string, fix: string, offset: number): void {
+    this.problems.push(problem(code, message, fix, this.position(offset)));
     if (this.problems.length >= maximumProblems) throw new StopReading();
   }
 
-  malformed(message: string, offset: number): void {
-    this.report("malformed-xml", message, offset);
+  malformed(message: string, fix: string, offset: number): void {
+    this.report("malformed-xml", message, fix, offset);
   }
 
   /** Where a text stands first, from an offset on; the end of the policy when it stands nowhere. */
@@ -61,7 +61,8 @@ export class PolicySource {
     if (!found) {
       this.report(
         "unterminated-expression",
-        "This expression never ends. Close its brackets, quotes and comments.",
+        "This expression never ends.",
+        "Close its brackets, quotes and comments.",
         start,
       );
       if (++this.unterminated === maximumUnterminated) throw new StopReading();
@@ -87,7 +88,8 @@ export class PolicySource {
       if (!isRaw) continue;
       const written = { "<": "&lt;", "&": "&amp;", '"': "&quot;", "'": "&apos;" }[character];
       this.malformed(
-        `Expected XML, as the format \`xml\` asks for, got \`${character}\` in an expression. Write \`${written}\`, or choose the format \`rawxml\`.`,
+        `Expected XML, as the format \`xml\` asks for, got \`${character}\` in an expression.`,
+        `Write \`${written}\`, or choose the format \`rawxml\`.`,
         offset,
       );
       return;
@@ -119,19 +121,17 @@ export class PolicySource {
 
   private reportAmpersand(offset: number): void {
     const [written] = /^&#?\w{0,20};?/.exec(this.text.slice(offset, offset + 24)) ?? ["&"];
-    this.malformed(
-      written.length > 1 && written.endsWith(";")
-        ? `Expected an entity of XML, got \`${written}\`. Write the character itself.`
-        : "Expected `&amp;`, got `&`. Write `&amp;`.",
-      offset,
-    );
+    if (written.length > 1 && written.endsWith(";"))
+      this.malformed(`Expected an entity of XML, got \`${written}\`.`, "Write the character itself.", offset);
+    else this.malformed("Expected `&amp;`, got `&`.", "Write `&amp;`.", offset);
   }
 
   /** Reports characters that XML cannot carry. */
   requireCharacters(): void {
     for (const { index } of this.text.matchAll(new RegExp(unwritable, "g")))
       this.malformed(
-        `Expected characters that XML can carry, got U+${this.text.charCodeAt(index).toString(16).toUpperCase().padStart(4, "0")}. Remove it.`,
+        `Expected characters that XML can carry, got U+${this.text.charCodeAt(index).toString(16).toUpperCase().padStart(4, "0")}.`,
+        "Remove it.",
         index,
       );
   }

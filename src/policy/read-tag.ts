@@ -41,13 +41,17 @@ class TagReader {
       if (character === ">") return this.tag(false, behind + 1);
       if (character === "/" && text[behind + 1] === ">") return this.tag(true, behind + 2);
       if (character === "" || character === "<") {
-        this.source.malformed(`\`${this.name}\`: expected \`>\` at the end of its tag, got none. Add it.`, this.start);
+        this.source.malformed(
+          `\`${this.name}\`: expected \`>\` at the end of its tag, got none.`,
+          "Add it.",
+          this.start,
+        );
         return this.tag(false, behind);
       }
       const name = nameAt(text, behind);
       if (name === "") this.passStrange(character);
       else {
-        if (!isApart) this.source.malformed(`\`${name}\`: expected a blank before the attribute. Add it.`, behind);
+        if (!isApart) this.source.malformed(`\`${name}\`: expected a blank before the attribute.`, "Add it.", behind);
         this.attribute(name);
       }
     }
@@ -61,7 +65,8 @@ class TagReader {
   /** What begins no attribute: passed up to the next blank or the end of the tag. */
   private passStrange(character: string): void {
     this.source.malformed(
-      `\`${this.name}\`: expected an attribute or \`>\`, got \`${character}\`. Remove it, or close the quotes before it.`,
+      `\`${this.name}\`: expected an attribute or \`>\`, got \`${character}\`.`,
+      "Remove it, or close the quotes before it.",
       this.offset,
     );
     const { text } = this.source;
@@ -77,15 +82,15 @@ class TagReader {
     const opening = behindBlanks(text, equals + 1);
     const quote = text.charAt(opening);
     if (text[equals] !== "=" || (quote !== '"' && quote !== "'")) {
-      source.malformed(`\`${this.name}.${name}\`: expected \`=\` and a value in quotes. Add them.`, start);
+      source.malformed(`\`${this.name}.${name}\`: expected \`=\` and a value in quotes.`, "Add them.", start);
       this.offset = text[equals] === "=" ? this.bareValue(opening) : start + name.length;
       return;
     }
     const value = this.value(name, quote, opening + 1);
     if (name === "__proto__")
-      source.report("name", "`__proto__`: expected another name for an attribute. Rename it.", opening + 1);
+      source.report("name", "`__proto__`: expected another name for an attribute.", "Rename it.", opening + 1);
     else if (Object.hasOwn(this.attributes, name))
-      source.malformed(`\`${this.name}.${name}\`: expected the attribute once, got it again. Remove one.`, start);
+      source.malformed(`\`${this.name}.${name}\`: expected the attribute once, got it again.`, "Remove one.", start);
     else {
       this.attributes[name] = value;
       const at = typeof value === "string" ? undefined : value.position;
@@ -117,7 +122,8 @@ class TagReader {
     }
     source.report(
       "mixed-expression",
-      `\`${this.name}.${name}\`: expected an expression alone, got text behind it. Make the text part of the expression.`,
+      `\`${this.name}.${name}\`: expected an expression alone, got text behind it.`,
+      "Make the text part of the expression.",
       closing,
     );
     this.offset = Math.min(source.find(quote, closing) + 1, source.text.length);
@@ -137,11 +143,11 @@ class TagReader {
     }
     const line = source.find("\n", start);
     if (closing < line) {
-      source.malformed(`\`${this.name}.${name}\`: expected \`&lt;\`, got \`<\`. Write \`&lt;\`.`, start + bracket);
+      source.malformed(`\`${this.name}.${name}\`: expected \`&lt;\`, got \`<\`.`, "Write `&lt;`.", start + bracket);
       this.offset = closing + 1;
       return source.literal(start, closing, "attribute");
     }
-    source.malformed(`\`${this.name}.${name}\`: this value never ends. Close its quotes.`, start - 1);
+    source.malformed(`\`${this.name}.${name}\`: this value never ends.`, "Close its quotes.", start - 1);
     const tag = source.find(">", start);
     this.offset = Math.min(line, source.text[tag - 1] === "/" ? tag - 1 : tag);
     return "";
@@ -160,7 +166,8 @@ export function requirePlain(source: PolicySource, literal: string, offset: numb
   if (/^\s*@[({]/.test(literal))
     source.report(
       "hidden-expression",
-      "Expected an expression that starts with a plain `@(` or `@{`, got one that is spelled with entities or parts. Write it plainly.",
+      "Expected an expression that starts with a plain `@(` or `@{`, got one that is spelled with entities or parts.",
+      "Write it plainly.",
       offset,
     );
 }

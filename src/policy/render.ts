@@ -67,7 +67,8 @@ function source(value: Value): string {
   if (hasUnwritable(text))
     throw policyError(
       "unwritable",
-      `${JSON.stringify(text)}: expected characters that XML can carry, got a control character or half of a surrogate pair. Write it as \`\\uXXXX\` in a C# string.`,
+      `${JSON.stringify(text)}: expected characters that XML can carry, got a control character or half of a surrogate pair.`,
+      "Write it as `\\uXXXX` in a C# string.",
     );
   if (typeof value === "string") return value;
   return value.block ? `@{${value.code}}` : `@(${value.code})`;

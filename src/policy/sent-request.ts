@@ -108,6 +108,7 @@ export function requestElements(name: string, args: SentRequestArgs): readonly (
 function missing(name: string, part: string, advice: string) {
   return policyError(
     "missing-element",
-    `\`${name}.${part}\`: expected in a new request, got none. ${advice}, or copy the present request.`,
+    `\`${name}.${part}\`: expected in a new request, got none.`,
+    `${advice}, or copy the present request.`,
   );
 }

@@ -1,5 +1,12 @@
 // Reading and checking policies: how long a typical one takes, and whether time grows as the text does.
-import { checkPolicy, type Element, type PolicyDocument, parsePolicy, renderPolicy } from "apim-ai-gateway/policy";
+import {
+  checkPolicy,
+  type Element,
+  type PolicyDocument,
+  parsePolicy,
+  problemText,
+  renderPolicy,
+} from "apim-ai-gateway/policy";
 import { median, report } from "./report";
 
 declare const gc: () => void;
@@ -97,7 +104,7 @@ function milliseconds(text: string, times: number): number {
 }
 
 const problems = checkPolicy(policy, place).filter(({ severity }) => severity === "error");
-if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join("\n"));
+if (problems.length > 0) throw new Error(problems.map(problemText).join("\n"));
 
 milliseconds(typical, 300);
 report(

@@ -1,10 +1,10 @@
-import { checkPolicy, gatewayOfSku, type PolicyPlace, parsePolicy } from "apim-ai-gateway/policy";
+import { checkPolicy, gatewayOfSku, type PolicyPlace, parsePolicy, problemText } from "apim-ai-gateway/policy";
 import { describe, expect, it } from "vitest";
 
 const wrap = (inbound: string, outbound = "") =>
   `<policies><inbound>${inbound}</inbound><backend><base /></backend><outbound>${outbound}</outbound><on-error /></policies>`;
 const problems = (xml: string, place?: PolicyPlace) =>
-  checkPolicy(parsePolicy(xml), place).map(({ severity, message }) => `${severity} ${message}`);
+  checkPolicy(parsePolicy(xml), place).map((problem) => `${problem.severity} ${problemText(problem)}`);
 const limit = '<llm-token-limit counter-key="k" tokens-per-minute="1" estimate-prompt-tokens="false" />';
 const lookup = (distance: string) =>
   `<llm-semantic-cache-lookup score-threshold="${distance}" embeddings-backend-id="e" embeddings-backend-auth="system-assigned" />`;
@@ -61,14 +61,14 @@ describe("checkPolicy reports", () => {
       "C# that does not parse",
       wrap('<set-variable name="a" value="@(1 + )" />'),
       {},
-      ["error Expected a value, got the end."],
+      ["error Expected a value, got the end. Correct the code."],
     ],
     [
       "a distance that is meant as a similarity",
       wrap(lookup("0.8"), store),
       {},
       [
-        "warning `llm-semantic-cache-lookup.score-threshold`: expected a distance of at most 0.2, got 0.8. It is no similarity: lower is stricter.",
+        "warning `llm-semantic-cache-lookup.score-threshold`: expected a distance of at most 0.2, got 0.8. It is no similarity: lower is stricter. Lower it.",
       ],
     ],
     [
@@ -76,7 +76,7 @@ describe("checkPolicy reports", () => {
       wrap(lookup("0.05")),
       {},
       [
-        "warning `llm-semantic-cache-lookup`: expected llm-semantic-cache-store in outbound, got none. Nothing would ever be kept.",
+        "warning `llm-semantic-cache-lookup`: expected llm-semantic-cache-store in outbound, got none. Add it: nothing would ever be kept.",
       ],
     ],
     [
@@ -189,7 +189,7 @@ describe("checkPolicy reports", () => {
       ),
       {},
       [
-        "warning `azure-openai-semantic-cache-lookup`: expected azure-openai-semantic-cache-store in outbound, got none. Nothing would ever be kept.",
+        "warning `azure-openai-semantic-cache-lookup`: expected azure-openai-semantic-cache-store in outbound, got none. Add it: nothing would ever be kept.",
         "warning `emit-metric.dimension`: expected at most 5 custom dimensions, got 6. Remove some.",
       ],
     ],
@@ -250,6 +250,18 @@ describe("checkPolicy reports", () => {
       expect.stringContaining("expected llm-semantic-cache-store in outbound, got none"),
       expect.stringContaining("expected a distance of at most 0.2, got 0.5"),
       "error `return-response.base`: expected one of set-status, set-header, set-body, got base. Remove it.",
+    ]);
+  });
+
+  it("what is wrong and what to do apart from each other, C# included", () => {
+    const found = checkPolicy(parsePolicy(wrap('<set-heeder /><set-variable name="a" value="@(1 + )" />')));
+    expect(found.map(({ code, message, fix }) => ({ code, message, fix }))).toEqual([
+      {
+        code: "unknown-statement",
+        message: "`set-heeder`: expected a statement that API Management knows.",
+        fix: "Did you mean `set-header`?",
+      },
+      { code: "csharp-syntax", message: "Expected a value, got the end.", fix: "Correct the code." },
     ]);
   });
 

@@ -7,6 +7,7 @@ import {
   type PolicyFragment,
   parsePolicy,
   positionInExpression,
+  problemText,
   renderPolicy,
 } from "apim-ai-gateway/policy";
 import fc from "fast-check";
@@ -24,7 +25,9 @@ const problems = (text: string) => {
     parsePolicy(text);
   } catch (error) {
     if (error instanceof PolicyError)
-      return error.problems.map(({ position, message }) => `${position?.line}:${position?.column} ${message}`);
+      return error.problems.map(
+        (problem) => `${problem.position?.line}:${problem.position?.column} ${problemText(problem)}`,
+      );
     throw error;
   }
   return [];

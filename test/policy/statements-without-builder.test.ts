@@ -3,6 +3,7 @@ import {
   checkPolicy,
   type PolicyPlace,
   parsePolicy,
+  problemText,
   renderPolicy,
   type StatementRow,
   statementRows,
@@ -101,7 +102,7 @@ const sound: Readonly<Record<string, string>> = {
 };
 
 const messages = (xml: string, place?: PolicyPlace) =>
-  checkPolicy(parsePolicy(xml), place).map(({ severity, message }) => `${severity} ${message}`);
+  checkPolicy(parsePolicy(xml), place).map((problem) => `${problem.severity} ${problemText(problem)}`);
 
 describe("statements without a builder", () => {
   it("all have an example here", () => {

@@ -666,7 +666,7 @@ describe("builders refuse what API Management would", () => {
     [
       "a fragment name that would be code",
       () => includeFragment("@(x)"),
-      "`include-fragment.fragment-id`: expected a literal, got an expression. API Management takes none here.",
+      "`include-fragment.fragment-id`: expected a literal, got an expression. API Management takes none here: write the value itself.",
     ],
     [
       "a named value of a bad name",

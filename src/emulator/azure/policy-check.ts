@@ -7,6 +7,7 @@ import {
   PolicyError,
   type Problem,
   parsePolicy,
+  problemText,
   type Scope,
 } from "apim-ai-gateway/policy";
 import type { ApiType } from "../gateway/configuration";
@@ -26,9 +27,10 @@ export function policyProblems(
   const policy = readPolicy(resource);
   const refused = azureProblems(policy, resource, environment, apiType).filter(isRefused);
   if (refused.length > 0 || !("kind" in policy))
-    return refused.map(({ position, message }) =>
-      position ? `line ${position.line}, column ${position.column}: ${message}` : message,
-    );
+    return refused.map((problem) => {
+      const { position } = problem;
+      return `${position ? `line ${position.line}, column ${position.column}: ` : ""}${problemText(problem)}`;
+    });
   const scope = scopeOf(resource.type);
   const place = { scope, ...(apiType && { apiType }), environment, resourceId: resource.id };
   return loadProblems(policy, place).map(({ line, column, message }) => `line ${line}, column ${column}: ${message}`);

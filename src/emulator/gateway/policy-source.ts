@@ -1,4 +1,4 @@
-import { type Policy, parsePolicy } from "apim-ai-gateway/policy";
+import { type Policy, PolicyError, parsePolicy, problemText } from "apim-ai-gateway/policy";
 import type { PolicySource } from "./configuration";
 import type { ProblemList } from "./problem-list";
 
@@ -7,10 +7,8 @@ export function readSource(source: PolicySource, problems: ProblemList): Policy 
   try {
     return parsePolicy(source.xml);
   } catch (error) {
-    const found = error instanceof Error && "problems" in error && Array.isArray(error.problems) ? error.problems : [];
-    for (const problem of found) problems.add(source.resourceId, problem.position, problem.message);
-    if (found.length === 0)
-      problems.add(source.resourceId, undefined, error instanceof Error ? error.message : String(error));
+    if (!(error instanceof PolicyError)) throw error;
+    for (const problem of error.problems) problems.add(source.resourceId, problem.position, problemText(problem));
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { checkPolicy, gatewayOfSku, type Policy, type Problem, type Scope } from "apim-ai-gateway/policy";
+import { checkPolicy, gatewayOfSku, type Policy, type Problem, type Scope, problemText } from "apim-ai-gateway/policy";
 import type { CompileEnvironment } from "./compile-environment";
 import type { ApiType } from "./configuration";
 
@@ -28,6 +28,6 @@ export function refuseWhatAzureRefuses(
   const { scope, apiType } = place;
   const gateway = gatewayOfSku(environment.sku);
   for (const problem of checkPolicy(policy, { gateway, ...(scope && { scope }), ...(apiType && { apiType }) })) {
-    if (isRefused(problem)) environment.problems.add(resourceId, problem.position, problem.message);
+    if (isRefused(problem)) environment.problems.add(resourceId, problem.position, problemText(problem));
   }
 }

@@ -33,7 +33,11 @@ export abstract class CreationParser extends TypeParser {
     if (this.is("{")) return { kind: "anonymous", members: this.anonymousMembers(), offset };
     if (this.is("[")) return this.implicitArray(offset);
     if (this.is("("))
-      throw new SyntaxFault("Expected a type, got `(`. C# 7 needs the type that `new` creates.", this.token.offset);
+      throw new SyntaxFault(
+        "Expected a type, got `(`.",
+        this.token.offset,
+        "Write the type that `new` creates: C# 7 needs it.",
+      );
     const type = this.type();
     if (type.kind === "array") {
       const { of, dimensions } = type;

@@ -144,7 +144,7 @@ export abstract class ExpressionParser extends QueryParser {
 
   protected refuseAwait(): void {
     if (this.isWord("await") && this.beginsOperand(1) && !this.is("(", 1))
-      throw new SyntaxFault("Policy expressions cannot await.", this.token.offset);
+      throw new SyntaxFault("Policy expressions cannot await.", this.token.offset, "Leave `await` out.");
   }
 
   private tryCast(): ExpressionSyntax | undefined {
@@ -174,7 +174,7 @@ export abstract class ExpressionParser extends QueryParser {
     const { kind, text } = this.token;
     if (kind === "identifier") {
       if (this.isWord("async") && (this.isName(1) || (this.is("(", 1) && this.behindBrackets(1).text === "=>")))
-        throw new SyntaxFault("Policy expressions cannot be async. Leave `async` out.", this.token.offset);
+        throw new SyntaxFault("Policy expressions cannot be async.", this.token.offset, "Leave `async` out.");
       return this.is("=>", 1);
     }
     return kind === "operator" && text === "(" && this.behindBrackets().text === "=>";

@@ -12,7 +12,7 @@ export function requireHeight(syntax: ExpressionSyntax | BlockSyntax, tokens: nu
   for (let next = open.pop(); next; next = open.pop()) {
     const [node, height] = next;
     if (height > maximumHeight) {
-      problems.report(`Expected code of at most ${maximumHeight} links in one chain, got more. Use variables.`, 0);
+      problems.report(`Expected code of at most ${maximumHeight} links in one chain, got more.`, 0, "Use variables.");
       return;
     }
     const inner = Array.isArray(node) ? height : height + 1;

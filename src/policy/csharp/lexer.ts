@@ -159,8 +159,9 @@ export class Lexer {
         else this.offset = end + 2;
       } else if (character === "#") {
         this.problems.report(
-          "Expected C# of an expression, got a line for the preprocessor. Remove the line.",
+          "Expected C# of an expression, got a line for the preprocessor.",
           this.offset,
+          "Remove the line.",
         );
         this.offset = this.lineEnd();
       }
@@ -284,7 +285,7 @@ export class Lexer {
         return simple === undefined ? codePoint(point) : (simpleEscapes[simple] ?? simple);
       }
     }
-    this.problems.report("Expected an escape sequence of C#. Write `\\\\` for a backslash.", this.offset);
+    this.problems.report("Expected an escape sequence of C#.", this.offset, "Write `\\\\` for a backslash.");
     this.offset = Math.min(this.offset + 2, this.source.length);
     return "";
   }

@@ -34,7 +34,7 @@ class Parser extends StatementParser {
       return expression;
     } catch (fault) {
       if (!(fault instanceof SyntaxFault)) throw fault;
-      this.problems.report(fault.message, fault.offset);
+      this.problems.report(fault.message, fault.offset, fault.fix);
       return undefined;
     }
   }

@@ -56,7 +56,7 @@ export abstract class PrimaryParser extends CreationParser {
   }
 
   protected newer(what: string, advice: string): SyntaxFault {
-    return new SyntaxFault(`Expected C# 7, got ${what}, which is newer. ${advice}`, this.token.offset);
+    return new SyntaxFault(`Expected C# 7, got ${what}, which is newer.`, this.token.offset, advice);
   }
 
   private operand(): ExpressionSyntax {

@@ -115,7 +115,7 @@ export class StatementParser extends ExpressionParser {
         throw this.newer("a static function", "Leave `static` out.");
       case "unsafe":
       case "fixed":
-        throw new SyntaxFault(`Policy expressions have no pointers. Leave \`${text}\` out.`, offset);
+        throw new SyntaxFault("Policy expressions have no pointers.", offset, `Leave \`${text}\` out.`);
       default:
         return undefined;
     }
@@ -128,9 +128,9 @@ export class StatementParser extends ExpressionParser {
     }
     this.refuseAwait();
     if (this.isWord("yield") && (this.is("return", 1) || this.is("break", 1)))
-      throw new SyntaxFault("Policy expressions cannot yield. Fill a list and return it.", offset);
+      throw new SyntaxFault("Policy expressions cannot yield.", offset, "Fill a list and return it.");
     if (this.isWord("async") && (this.isName(1) || this.is("void", 1)))
-      throw new SyntaxFault("Policy expressions cannot be async. Leave `async` out.", offset);
+      throw new SyntaxFault("Policy expressions cannot be async.", offset, "Leave `async` out.");
     // A named value of the service may hold statements.
     if (text.startsWith("{{") && !/^[.([=+-]/.test(this.peek(1).text)) {
       this.advance();

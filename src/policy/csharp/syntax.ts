@@ -285,12 +285,15 @@ export type StatementSyntax =
 
 /** Something that is no C#. */
 export interface CSharpProblem {
+  /** What is wrong. */
   readonly message: string;
+  /** What to do. */
+  readonly fix: string;
   /** Characters from the start of the code. */
   readonly offset: number;
 }
 
-/** C# that cannot be read. Its message and offset are those of the first problem. */
+/** C# that cannot be read. Its message and offset are those of the first problem, what to do included. */
 export class CSharpSyntaxError extends Error {
   override readonly name = "CSharpSyntaxError";
   /** Characters from the start of the code. */
@@ -300,7 +303,7 @@ export class CSharpSyntaxError extends Error {
     /** Everything that was found, in the order of the code. */
     readonly problems: readonly CSharpProblem[],
   ) {
-    super(problems[0]?.message);
+    super(problems[0] && `${problems[0].message} ${problems[0].fix}`);
     this.offset = problems[0]?.offset ?? 0;
   }
 }

@@ -15,6 +15,7 @@ export class SyntaxFault extends Error {
   constructor(
     message: string,
     readonly offset: number,
+    readonly fix?: string,
   ) {
     super(message);
   }
@@ -103,7 +104,7 @@ export class TokenReader {
   /** One level deeper, until `leave`. */
   protected enter(): void {
     if (++this.depth > maximumDepth)
-      throw new SyntaxFault(`Expected at most ${maximumDepth} levels, got more.`, this.token.offset);
+      throw new SyntaxFault(`Expected at most ${maximumDepth} levels, got more.`, this.token.offset, "Use variables.");
   }
 
   protected leave(): void {
@@ -159,7 +160,7 @@ export class TokenReader {
 
   private recover(fault: unknown, depth: number, queries: number): void {
     if (!(fault instanceof SyntaxFault) || this.problems.areMany) throw fault;
-    this.problems.report(fault.message, fault.offset);
+    this.problems.report(fault.message, fault.offset, fault.fix);
     this.depth = depth;
     this.queries = queries;
   }

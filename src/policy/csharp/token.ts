@@ -70,7 +70,7 @@ export class Problems {
     return this.found.length >= maximumProblems;
   }
 
-  report(message: string, offset: number): void {
-    if (!this.areMany) this.found.push({ message, offset });
+  report(message: string, offset: number, fix = "Correct the code."): void {
+    if (!this.areMany) this.found.push({ message, fix, offset });
   }
 }

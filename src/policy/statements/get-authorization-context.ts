@@ -63,7 +63,8 @@ export function getAuthorizationContext(args: GetAuthorizationContextArgs): Elem
   if (args.identityType === IdentityType.Jwt && args.identity === undefined)
     throw policyError(
       "missing-attribute",
-      "`get-authorization-context.identity`: expected beside `identity-type` jwt, got none. Add the attribute.",
+      "`get-authorization-context.identity`: expected beside `identity-type` jwt, got none.",
+      "Add the attribute.",
     );
   return statement;
 }

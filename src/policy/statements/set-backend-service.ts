@@ -53,7 +53,8 @@ export function setBackendService(args: SetBackendServiceArgs): Element {
   if (backendId !== undefined && baseUrl !== undefined)
     throw policyError(
       "attribute-choice",
-      "`set-backend-service`: expected either `backendId` or `baseUrl`, got both. Leave one out.",
+      "`set-backend-service`: expected either `backendId` or `baseUrl`, got both.",
+      "Leave one out.",
     );
   return buildStatement(row, { "backend-id": backendId, "base-url": baseUrl });
 }

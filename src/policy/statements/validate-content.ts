@@ -83,7 +83,8 @@ export function validateContent(args: ValidateContentArgs): Element {
   if (Number(args.maxSizeBytes) > maximumContentSize)
     throw policyError(
       "invalid-value",
-      `\`${row.name}.max-size\`: expected at most ${maximumContentSize} bytes, got ${args.maxSizeBytes}. Lower it.`,
+      `\`${row.name}.max-size\`: expected at most ${maximumContentSize} bytes, got ${args.maxSizeBytes}.`,
+      "Lower it.",
     );
   return statement;
 }

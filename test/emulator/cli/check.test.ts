@@ -58,7 +58,7 @@ describe("apim-ai-gateway check", () => {
     expect(report).toMatchObject({ policies: 1, errors: report.problems.length, warnings: 0 });
     expect(report.problems[0]).toMatchObject({ policy: file, severity: "error", line: 4 });
     expect(Object.keys(report.problems[0] ?? {})).toEqual(
-      expect.arrayContaining(["code", "message", "column", "offset"]),
+      expect.arrayContaining(["code", "message", "fix", "column", "offset"]),
     );
   });
 

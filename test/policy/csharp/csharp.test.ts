@@ -9,7 +9,10 @@ const problems = (code: string, block = false) => {
   try {
     parseExpression(code, block);
   } catch (error) {
-    if (error instanceof CSharpSyntaxError) return error.problems.map(({ message, offset }) => `${offset} ${message}`);
+    if (error instanceof CSharpSyntaxError)
+      return error.problems.map(
+        ({ message, fix, offset }) => `${offset} ${message}${fix === "Correct the code." ? "" : ` ${fix}`}`,
+      );
     throw error;
   }
   return [];
@@ -266,7 +269,7 @@ describe("what is no C# 7 is refused where it stands", () => {
     ["new { f() }", "6 Expected `name = value`."],
     ["(int a)", "0 Expected a value between the brackets."],
     ["async x => x", "0 Policy expressions cannot be async. Leave `async` out."],
-    ["await f", "0 Policy expressions cannot await."],
+    ["await f", "0 Policy expressions cannot await. Leave `await` out."],
     [
       "a switch { _ => 1 }",
       "2 Expected C# 7, got a switch expression, which is newer. Use the statement, or `a ? b : c`.",
@@ -293,7 +296,7 @@ describe("what is no C# 7 is refused where it stands", () => {
     ["using var a = b;", "6 Expected C# 7, got `using` without brackets, which is newer. Write `using (…) { … }`."],
     ["yield return 1;", "0 Policy expressions cannot yield. Fill a list and return it."],
     ["async Task F() { }", "0 Policy expressions cannot be async. Leave `async` out."],
-    ["await f();", "0 Policy expressions cannot await."],
+    ["await f();", "0 Policy expressions cannot await. Leave `await` out."],
     ["unsafe { }", "0 Policy expressions have no pointers. Leave `unsafe` out."],
     ["static int F() => 1;", "0 Expected C# 7, got a static function, which is newer. Leave `static` out."],
     ["switch (a) { b(); }", "13 Expected `case` or `default`, got `b`."],
@@ -332,8 +335,12 @@ describe("hostile C#", () => {
     it(`is refused when ${what} nest too deep`, () => expect(problems(code).length).toBeGreaterThan(0));
 
   it("is refused when statements nest too deep", () => {
-    expect(problems(repeated("{", "", "}", 10_000), true)).toEqual(["200 Expected at most 200 levels, got more."]);
-    expect(problems(`${"if(a)".repeat(10_000)};`, true)[0]).toContain("Expected at most 200 levels, got more.");
+    expect(problems(repeated("{", "", "}", 10_000), true)).toEqual([
+      "200 Expected at most 200 levels, got more. Use variables.",
+    ]);
+    expect(problems(`${"if(a)".repeat(10_000)};`, true)[0]).toContain(
+      "Expected at most 200 levels, got more. Use variables.",
+    );
   });
 
   it("gives a syntax tree or a CSharpSyntaxError, whatever valid code is turned into", () => {

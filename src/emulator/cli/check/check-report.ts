@@ -1,5 +1,5 @@
 // What `check` has found, for people and for programs.
-import type { Problem } from "apim-ai-gateway/policy";
+import { type Problem, problemText } from "apim-ai-gateway/policy";
 import { colorsOf, type Terminal } from "../terminal";
 import type { PolicySource } from "./policy-source";
 import { sourceLine } from "./source-line";
@@ -25,12 +25,13 @@ export function countsOf(checked: readonly CheckedPolicy[]): Counts {
 export function printReport(checked: readonly CheckedPolicy[], terminal: Terminal): void {
   const colors = colorsOf(terminal);
   for (const { name, text, problems } of checked)
-    for (const { code, severity, message, position } of problems) {
+    for (const problem of problems) {
+      const { code, severity, position } = problem;
       const place = position === undefined ? name : `${name}:${position.line}:${position.column}`;
       const kind = severity === "error" ? colors.red(severity) : colors.yellow(severity);
       const line = position && sourceLine(text, position);
       terminal.out.write(
-        `${colors.bold(place)}: ${kind} ${colors.dim(code)}\n  ${message}\n${line ? `${colors.dim(line)}\n` : ""}\n`,
+        `${colors.bold(place)}: ${kind} ${colors.dim(code)}\n  ${problemText(problem)}\n${line ? `${colors.dim(line)}\n` : ""}\n`,
       );
     }
   const { policies, errors, warnings } = countsOf(checked);

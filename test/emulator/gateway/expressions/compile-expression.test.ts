@@ -172,12 +172,12 @@ describe("compileExpression throws when it runs, as C# does", () => {
 
 describe("compileExpression refuses at load", () => {
   for (const [code, expected] of [
-    ["@(1 + )", "Expected a value, got the end."],
+    ["@(1 + )", "Expected a value, got the end. Correct the code."],
     ["@(foo)", "`foo` is not known here."],
     ["@(context.Request.Nope)", "The emulator does not have `IRequest.Nope`."],
     ["@(1.5m + 1)", "The emulator does not have `decimal`."],
     ['@("a" + context.Request)', "The emulator does not know the text of a `IRequest`."],
-    ["@(if)", "Expected a value, got `if`."],
+    ["@(if)", "Expected a value, got `if`. Correct the code."],
     ["@(1 == true)", "The emulator does not compare `int` with `bool`. Cast both to one type."],
     ['@(true ? 1 : "a")', "Expected one type on both sides of `:`, got `int` and `string`."],
     ["@{ var x = 1; }", "Not all code paths return a value."],
@@ -190,7 +190,7 @@ describe("compileExpression refuses at load", () => {
     ['@(DateTime.UtcNow.ToString("gg"))', "`DateTime.ToString`: The emulator does not know this format of dates."],
     ["@(context.constructor)", "The emulator does not have `IProxyRequestContext.constructor`."],
     ["@(constructor.constructor)", "`constructor` is not known here."],
-    ["@(await x)", "Policy expressions cannot await."],
+    ["@(await x)", "Policy expressions cannot await. Leave `await` out."],
     ["@(context.User.Name)", "The emulator does not have `IUser.Name`."],
     ['@(Convert.FromBase64String("AQID")[0])', "`byte[]` has no such index."],
     [
@@ -295,6 +295,8 @@ describe("compileExpression refuses at load", () => {
   });
 
   it("brackets that nest too deep, instead of running out of stack", () => {
-    expect(refusal(`@(${"(".repeat(5000)}1${")".repeat(5000)})`)).toBe("Expected at most 200 levels, got more.");
+    expect(refusal(`@(${"(".repeat(5000)}1${")".repeat(5000)})`)).toBe(
+      "Expected at most 200 levels, got more. Use variables.",
+    );
   });
 });
