@@ -34,12 +34,18 @@ function namedValueReferences(element: Element): readonly PolicyReference[] {
     value,
     element.attributePositions?.[name],
   ]);
-  for (const child of element.children) if (child.kind === "text") values.push([child.value, child.position]);
+  for (const child of element.children)
+    if (child.kind === "text" && !isTemplate(element, child.value)) values.push([child.value, child.position]);
   return values.flatMap(([value, position]) =>
     [...(typeof value === "string" ? value : value.code).matchAll(/\{\{([A-Za-z0-9\-._]+)\}\}/g)].map(
       ([, name = ""]) => ({ what: "named value" as const, name, ...at(position ?? element.position) }),
     ),
   );
+}
+
+/** In a Liquid template `{{body.name}}` is a part of the template; named values in one look alike, so none is told. */
+function isTemplate({ name, attributes }: Element, value: Value): boolean {
+  return name === "set-body" && attributes.template === "liquid" && typeof value === "string";
 }
 
 const at = (position: Position | undefined) => position && { position };

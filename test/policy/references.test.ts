@@ -32,3 +32,14 @@ test("names that exist are those of any list, in any case", () => {
   for (const known of [["F"], new Set(["F"]), new Map([["F", 1]]).keys()]) expect(codes(known)).toEqual([]);
   expect(codes(new Set(["g"]))).toEqual(["unknown-policy-fragment"]);
 });
+
+test("what a Liquid template calls is no named value, and what its expression calls is one", () => {
+  const names = (body: string) =>
+    referencesOf(
+      parsePolicy(
+        `<policies><inbound><set-body template="liquid">${body}</set-body></inbound><backend /><outbound /><on-error /></policies>`,
+      ),
+    ).map(({ name }) => name);
+  expect(names('{ "name": "{{body.name}}", "first": "{{ body.items[0] }}", "id": "{{id}}" }')).toEqual([]);
+  expect(names('@("{{id}}")')).toEqual(["id"]);
+});
