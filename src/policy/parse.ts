@@ -69,6 +69,7 @@ function toPolicy(roots: readonly Element[], problems: Problem[]): Policy | unde
 
 function toDocument(root: Element, problems: Problem[]): PolicyDocument {
   const found: Partial<Record<Section, readonly Node[]>> = {};
+  refuseAttributes(root, problems);
   for (const child of root.children) {
     if (child.kind === "text") {
       report(problems, "text-in-policies", "`policies`: expected sections, got text.", "Remove the text.", child);
@@ -101,6 +102,7 @@ function toFragment(root: Element, problems: Problem[]): PolicyFragment {
 }
 
 function statements(parent: Element, problems: Problem[]): readonly Node[] {
+  refuseAttributes(parent, problems);
   for (const child of parent.children)
     if (child.kind === "text")
       report(
@@ -111,6 +113,20 @@ function statements(parent: Element, problems: Problem[]): readonly Node[] {
         child,
       );
   return parent.children;
+}
+
+/** A document has no place for them. Prefixes of namespaces mean nothing by themselves. */
+function refuseAttributes({ name, attributes, attributePositions, position }: Element, problems: Problem[]): void {
+  for (const attribute of Object.keys(attributes))
+    if (!/^xmlns(:|$)/.test(attribute))
+      problems.push(
+        problem(
+          "unknown-attribute",
+          `\`${name}.${attribute}\`: expected no attributes, got one.`,
+          "Remove it.",
+          attributePositions?.[attribute] ?? position,
+        ),
+      );
 }
 
 function report(problems: Problem[], code: string, message: string, fix: string, node: Node): void {

@@ -284,6 +284,19 @@ describe("parsePolicy refuses, with places", () => {
         "1:14 Expected one root element, got text beside it. Remove the text.",
       ],
     ],
+    [
+      "attributes where a document has place for none",
+      '<policies id="a" xmlns:x="y"><inbound name="b"><base /></inbound></policies>',
+      [
+        "1:15 `policies.id`: expected no attributes, got one. Remove it.",
+        "1:45 `inbound.name`: expected no attributes, got one. Remove it.",
+      ],
+    ],
+    [
+      "attributes of a fragment",
+      '<fragment fragment-id="f" />',
+      ["1:24 `fragment.fragment-id`: expected no attributes, got one. Remove it."],
+    ],
     ["several roots", "<fragment /><fragment />", ["1:13 Expected one root element, got `fragment` too. Remove it."]],
     [
       "control characters",
