@@ -24,8 +24,14 @@ export function checkReferences(policy: Policy, { backends, fragments, namedValu
   return referencesOf(policy).flatMap((reference) => {
     const { what, name } = reference;
     const names = known[what];
-    // Which name a named value makes of it is not known here.
-    if (names === undefined || name.includes("{{") || isAmong(names, name)) return [];
+    // Which name a named value makes of it is not known here. A fragment may include none, whether it exists or not.
+    if (
+      names === undefined ||
+      (policy.kind === "fragment" && what === "policy fragment") ||
+      name.includes("{{") ||
+      isAmong(names, name)
+    )
+      return [];
     return [missing(reference, [...names])];
   });
 }

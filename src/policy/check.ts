@@ -1,10 +1,14 @@
 // Says what is wrong with a policy before a deployment does.
 
+import { checkCaches } from "./check-caches";
+import { checkDimensions } from "./check-dimensions";
 import { checkElement } from "./check-element";
 import { checkExpressions } from "./check-expressions";
-import { checkReferences, type KnownNames } from "./check-references";
+import { checkFragment } from "./check-fragment";
+import { checkPools } from "./check-pools";
+import { checkReferences, type KnownNames, type Names } from "./check-references";
+import { checkRepeated } from "./check-repeated";
 import { checkStreaming } from "./check-streaming";
-import { checkTokens } from "./check-tokens";
 import { type Element, type Node, type Policy, type Section, sections } from "./document";
 import { nearest } from "./nearest";
 import { type Problem, problem } from "./policy-error";
@@ -19,11 +23,14 @@ export interface PolicyPlace extends KnownNames {
   readonly gateway?: GatewayTier;
   /** `mcp` and `a2a` APIs stream. */
   readonly apiType?: "http" | "mcp" | "a2a";
+  /** Backends that are pools of several members, none of which has a circuit breaker. */
+  readonly poolsWithoutBreakers?: Names;
 }
 
 /**
  * Everything that is wrong with a policy, in document order: unknown elements and attributes, missing and wrong values,
- * wrong section, scope or gateway, references to what does not exist, what breaks streams, and limits of the AI policies.
+ * wrong section, scope or gateway, references to what does not exist, what breaks streams or never fails
+ * over, what a section or a fragment cannot hold, and limits of the AI policies.
  * @returns problems of severity `error` (API Management refuses the policy, or it cannot work) and `warning`
  * @throws PolicyError for what is no policy at all
  */
@@ -38,7 +45,11 @@ export function checkPolicy(policy: Policy, place: PolicyPlace = {}): readonly P
     ...problems,
     ...checkExpressions(policy),
     ...checkReferences(policy, place),
-    ...checkTokens(policy),
+    ...checkPools(policy, place.poolsWithoutBreakers),
+    ...checkDimensions(policy),
+    ...checkCaches(policy),
+    ...checkRepeated(policy),
+    ...checkFragment(policy),
     ...checkStreaming(policy, place.apiType),
   ];
   return everything.sort((a, b) => (a.position?.offset ?? 0) - (b.position?.offset ?? 0));

@@ -2,6 +2,7 @@
 
 export { CachingType } from "./caching-type";
 export { checkPolicy, gatewayOfSku, type PolicyPlace } from "./check";
+export { fragmentTooLong } from "./check-fragment";
 export type { KnownNames, Names } from "./check-references";
 export { compose, fragment, type Stage, stages } from "./compose";
 export { parseExpression } from "./csharp/parser";

@@ -197,6 +197,7 @@ describe("checkPolicy reports", () => {
       "nothing for empty values where they mean something, and parts in the order that suits",
       wrap(
         '<find-and-replace from="a" to="" /><cache-lookup vary-by-developer="False" vary-by-developer-groups="false"><vary-by-query-parameter>a</vary-by-query-parameter><vary-by-header>b</vary-by-header></cache-lookup><send-request response-variable-name="r"><set-method id="m">GET</set-method><set-url>https://a</set-url></send-request>',
+        '<cache-store duration="60" />',
       ),
       {},
       [],
@@ -209,6 +210,95 @@ describe("checkPolicy reports", () => {
         "warning `send-request.response-variable-name`: expected a value, got none. Add the attribute.",
         'warning `send-request.mode`: expected `new`, `copy`, got "New". Correct it.',
         "warning `send-request.timeout-ms`: expected an attribute that the reference describes, got one that only Microsoft's schemas know. Do without it.",
+      ],
+    ],
+    [
+      "a lookup without store, and a store without lookup, of responses",
+      wrap('<cache-lookup vary-by-developer="false" vary-by-developer-groups="false" />'),
+      {},
+      ["warning `cache-lookup`: expected cache-store in outbound, got none. Add it: nothing would ever be kept."],
+    ],
+    [
+      "a store without lookup",
+      wrap("", `<cache-store duration="60" />${store}`),
+      {},
+      [
+        "warning `cache-store`: expected cache-lookup in inbound, got none. Add it: nothing would ever be found.",
+        "warning `llm-semantic-cache-store`: expected llm-semantic-cache-lookup in inbound, got none. Add it: nothing would ever be found.",
+      ],
+    ],
+    [
+      "a token quota without period, and a period without quota",
+      wrap(
+        '<llm-token-limit counter-key="k" token-quota="9" estimate-prompt-tokens="true" /><azure-openai-token-limit counter-key="k" tokens-per-minute="9" token-quota-period="Daily" estimate-prompt-tokens="true" />',
+      ),
+      {},
+      [
+        "error `llm-token-limit.token-quota-period`: expected beside `token-quota`, got none. Add the attribute.",
+        "error `azure-openai-token-limit.token-quota`: expected beside `token-quota-period`, got none. Add the attribute.",
+      ],
+    ],
+    [
+      "more than five custom dimensions of tokens, and one without value",
+      wrap(
+        `<llm-emit-token-metric><dimension name="API ID" />${["a", "b", "c", "d", "e"].map((name) => `<dimension name="${name}" value="v" />`).join("")}<dimension name="f" /></llm-emit-token-metric>`,
+      ),
+      {},
+      [
+        "error `llm-emit-token-metric.dimension`: expected at most 5 custom dimensions, got 6. Remove some.",
+        "error `llm-emit-token-metric.dimension`: expected a value for f, got none. Add it.",
+      ],
+    ],
+    [
+      "what holds back the stream of an A2A API, wherever it stands",
+      '<policies><inbound /><backend><retry condition="@(context.Response.Body.As&lt;string&gt;() == null)" count="1" interval="1"><forward-request buffer-response="true" /></retry></backend><outbound /><on-error /></policies>',
+      { apiType: "a2a" },
+      [
+        "error `retry`: expected not to read context.Response.Body, which holds the stream back. Remove it.",
+        "warning `forward-request.buffer-response`: expected false on an API that streams. Set it.",
+      ],
+    ],
+    [
+      "nothing for a forward-request that passes the stream on",
+      '<policies><inbound /><backend><forward-request buffer-response="false" /></backend><outbound /><on-error /></policies>',
+      { apiType: "mcp" },
+      [],
+    ],
+    [
+      "a pool that never fails over, in any case of its name",
+      wrap('<set-backend-service backend-id="Pool" /><set-backend-service backend-id="one" />'),
+      { poolsWithoutBreakers: ["pool"] },
+      [
+        "warning `set-backend-service.backend-id`: expected a pool whose members have a circuit breaker, got Pool, which never fails over. Give its members one.",
+      ],
+    ],
+    [
+      "statements that can run twice in a section, which takes them once",
+      wrap(
+        `<cors><allowed-origins><origin>*</origin></allowed-origins><allowed-headers><header>*</header></allowed-headers></cors><choose><when condition="@(true)">${'<authentication-basic username="a" password="b" />'.repeat(2)}</when></choose><limit-concurrency key="k" max-count="1"><authentication-basic username="a" password="b" /></limit-concurrency>`,
+      ),
+      {},
+      [
+        "warning `authentication-basic`: expected once in a section, got one that can run again. Leave one out, or put them into branches of one `choose`.",
+        "warning `authentication-basic`: expected once in a section, got one that can run again. Leave one out, or put them into branches of one `choose`.",
+      ],
+    ],
+    [
+      "nothing for branches of one choose, of which one runs, and for sections of their own",
+      wrap(
+        `<choose><when condition="@(true)"><rate-limit calls="1" renewal-period="1" /></when><when condition="@(false)"><rate-limit calls="2" renewal-period="1" /></when><otherwise><rate-limit calls="3" renewal-period="1" /></otherwise></choose>`,
+        '<xsl-transform><xsl:stylesheet xmlns:xsl="x" /></xsl-transform>',
+      ),
+      {},
+      [],
+    ],
+    [
+      "what a fragment cannot hold, and does not advise to create it",
+      '<fragment><base /><choose><when condition="@(true)"><include-fragment fragment-id="other" /></when></choose></fragment>',
+      { fragments: [] },
+      [
+        "error `base`: expected in a section of a policy, got it in a fragment. Move it into the policies that include the fragment.",
+        "error `include-fragment`: expected no other fragment in a fragment, got one. Include both in the policy, or put their statements into one.",
       ],
     ],
     [
@@ -249,6 +339,7 @@ describe("checkPolicy reports", () => {
     expect(problems(text, {})).toEqual([
       expect.stringContaining("expected llm-semantic-cache-store in outbound, got none"),
       expect.stringContaining("expected a distance of at most 0.2, got 0.5"),
+      expect.stringContaining("expected once in a section"),
       "error `return-response.base`: expected one of set-status, set-header, set-body, got base. Remove it.",
     ]);
   });

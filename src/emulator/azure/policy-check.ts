@@ -2,6 +2,7 @@
 import type { ArmResource } from "apim-ai-gateway/arm";
 import {
   checkPolicy,
+  fragmentTooLong,
   gatewayOfSku,
   type Policy,
   PolicyError,
@@ -49,20 +50,23 @@ export function readPolicy({ properties }: ArmResource): Policy | readonly Probl
 /** What Azure would refuse of a policy that a resource carries, and what one is warned of. */
 export function azureProblems(
   policy: ReturnType<typeof readPolicy>,
-  { type }: ArmResource,
-  { sku, backends, fragments, namedValues }: ServiceEnvironment,
+  { type, properties }: ArmResource,
+  { sku, backends, fragments, namedValues, poolsWithoutBreakers }: ServiceEnvironment,
   apiType: ApiType | undefined,
 ): readonly Problem[] {
   if (!("kind" in policy)) return policy;
   const scope = scopeOf(type);
-  return checkPolicy(policy, {
+  const tooLong = scope === "fragment" ? fragmentTooLong(String(properties.value)) : undefined;
+  const problems = checkPolicy(policy, {
     ...(scope !== "fragment" && { scope: scope satisfies Scope }),
     gateway: gatewayOfSku(sku),
     ...(apiType && { apiType }),
     backends,
     fragments,
     namedValues,
+    poolsWithoutBreakers,
   });
+  return tooLong ? [tooLong, ...problems] : problems;
 }
 
 function scopeOf(type: string): "global" | "product" | "api" | "operation" | "fragment" {

@@ -4,6 +4,7 @@ import type { ArmResource } from "apim-ai-gateway/arm";
 import type { Names } from "apim-ai-gateway/policy";
 import type { PolicyEnvironment } from "../gateway/policy-environment";
 import { type ArmState, parentId } from "./arm-state";
+import { backendConfiguration } from "./backend-configuration";
 import { hasExternalCache, namedValueConfiguration, policySource, skuName } from "./gateway-configuration";
 import { StateIndex } from "./state-index";
 
@@ -12,6 +13,7 @@ export interface ServiceEnvironment extends PolicyEnvironment {
   readonly namedValues: PolicyEnvironment["namedValues"] & Names;
   readonly backends: PolicyEnvironment["backends"] & Names;
   readonly fragments: PolicyEnvironment["fragments"] & Names;
+  readonly poolsWithoutBreakers: Names;
 }
 
 export class ServiceEnvironments {
@@ -41,6 +43,7 @@ export class ServiceEnvironments {
       ),
       backends: new Parts(named("backends"), below("backends"), nameOf, nameOf),
       fragments: new Parts(named("policyFragments"), below("policyFragments"), nameOf, policySource),
+      poolsWithoutBreakers: new PoolsWithoutBreakers(this.state, service.id),
     };
   }
 }
@@ -69,6 +72,28 @@ class Parts<T> implements Names {
 
   [Symbol.iterator]() {
     return this.all().map(this.nameOf).values();
+  }
+}
+
+/** Pools of several members that all lack a circuit breaker. */
+class PoolsWithoutBreakers implements Names {
+  constructor(
+    private readonly state: ArmState,
+    private readonly serviceId: string,
+  ) {}
+
+  has(name: string): boolean {
+    const { pool = [] } = this.#backend(name) ?? {};
+    return pool.length > 1 && pool.every(({ backendId }) => this.#backend(backendId)?.circuitBreaker === undefined);
+  }
+
+  *[Symbol.iterator]() {
+    for (const { name } of this.state.children(this.serviceId, "backends")) if (this.has(name)) yield name;
+  }
+
+  #backend(name: string) {
+    const found = this.state.get(`${this.serviceId}/backends/${name}`);
+    return found && backendConfiguration(found, this.state);
   }
 }
 

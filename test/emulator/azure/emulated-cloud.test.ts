@@ -74,6 +74,20 @@ describe("the emulated cloud refuses", () => {
       "ValidationError: line 1, column 51: `none`: expected a policy fragment that exists, got none of that name. Create the policy fragment first.",
     ],
     [
+      "a fragment that is longer than a fragment may be",
+      "/policyFragments/f",
+      { format: "rawxml", value: `<fragment>${" ".repeat(32 * 1024)}</fragment>` },
+      {},
+      "ValidationError: line 1, column 1: `fragment`: expected at most 32768 bytes, got 32789. Divide it into several fragments.",
+    ],
+    [
+      "a fragment that includes another one, which exists",
+      "/policyFragments/f",
+      { format: "rawxml", value: '<fragment><include-fragment fragment-id="f" /></fragment>' },
+      {},
+      "ValidationError: line 1, column 11: `include-fragment`: expected no other fragment in a fragment, got one. Include both in the policy, or put their statements into one.",
+    ],
+    [
       "a policy that is not the XML that its format promises",
       "/apis/a/policies/policy",
       {

@@ -62,6 +62,17 @@ describe("apim-ai-gateway check", () => {
     );
   });
 
+  it("says when a fragment is longer than API Management takes", async () => {
+    const fragment = (length: number) => `<fragment><!--${"ü".repeat(length)}--></fragment>`;
+    const directory = folder({ "long.xml": fragment(16_371), "right.xml": fragment(16_370) });
+    const { code, out } = await command("check", directory);
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /long\.xml:1:1: error fragment-size\n {2}`fragment`: expected at most 32768 bytes, got 32770\./,
+    );
+    expect(out).toMatch(/\n2 policies checked: 1 error, /);
+  });
+
   it("checks where the files are to be deployed, as far as it is told", async () => {
     const file = join(folder({ "api.xml": right }), "api.xml");
     expect((await command("check", file, "--sku", "Consumption")).out).toMatch(/error wrong-gateway/);
@@ -135,6 +146,40 @@ describe("apim-ai-gateway check of a program", () => {
     expect(out).toMatch(/contoso\/apis\/chat\/policies\/policy:4:\d+: error missing-attribute/);
     expect(out).toMatch(/\n3 policies checked: /);
     expect(out).not.toContain("apis/right");
+  });
+
+  it("finds policies that send requests to a pool that never fails over", async () => {
+    const directory = programFolder({
+      "index.ts": `
+        import { ApiManagementService, Backend, Policy } from "@pulumi/azure-native/apimanagement";
+        import { ResourceGroup } from "@pulumi/azure-native/resources";
+        const { name: resourceGroupName } = new ResourceGroup("g", { resourceGroupName: "g", location: "westeurope" });
+        const service = new ApiManagementService("s", {
+          resourceGroupName, serviceName: "contoso", sku: { name: "StandardV2", capacity: 1 },
+          publisherName: "Contoso", publisherEmail: "ai@contoso.example", location: "westeurope",
+        });
+        const place = { resourceGroupName, serviceName: service.name };
+        const circuitBreaker = { rules: [{
+          name: "r", tripDuration: "PT1M",
+          failureCondition: { count: 1, interval: "PT1M", statusCodeRanges: [{ min: 429, max: 429 }] },
+        }] };
+        const single = (id: string, more = {}) => new Backend(id, {
+          ...place, backendId: id, url: "https://" + id + ".example", protocol: "http", ...more,
+        });
+        const pool = (id: string, ...members: Backend[]) => new Backend(id, {
+          ...place, backendId: id, type: "Pool", pool: { services: members.map((member) => ({ id: member.id })) },
+        });
+        const [a, b, c] = [single("a"), single("b"), single("c", { circuitBreaker })];
+        const [never, does] = [pool("never", a, b), pool("does", a, c)];
+        new Policy("p", { ...place, policyId: "policy", format: "rawxml", value: pulumi.interpolate\`<policies><inbound>
+<set-backend-service backend-id="\${never.name}" /><set-backend-service backend-id="\${does.name}" /><set-backend-service backend-id="\${a.name}" />
+</inbound><backend><forward-request /></backend><outbound /><on-error /></policies>\` });
+      `.replace("\n", '\nimport * as pulumi from "@pulumi/pulumi";\n'),
+    });
+    const { code, out } = await command("check", directory);
+    expect(code, out).toBe(0);
+    expect(out).toMatch(/policy:2:34: warning pool-without-breakers\n.*got never, which never fails over/);
+    expect(out).toMatch(/1 policy checked: 0 errors, 1 warning\./);
   });
 
   it("finds nothing wrong with the quickstart", async () => {

@@ -1,7 +1,14 @@
 // `apim-ai-gateway check`: what is wrong with policies, before anything is deployed.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { checkPolicy, gatewayOfSku, PolicyError, type PolicyPlace, parsePolicy } from "apim-ai-gateway/policy";
+import {
+  checkPolicy,
+  fragmentTooLong,
+  gatewayOfSku,
+  PolicyError,
+  type PolicyPlace,
+  parsePolicy,
+} from "apim-ai-gateway/policy";
 import { ExitCode } from "../exit-code";
 import type { Terminal } from "../terminal";
 import type { CheckOptions } from "./check-options";
@@ -31,7 +38,9 @@ export async function check(options: CheckOptions, terminal: Terminal): Promise<
 
 function checkSource(source: PolicySource, place: PolicyPlace): CheckedPolicy {
   try {
-    return { ...source, problems: checkPolicy(parsePolicy(source.text), place) };
+    const policy = parsePolicy(source.text);
+    const tooLong = policy.kind === "fragment" ? fragmentTooLong(source.text) : undefined;
+    return { ...source, problems: [...(tooLong ? [tooLong] : []), ...checkPolicy(policy, place)] };
   } catch (error) {
     if (error instanceof PolicyError) return { ...source, problems: error.problems };
     throw error;
