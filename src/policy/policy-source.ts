@@ -2,6 +2,7 @@
 import type { Expression, Position } from "./document";
 import { unwritable } from "./expression";
 import { LineIndex } from "./line-index";
+import { type MixedValue, readMixed } from "./mixed-value";
 import { type Problem, problem } from "./policy-error";
 import { scanExpression } from "./scan-expression";
 import { entityAt } from "./xml-text";
@@ -19,6 +20,7 @@ export class PolicySource {
   readonly problems: Problem[] = [];
   private readonly lines: LineIndex;
   private unterminated = 0;
+  private unmixed = 0;
 
   constructor(
     readonly text: string,
@@ -77,6 +79,14 @@ export class PolicySource {
       ...(written.length > 0 && { entities: written }),
     };
     return { value, end };
+  }
+
+  /** Text with expressions in it; see `readMixed`. */
+  mixed(quote: string, start: number): MixedValue | undefined {
+    if (this.unmixed === maximumUnterminated) return undefined;
+    const found = readMixed(this, quote, start);
+    if (!found) this.unmixed++;
+    return found;
   }
 
   /** Reports the first character of an expression that the format `xml` does not take as it is. */

@@ -1,5 +1,6 @@
 // The start tag of an element, with its attributes.
 import type { Position, Value } from "./document";
+import type { MixedValue } from "./mixed-value";
 import type { PolicySource } from "./policy-source";
 import { behindBlanks, nameAt } from "./xml-text";
 
@@ -120,6 +121,8 @@ class TagReader {
       this.offset = closing + 1;
       return found.value;
     }
+    const mixed = source.mixed(quote, first);
+    if (mixed) return this.mixedValue(mixed, first);
     source.report(
       "mixed-expression",
       `\`${this.name}.${name}\`: expected an expression alone, got text behind it.`,
@@ -130,10 +133,28 @@ class TagReader {
     return "";
   }
 
+  private mixedValue({ value, end }: MixedValue, start: number): Value {
+    this.offset = end + 1;
+    if (typeof value !== "string") return { ...value, position: this.source.position(start) };
+    requirePlain(this.source, value, start);
+    return value;
+  }
+
+  /** Whether a quote cannot end a value: an expression has begun before it, and no tag goes on behind it like that. */
+  private endsInCode(start: number, closing: number): boolean {
+    const { text } = this.source;
+    const behind = text.charAt(closing + 1);
+    return behind !== "" && !/[\s/>]/.test(behind) && /@[({]/.test(text.slice(start, closing));
+  }
+
   /** Text up to its quote; `<` in it says that the quote is missing, when no other follows in its line. */
-  private literal(name: string, quote: string, start: number): string {
+  private literal(name: string, quote: string, start: number): Value {
     const { source } = this;
     const closing = source.find(quote, start);
+    if (this.endsInCode(start, closing)) {
+      const mixed = source.mixed(quote, start);
+      if (mixed) return this.mixedValue(mixed, start);
+    }
     const bracket = source.text.slice(start, closing).indexOf("<");
     if (bracket < 0 && closing < source.text.length) {
       this.offset = closing + 1;

@@ -64,6 +64,12 @@ describe("checkPolicy reports", () => {
       ["error Expected a value, got the end. Correct the code."],
     ],
     [
+      "several expressions in one value as a warning",
+      wrap('<choose><when condition="@(context.Api == null) and @("a" == "b")"><base /></when></choose>'),
+      {},
+      ["warning Expected one expression, got several with text between them. Make the text part of one expression."],
+    ],
+    [
       "a distance that is meant as a similarity",
       wrap(lookup("0.8"), store),
       {},

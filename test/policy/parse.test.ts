@@ -76,6 +76,21 @@ describe("parsePolicy reads expressions as people write them", () => {
     expect(first('<a value="mail@(example)" />').attributes.value).toBe("mail@(example)");
   });
 
+  it("takes text with expressions in it for a literal, quotes of their code included, as it begins with text", () => {
+    const policy = '<a key="code-@(context.Variables["a"] + "b" + ")" + @"c""d")-@{ return "&amp;"; }" other="1" />';
+    expect(first(policy).attributes).toEqual({
+      key: 'code-@(context.Variables["a"] + "b" + ")" + @"c""d")-@{ return "&"; }',
+      other: "1",
+    });
+  });
+
+  it("takes several expressions with text between them for one, whose code is no C#", () => {
+    const { condition } = first('<a condition=" @(b && "c" == "") and @(d[")"]) " />').attributes;
+    expect(condition).toMatchObject({ kind: "expression", code: 'b && "c" == "") and @(d[")"]', block: false });
+    for (const other of ['<a b="@(1) and @{ return 2; }" />', '<a b="@(1) and 2" />', '<a b="@(1) < @(2)" />'])
+      expect(() => first(other)).toThrow("expected an expression alone, got text behind it");
+  });
+
   it("keeps private-use characters of the policy apart from its own marks", () => {
     expect(first('<a value="\ue000\ue001" other="@(1)" />').attributes).toMatchObject({
       value: "\ue000\ue001",
