@@ -1,7 +1,7 @@
 import { checkElement } from "./check-element";
 import type { Element, Node } from "./document";
 import { type Data, element } from "./element";
-import { PolicyError } from "./policy-error";
+import { PolicyError, type Problem } from "./policy-error";
 import type { StatementRow } from "./statement-row";
 
 /**
@@ -14,7 +14,8 @@ export function buildStatement(
   ...children: readonly (Node | Data | undefined)[]
 ): Element {
   const statement = element(row.name, attributes, ...children);
-  const problems = checkElement(statement, row);
+  const problems: Problem[] = [];
+  checkElement(statement, row, problems);
   if (problems.length > 0) throw new PolicyError(problems);
   return statement;
 }

@@ -1,6 +1,6 @@
 // The pairs of statements that look for answers and keep them.
 import type { Element, Policy } from "./document";
-import { find, findAll } from "./find";
+import type { ElementsByName } from "./find";
 import { type Problem, problem } from "./policy-error";
 
 /** Distances above this match questions that mean something else: the reference warns of it. */
@@ -13,10 +13,11 @@ const caches: readonly (readonly [lookup: string, store: string])[] = [
 ];
 
 /** Lookups that find the wrong answers, and lookups and stores without each other. */
-export function checkCaches(policy: Policy): readonly Problem[] {
+export function checkCaches(kind: Policy["kind"], elements: ElementsByName): readonly Problem[] {
   return caches.flatMap(([lookup, store]) => {
-    const lookups = findAll(policy, lookup);
-    return [...lookups.flatMap(checkDistance), ...checkPair(policy, lookups[0], lookup, store)];
+    const lookups = elements.get(lookup) ?? [];
+    // A fragment holds one side of the pair.
+    return [...lookups.flatMap(checkDistance), ...(kind === "policies" ? checkPair(elements, lookup, store) : [])];
   });
 }
 
@@ -34,17 +35,12 @@ function checkDistance({ name, attributes, position }: Element): readonly Proble
   ];
 }
 
-function checkPair(
-  policy: Policy,
-  lookup: Element | undefined,
-  lookupName: string,
-  storeName: string,
-): readonly Problem[] {
-  // A fragment holds one side of the pair.
-  if (policy.kind !== "policies") return [];
-  const store = find(policy, storeName);
-  if ((lookup === undefined) === (store === undefined) || find(policy, "include-fragment")) return [];
-  const [present, absent] = lookup ? [lookup, `${storeName} in outbound`] : [store, `${lookupName} in inbound`];
+function checkPair(elements: ElementsByName, lookupName: string, storeName: string): readonly Problem[] {
+  const [lookup] = elements.get(lookupName) ?? [];
+  const [store] = elements.get(storeName) ?? [];
+  if ((lookup === undefined) === (store === undefined) || elements.has("include-fragment")) return [];
+  const absent = lookup ? `${storeName} in outbound` : `${lookupName} in inbound`;
+  const present = lookup ?? store;
   return [
     problem(
       "unpaired-cache",

@@ -1,16 +1,16 @@
 // Dimensions of the statements that send metrics.
 import { defaultDimensions, maximumCustomDimensions } from "./dimensions";
-import type { Element, Policy } from "./document";
-import { findAll } from "./find";
+import type { Element } from "./document";
+import { type ElementsByName, findAll } from "./find";
 import { type Problem, problem } from "./policy-error";
 
 /** Limits and pitfalls of their dimensions. */
-export function checkDimensions(policy: Policy): readonly Problem[] {
+export function checkDimensions(elements: ElementsByName): readonly Problem[] {
   return [
-    ...findAll(policy, "llm-emit-token-metric").flatMap((statement) => checkStatement(statement, "error")),
+    ...(elements.get("llm-emit-token-metric") ?? []).flatMap((statement) => checkStatement(statement, "error")),
     // Their older pages allow ten custom dimensions.
     ...["azure-openai-emit-token-metric", "emit-metric"].flatMap((name) =>
-      findAll(policy, name).flatMap((statement) => checkStatement(statement, "warning")),
+      (elements.get(name) ?? []).flatMap((statement) => checkStatement(statement, "warning")),
     ),
   ];
 }

@@ -1,26 +1,34 @@
 // Holds an element against its row.
-import type { Element, Node, Position, Value } from "./document";
+import type { Element, Position, Value } from "./document";
 import { nearest } from "./nearest";
 import { type Problem, problem } from "./policy-error";
 import type { AttributeChoice, AttributeRow, ChildRow, PartRow, StatementRow } from "./statement-row";
 
-/** What is wrong with a statement itself; its place and the statements inside it are not looked at. */
-export function checkElement(element: Element, row: StatementRow): Problem[] {
-  return checkPart(element, row, element.name);
+/** Adds what is wrong with a statement itself; its place and the statements inside it are not looked at. */
+export function checkElement(element: Element, row: StatementRow, problems: Problem[]): void {
+  checkPart(element, row, element.name, problems);
 }
 
-function checkPart(element: Element, row: PartRow, path: string): Problem[] {
-  const attributes = row.attributes ?? {};
-  const problems: Problem[] = [];
-  for (const [name, value] of Object.entries(element.attributes)) {
+/** Most elements are right, so that nothing is made for them: no path, and no list. */
+function checkPart(element: Element, row: PartRow, path: string, problems: Problem[]): void {
+  checkAttributes(element, row, path, problems);
+  checkChoices(element, row, path, problems);
+  checkChildren(element, row, path, problems);
+}
+
+function checkAttributes(element: Element, row: PartRow, path: string, problems: Problem[]): void {
+  const { attributes = none } = row;
+  for (const name of Object.keys(element.attributes)) {
     const known =
       (Object.hasOwn(attributes, name) ? attributes[name] : undefined) ??
       (isStatement(row) && name === "id" ? idAttribute : undefined);
+    const found = known ? checkValue(element.attributes[name] as Value, known) : undefined;
+    if (known && !found && !known.undocumented) continue;
     const position = element.attributePositions?.[name] ?? element.position;
-    if (known) {
-      problems.push(...checkValue(`${path}.${name}`, value, known, position));
-      if (known.undocumented) problems.push(undocumented(`${path}.${name}`, position));
-    } else
+    if (found)
+      problems.push(problem(found.code, `\`${path}.${name}\`: ${found.sentence}`, found.fix, position, found.severity));
+    if (known?.undocumented) problems.push(undocumented(`${path}.${name}`, position));
+    if (!known)
       problems.push(
         unknown(
           "unknown-attribute",
@@ -32,7 +40,8 @@ function checkPart(element: Element, row: PartRow, path: string): Problem[] {
         ),
       );
   }
-  for (const [name, { required }] of Object.entries(attributes))
+  for (const name of Object.keys(attributes)) {
+    const required = attributes[name]?.required;
     if (required && element.attributes[name] === undefined)
       problems.push(
         problem(
@@ -43,8 +52,10 @@ function checkPart(element: Element, row: PartRow, path: string): Problem[] {
           required === "contested" ? "warning" : "error",
         ),
       );
-  return [...problems, ...checkChoices(element, row, path), ...checkChildren(element, row, path)];
+  }
 }
+
+const none: NonNullable<PartRow["attributes"]> = {};
 
 /** A statement may be given an id, also where it is a part of another one. */
 function isStatement(row: PartRow): boolean {
@@ -53,11 +64,10 @@ function isStatement(row: PartRow): boolean {
 
 const idAttribute: AttributeRow = { type: "string", expression: false };
 
-function checkChildren(element: Element, row: PartRow, path: string): Problem[] {
-  const { children = [], text } = row;
-  const problems = element.children.flatMap((child) =>
-    child.kind === "text" ? checkText(child.value, row, path, child.position) : [],
-  );
+function checkChildren(element: Element, row: PartRow, path: string, problems: Problem[]): void {
+  const { children, text } = row;
+  for (const child of element.children)
+    if (child.kind === "text") checkText(child.value, row, path, child.position, problems);
   if (text?.required && element.children.length === 0)
     problems.push(
       problem(
@@ -67,17 +77,24 @@ function checkChildren(element: Element, row: PartRow, path: string): Problem[] 
         element.position,
       ),
     );
-  if (typeof children === "string") return problems;
-  if ("statements" in children) return [...problems, ...checkOnly(element, children.statements, path)];
-  return [...problems, ...checkParts(element, children, row, path)];
+  if (typeof children === "string") return;
+  if (children && "statements" in children) checkOnly(element, children.statements, path, problems);
+  else checkParts(element, children ?? [], row, path, problems);
 }
 
-function checkOnly(element: Element, names: readonly string[], path: string): Problem[] {
-  return elements(element.children)
-    .filter(({ name }) => !names.includes(name))
-    .map(({ name, position }) =>
-      unknown("unexpected-statement", `${path}.${name}`, name, names, `one of ${names.join(", ")}`, position),
-    );
+function checkOnly(element: Element, names: readonly string[], path: string, problems: Problem[]): void {
+  for (const child of element.children)
+    if (child.kind === "element" && !names.includes(child.name))
+      problems.push(
+        unknown(
+          "unexpected-statement",
+          `${path}.${child.name}`,
+          child.name,
+          names,
+          `one of ${names.join(", ")}`,
+          child.position,
+        ),
+      );
 }
 
 function checkParts(
@@ -85,11 +102,12 @@ function checkParts(
   rows: readonly ChildRow[],
   { anyOrder, anyChild }: PartRow,
   path: string,
-): Problem[] {
-  const problems: Problem[] = [];
-  const counts = new Map<string, number>();
+  problems: Problem[],
+): void {
+  const counts = rows.map(() => 0);
   let last = 0;
-  for (const child of elements(element.children)) {
+  for (const child of element.children) {
+    if (child.kind === "text") continue;
     const index = rows.findIndex(({ name }) => name === child.name);
     const row = rows[index];
     if (!row) {
@@ -115,11 +133,11 @@ function checkParts(
         ),
       );
     last = Math.max(last, index);
-    counts.set(child.name, (counts.get(child.name) ?? 0) + 1);
-    problems.push(...checkPart(child, row, `${path}.${child.name}`));
+    counts[index] = (counts[index] ?? 0) + 1;
+    checkPart(child, row, `${path}.${child.name}`, problems);
   }
-  for (const { name, minimum = 0, maximum = Number.POSITIVE_INFINITY, contested } of rows) {
-    const count = counts.get(name) ?? 0;
+  for (const [index, { name, minimum = 0, maximum = Number.POSITIVE_INFINITY, contested }] of rows.entries()) {
+    const count = counts[index] ?? 0;
     if (count < minimum || count > maximum)
       problems.push(
         problem(
@@ -131,7 +149,7 @@ function checkParts(
         ),
       );
   }
-  if (anyChild && !anyChild.some((name) => counts.has(name)))
+  if (anyChild && !rows.some(({ name }, index) => anyChild.includes(name) && counts[index]))
     problems.push(
       problem(
         "element-count",
@@ -140,50 +158,45 @@ function checkParts(
         element.position,
       ),
     );
-  return problems;
 }
 
-function checkText(value: Value, { text }: PartRow, path: string, position?: Position): Problem[] {
-  if (!text) return [problem("unexpected-text", `\`${path}\`: expected no text, got some.`, "Remove it.", position)];
-  if (typeof value !== "string" && !text.expression)
-    return [
-      problem(
-        "unexpected-expression",
-        `\`${path}\`: expected a literal, got an expression.`,
-        "API Management takes none here: write the value itself.",
-        position,
-      ),
-    ];
-  return [];
+function checkText(
+  value: Value,
+  { text }: PartRow,
+  path: string,
+  position: Position | undefined,
+  problems: Problem[],
+): void {
+  if (!text)
+    problems.push(problem("unexpected-text", `\`${path}\`: expected no text, got some.`, "Remove it.", position));
+  else if (typeof value !== "string" && !text.expression)
+    problems.push(problem(noExpression.code, `\`${path}\`: ${noExpression.sentence}`, noExpression.fix, position));
 }
 
-function checkValue(path: string, value: Value, row: AttributeRow, position?: Position): Problem[] {
-  if (typeof value !== "string") {
-    if (row.expression) return [];
-    return [
-      problem(
-        "unexpected-expression",
-        `\`${path}\`: expected a literal, got an expression.`,
-        "API Management takes none here: write the value itself.",
-        position,
-      ),
-    ];
-  }
+/** What is wrong with a value, wherever it stands. */
+type ValueProblem = Pick<Problem, "code" | "fix" | "severity"> & { readonly sentence: string };
+
+const noExpression: ValueProblem = {
+  code: "unexpected-expression",
+  severity: "error",
+  sentence: "expected a literal, got an expression.",
+  fix: "API Management takes none here: write the value itself.",
+};
+
+function checkValue(value: Value, row: AttributeRow): ValueProblem | undefined {
+  if (typeof value !== "string") return row.expression ? undefined : noExpression;
   // What a named value holds is known only in the service.
-  if (value.includes("{{")) return [];
+  if (value.includes("{{")) return undefined;
   const expected = expectation(value, row);
-  if (!expected) return [];
+  if (!expected) return undefined;
   // Whether API Management minds the case is not documented.
   const isOtherCase = row.values?.some((allowed) => allowed.toLowerCase() === value.toLowerCase());
-  return [
-    problem(
-      "invalid-value",
-      `\`${path}\`: expected ${expected}, got ${JSON.stringify(value)}.`,
-      "Correct it.",
-      position,
-      isOtherCase ? "warning" : "error",
-    ),
-  ];
+  return {
+    code: "invalid-value",
+    severity: isOtherCase ? "warning" : "error",
+    sentence: `expected ${expected}, got ${JSON.stringify(value)}.`,
+    fix: "Correct it.",
+  };
 }
 
 function undocumented(path: string, position?: Position): Problem {
@@ -213,8 +226,7 @@ function expectation(value: string, row: AttributeRow): string | undefined {
   return isNumber && inRange ? undefined : `${kind}${bounds(minimum, maximum)}`;
 }
 
-function checkChoices(element: Element, { oneOf = [], requires = {} }: PartRow, path: string): Problem[] {
-  const problems: Problem[] = [];
+function checkChoices(element: Element, { oneOf = [], requires }: PartRow, path: string, problems: Problem[]): void {
   for (const { attributes, need } of oneOf) {
     const given = attributes.filter((name) => element.attributes[name] !== undefined);
     if (isChosen(given.length, need)) continue;
@@ -227,6 +239,7 @@ function checkChoices(element: Element, { oneOf = [], requires = {} }: PartRow, 
       ),
     );
   }
+  if (!requires) return;
   for (const [name, other] of Object.entries(requires))
     if (element.attributes[name] !== undefined && element.attributes[other] === undefined)
       problems.push(
@@ -237,7 +250,6 @@ function checkChoices(element: Element, { oneOf = [], requires = {} }: PartRow, 
           element.position,
         ),
       );
-  return problems;
 }
 
 const amounts = { one: "exactly", any: "at least", "at-most-one": "at most" } as const;
@@ -273,8 +285,4 @@ function bounds(minimum: number | undefined, maximum: number | undefined): strin
 function range(minimum: number, maximum: number): string {
   if (maximum === Number.POSITIVE_INFINITY) return `at least ${minimum}`;
   return minimum === maximum ? `exactly ${minimum}` : `${minimum} to ${maximum}`;
-}
-
-function elements(nodes: readonly Node[]): readonly Element[] {
-  return nodes.filter((node): node is Element => node.kind === "element");
 }

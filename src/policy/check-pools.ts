@@ -1,14 +1,13 @@
 // Pools fail over when the circuit breaker of a member trips; without one they go on calling it.
 import type { Names } from "./check-references";
-import type { Policy } from "./document";
-import { findAll } from "./find";
+import type { ElementsByName } from "./find";
 import { type Problem, problem } from "./policy-error";
 
 /** Statements that send requests to a pool whose members have no circuit breaker. */
-export function checkPools(policy: Policy, poolsWithoutBreakers: Names | undefined): readonly Problem[] {
+export function checkPools(elements: ElementsByName, poolsWithoutBreakers: Names | undefined): readonly Problem[] {
   if (poolsWithoutBreakers === undefined) return [];
   const isPool = membership(poolsWithoutBreakers);
-  return findAll(policy, "set-backend-service").flatMap(({ attributes, attributePositions, position }) => {
+  return (elements.get("set-backend-service") ?? []).flatMap(({ attributes, attributePositions, position }) => {
     const pool = attributes["backend-id"];
     if (typeof pool !== "string" || !isPool(pool)) return [];
     return [

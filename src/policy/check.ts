@@ -10,10 +10,11 @@ import { checkReferences, type KnownNames, type Names } from "./check-references
 import { checkRepeated } from "./check-repeated";
 import { checkStreaming } from "./check-streaming";
 import { type Element, type Node, type Policy, type Section, sections } from "./document";
+import { elementsByName } from "./find";
 import { nearest } from "./nearest";
 import { type Problem, problem } from "./policy-error";
 import { requirePolicy } from "./policy-shape";
-import { type GatewayTier, holdsStatements, type Scope } from "./statement-row";
+import { type GatewayTier, holdsStatements, type Scope, type StatementRow } from "./statement-row";
 import { statementRows } from "./statements";
 
 /** Where a policy is to be deployed. What is left out is not checked. */
@@ -41,13 +42,14 @@ export function checkPolicy(policy: Policy, place: PolicyPlace = {}): readonly P
     for (const section of sections) checkStatements(policy[section], section, place, problems);
   else if (policy.kind === "fragment") checkStatements(policy.children, undefined, place, problems);
   else checkStatements(policy.children, undefined, { ...place, scope: "resolver" }, problems);
+  const elements = elementsByName(policy);
   const everything = [
     ...problems,
     ...checkExpressions(policy),
     ...checkReferences(policy, place),
-    ...checkPools(policy, place.poolsWithoutBreakers),
-    ...checkDimensions(policy),
-    ...checkCaches(policy),
+    ...checkPools(elements, place.poolsWithoutBreakers),
+    ...checkDimensions(elements),
+    ...checkCaches(policy.kind, elements),
     ...checkRepeated(policy),
     ...checkFragment(policy),
     ...checkStreaming(policy, place.apiType),
@@ -68,7 +70,8 @@ function checkStatements(
       problems.push(unknownStatement(node));
       continue;
     }
-    problems.push(...checkElement(node, row), ...checkPlace(node, section, place));
+    checkElement(node, row, problems);
+    checkPlace(node, row, section, place, problems);
     // The branches of choose are not statements themselves.
     if (node.name === "choose") {
       for (const branch of node.children)
@@ -77,22 +80,24 @@ function checkStatements(
   }
 }
 
-function checkPlace(node: Element, section: Section | undefined, { scope, gateway }: PolicyPlace): Problem[] {
-  const row = statementRows.get(node.name);
-  if (!row) return [];
-  const wrong = (code: string, expected: readonly string[], got: string, fix: string) =>
-    problem(code, `\`${node.name}\`: expected in ${expected.join(", ")}, got ${got}.`, fix, node.position);
-  if (section && row.sections.length === 0)
-    return [wrong("wrong-section", ["the policy of a resolver"], section, "Move it.")];
-  return [
-    ...(section && !row.sections.includes(section) ? [wrong("wrong-section", row.sections, section, "Move it.")] : []),
-    ...(scope && !row.scopes.includes(scope)
-      ? [wrong("wrong-scope", row.scopes, `${scope} scope`, "Move it to another scope.")]
-      : []),
-    ...(gateway && !row.gateways.includes(gateway)
-      ? [wrong("wrong-gateway", row.gateways, `a ${gateway} gateway`, "Choose another SKU, or leave it out.")]
-      : []),
-  ];
+function checkPlace(
+  { name, position }: Element,
+  row: StatementRow,
+  section: Section | undefined,
+  { scope, gateway }: PolicyPlace,
+  problems: Problem[],
+): void {
+  const wrong = (code: string, expected: string, got: string, fix: string) =>
+    problems.push(problem(code, `\`${name}\`: expected in ${expected}, got ${got}.`, fix, position));
+  if (section && row.sections.length === 0) {
+    wrong("wrong-section", "the policy of a resolver", section, "Move it.");
+    return;
+  }
+  if (section && !row.sections.includes(section)) wrong("wrong-section", row.sections.join(", "), section, "Move it.");
+  if (scope && !row.scopes.includes(scope))
+    wrong("wrong-scope", row.scopes.join(", "), `${scope} scope`, "Move it to another scope.");
+  if (gateway && !row.gateways.includes(gateway))
+    wrong("wrong-gateway", row.gateways.join(", "), `a ${gateway} gateway`, "Choose another SKU, or leave it out.");
 }
 
 function unknownStatement({ name, position }: Element): Problem {

@@ -23,6 +23,19 @@ export function walk(where: Policy | readonly Node[]): readonly Element[] {
   return found;
 }
 
+/** The elements of each name, in document order. */
+export type ElementsByName = ReadonlyMap<string, readonly Element[]>;
+
+export function elementsByName(policy: Policy): ElementsByName {
+  const found = new Map<string, Element[]>();
+  for (const element of walk(policy)) {
+    const same = found.get(element.name);
+    if (same) same.push(element);
+    else found.set(element.name, [element]);
+  }
+  return found;
+}
+
 function topLevel(where: Policy | readonly Node[]): readonly Node[] {
   if (!("kind" in where)) return where;
   return where.kind === "policies" ? sections.flatMap((section) => where[section]) : where.children;

@@ -37,18 +37,20 @@ export function requirePolicy(policy: Policy): void {
 export function requireNodes(path: string, nodes: readonly Node[], level = 3): void {
   for (const node of listed(path, nodes)) {
     const { kind } = given(path, node);
-    if (node.kind === "text") requireValue(path, node.value);
+    if (node.kind === "text") requireValue(node.value, path);
     else if (node.kind === "element") {
       if (level > maximumDepth) throw new PolicyError([tooDeep(node.position)]);
       const inner = `${path}.${node.name}`;
-      for (const [name, value] of Object.entries(given(inner, node.attributes)))
-        requireValue(`${inner}.${name}`, value);
+      const attributes = given(inner, node.attributes);
+      for (const name of Object.keys(attributes)) requireValue(attributes[name] as Value, inner, name);
       requireNodes(inner, node.children, level + 1);
     } else throw unexpected(path, "elements or a text", kind, "Use the builders.");
   }
 }
 
-function requireValue(path: string, value: Value): void {
-  if (typeof value !== "string" && typeof given(path, value).code !== "string")
+function requireValue(value: Value, element: string, attribute?: string): void {
+  if (typeof value === "string") return;
+  const path = attribute === undefined ? element : `${element}.${attribute}`;
+  if (typeof given(path, value).code !== "string")
     throw unexpected(path, "a text or an expression", value, "Use the builders.");
 }

@@ -125,8 +125,10 @@ export class PolicySource {
   }
 
   private characters(start: number, end: number, place: "text" | "attribute"): string {
-    const text = this.text.slice(start, end).replace(/\r\n?/g, "\n");
-    return place === "attribute" ? text.replace(/[\t\n]/g, " ") : text;
+    const text = this.text.slice(start, end);
+    if (!/[\r\n\t]/.test(text)) return text;
+    const lines = text.replace(/\r\n?/g, "\n");
+    return place === "attribute" ? lines.replace(/[\t\n]/g, " ") : lines;
   }
 
   private reportAmpersand(offset: number): void {

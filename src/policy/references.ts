@@ -18,29 +18,35 @@ const attributes: readonly (readonly [attribute: string, what: PolicyReference["
 
 /** Everything that a policy refers to by name, each time it does; names that expressions make up are not known. */
 export function referencesOf(policy: Policy): readonly PolicyReference[] {
-  return walk(policy).flatMap((element) => [...attributeReferences(element), ...namedValueReferences(element)]);
+  const found: PolicyReference[] = [];
+  for (const element of walk(policy)) {
+    addAttributeReferences(element, found);
+    addNamedValueReferences(element, found);
+  }
+  return found;
 }
 
-function attributeReferences(element: Element): readonly PolicyReference[] {
-  return attributes.flatMap(([attribute, what]) => {
+function addAttributeReferences(element: Element, found: PolicyReference[]): void {
+  for (const [attribute, what] of attributes) {
     const name = element.attributes[attribute];
-    if (typeof name !== "string") return [];
-    return [{ what, name, ...at(element.attributePositions?.[attribute] ?? element.position) }];
-  });
+    if (typeof name === "string")
+      found.push({ what, name, ...at(element.attributePositions?.[attribute] ?? element.position) });
+  }
 }
 
-function namedValueReferences(element: Element): readonly PolicyReference[] {
-  const values: [Value, Position | undefined][] = Object.entries(element.attributes).map(([name, value]) => [
-    value,
-    element.attributePositions?.[name],
-  ]);
+function addNamedValueReferences(element: Element, found: PolicyReference[]): void {
+  for (const name of Object.keys(element.attributes))
+    addNamedValues(element.attributes[name] as Value, element.attributePositions?.[name] ?? element.position, found);
   for (const child of element.children)
-    if (child.kind === "text" && !isTemplate(element, child.value)) values.push([child.value, child.position]);
-  return values.flatMap(([value, position]) =>
-    [...(typeof value === "string" ? value : value.code).matchAll(/\{\{([A-Za-z0-9\-._]+)\}\}/g)].map(
-      ([, name = ""]) => ({ what: "named value" as const, name, ...at(position ?? element.position) }),
-    ),
-  );
+    if (child.kind === "text" && !isTemplate(element, child.value))
+      addNamedValues(child.value, child.position ?? element.position, found);
+}
+
+function addNamedValues(value: Value, position: Position | undefined, found: PolicyReference[]): void {
+  const text = typeof value === "string" ? value : value.code;
+  if (!text.includes("{{")) return;
+  for (const [, name = ""] of text.matchAll(/\{\{([A-Za-z0-9\-._]+)\}\}/g))
+    found.push({ what: "named value", name, ...at(position) });
 }
 
 /** In a Liquid template `{{body.name}}` is a part of the template; named values in one look alike, so none is told. */
