@@ -24,7 +24,8 @@ export interface ParseOptions {
 /**
  * Reads a policy, a policy fragment or the policy of a GraphQL resolver as API Management accepts it: expressions with entities or, unless the format is
  * `xml`, with raw quotes, `<` and `&`. Every node carries its position in `text`.
- * Markup inside of `set-body`, and of elements with a prefix, is a text to the letter. Comments are not kept.
+ * Markup inside of `set-body`, and of elements with a prefix, is a text to the letter. Comments are not kept. An attribute
+ * that begins with text is a literal, expressions in it included; one of several expressions is one whose code is no C#.
  * Elements may nest 100 deep. The time it takes is linear in the length of the text.
  * @throws PolicyError with everything that is wrong, up to 50 problems: reading goes on behind what is malformed
  * @see https://learn.microsoft.com/azure/api-management/set-edit-policies
