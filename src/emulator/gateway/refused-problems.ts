@@ -1,4 +1,4 @@
-import { checkPolicy, gatewayOfSku, type Policy, type Problem, type Scope, problemText } from "apim-ai-gateway/policy";
+import { checkPolicy, gatewayOfSku, type Policy, type Problem, problemText, type Scope } from "apim-ai-gateway/policy";
 import type { CompileEnvironment } from "./compile-environment";
 import type { ApiType } from "./configuration";
 
