@@ -1,7 +1,13 @@
 // Attributes in which expressions and text stand beside each other.
 import type { Expression, Value } from "./document";
-import type { PolicySource } from "./policy-source";
 import { scanExpression } from "./scan-expression";
+
+/** The text of a policy, as far as it is needed here. */
+interface Source {
+  readonly text: string;
+  startsExpression(offset: number): boolean;
+  literal(start: number, end: number, place: "text" | "attribute"): string;
+}
 
 export interface MixedValue {
   readonly value: Value;
@@ -15,7 +21,7 @@ export interface MixedValue {
  * is taken for one, of code that is no C#.
  * @returns undefined for anything else
  */
-export function readMixed(source: PolicySource, quote: string, start: number): MixedValue | undefined {
+export function readMixed(source: Source, quote: string, start: number): MixedValue | undefined {
   const { text } = source;
   const mark = new RegExp(`${quote}|<|@[({]`, "g");
   let value = "";
