@@ -66,6 +66,7 @@ export async function dev(
 
     const stack = await untilAborted(deploy(emulator, progress), signal);
     if (stack === undefined) return ExitCode.Interrupted;
+    watched?.follow(emulator.programFiles);
     if (!options.watch) types.close();
     await serveGateways(emulator, options.port);
     const { state, tokenClients } = emulator;
@@ -75,6 +76,7 @@ export async function dev(
     const tellChanges = gatewayChanges(() => emulator.gateways(), terminal);
     watched?.onChange(async () => {
       if (await redeploy({ options, emulator, local, progress, terminal })) tellChanges();
+      watched.follow(emulator.programFiles);
     });
     terminal.out.write(`\n${colorsOf(terminal).dim("Serving. Ctrl+C stops everything.")}\n`);
     await aborted(signal);

@@ -24,6 +24,8 @@ export interface EmulatorOptions extends Surroundings {
   readonly stack: string;
   readonly config: ReadonlyMap<string, string>;
   readonly policyPacks: readonly string[];
+  /** Whether the program is deployed again and again. */
+  readonly watch: boolean;
   /** Whether debug lines of the program are told. */
   readonly verbose: boolean;
   /** Says why the program does not compile. */
@@ -58,6 +60,8 @@ export interface Emulator {
   surround(surroundings: Surroundings): Promise<void>;
   /** Deploys the program as it now is; what was deployed before stays in force when it fails. */
   up(): Promise<DeployedStack>;
+  /** The files that the program has loaded, without packages. */
+  readonly programFiles: readonly string[];
   /** Serves the gateways on 127.0.0.1: the first on `port`, further ones on free ports. */
   listen(port: number): Promise<void>;
   /** The gateways that are served now. */

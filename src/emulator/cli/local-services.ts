@@ -2,10 +2,9 @@
 // applications get tokens here, and what exists already.
 import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync, realpathSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { require as requireTypeScript } from "tsx/cjs/api";
 import type { Application } from "../azure/stand-ins/entra";
-import { forgetModules, loadedModules } from "../engine/program-directory";
 import { inDirectory } from "../engine/working-directory";
 import type { Surroundings } from "./emulator";
 import { CliError, ExitCode } from "./exit-code";
@@ -90,7 +89,7 @@ export function localProblem(error: unknown): CliError {
 }
 
 function load(directory: string, file: string): () => unknown {
-  forgetModules(directory);
+  for (const path of loadedModules(directory)) delete require.cache[path];
   const loaded: unknown = requireTypeScript(file, __filename);
   const start = (loaded as { default?: unknown } | null)?.default;
   if (typeof start !== "function") throw new Error("expected a default export `async function start()`, got none");
@@ -128,6 +127,13 @@ function completed({ clientId, clientSecret, tenantId, roles }: LocalApplication
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The modules of a directory that are loaded; packages in node_modules do not belong to it. */
+function loadedModules(directory: string): readonly string[] {
+  return Object.keys(require.cache).filter(
+    (path) => path.startsWith(directory + sep) && !path.includes(`${sep}node_modules${sep}`),
+  );
+}
 
 /** tsx adds a query to the name of a module. */
 const fileOf = (path: string): string => path.replace(/\?.*$/, "");

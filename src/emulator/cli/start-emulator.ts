@@ -12,7 +12,7 @@ import { localProblem } from "./local-services";
 
 /** @throws CliError when the directory holds no program for Node, or what exists before it cannot */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { directory, stack, config, policyPacks, verbose, checkTypes, onEvent, onFault } = options;
+  const { directory, stack, config, policyPacks, watch, verbose, checkTypes, onEvent, onFault } = options;
   const project = projectName(directory);
   const cloud = await createCloud({ clock: systemClock, onFault, ...subscriptionOf(options.existing) });
   const engine = createEngine({
@@ -25,6 +25,11 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     checkTypes,
     onEvent,
   });
+  engine.prepare(directory);
+  const close = async () => {
+    await engine.close();
+    await cloud.close();
+  };
   let existing: readonly ArmResource[] = [];
   let tokenClients: readonly TokenClient[] = [];
   const surround = async (surroundings: Surroundings) => {
@@ -38,7 +43,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     existing = now;
   };
   await surround(options).catch(async (error: unknown) => {
-    await cloud.close();
+    await close();
     throw error;
   });
   return {
@@ -47,11 +52,20 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       return tokenClients;
     },
     surround,
-    up: () => engine.up(directory),
+    async up() {
+      try {
+        return await engine.up(directory);
+      } finally {
+        if (watch) engine.prepare(directory);
+      }
+    },
+    get programFiles() {
+      return engine.programFiles;
+    },
     listen: async (port) => void (await cloud.listen({ port })),
     gateways: () => cloud.gateways,
     telemetry: (kind: TelemetryKind) => cloud.applicationInsights[kind],
-    close: () => cloud.close(),
+    close,
   };
 }
 

@@ -1,4 +1,4 @@
-import { watchDirectories } from "./watched-directories";
+import { watchDirectories, watchFiles } from "./watched-directories";
 
 /** Editors save in several steps; what comes within this time is one change. */
 const quietMs = 30;
@@ -9,6 +9,8 @@ export interface WatchedProgram {
    * what was saved before this to the first.
    */
   onChange(redeploy: () => Promise<void>): void;
+  /** Watches these files too, instead of those of the last call. */
+  follow(files: readonly string[]): void;
   /** Ends the watching and waits for a call under way. */
   close(): Promise<void>;
 }
@@ -29,20 +31,28 @@ export function watchProgram(directory: string): WatchedProgram {
   const start = () => {
     if (redeploy && isStale) running ??= run(redeploy);
   };
-  const close = watchDirectories(directory, () => {
+  const onSave = () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
       isStale = true;
       start();
     }, quietMs);
-  });
+  };
+  const close = watchDirectories(directory, onSave);
+  let unfollow = () => {};
   return {
     onChange(call) {
       redeploy = call;
       start();
     },
+    follow(files) {
+      const before = unfollow;
+      unfollow = watchFiles(files, onSave);
+      before();
+    },
     async close() {
       close();
+      unfollow();
       clearTimeout(timer);
       isStale = false;
       await running;

@@ -1,7 +1,7 @@
 // One watcher a directory: a recursive one loses a file on Linux once it was replaced by another of its name, which is how
 // many editors save.
 import { type FSWatcher, readdirSync, statSync, watch } from "node:fs";
-import { join, sep } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 
 const isIgnored = (name: string): boolean => name === "node_modules" || name === "dist" || name.startsWith(".");
 
@@ -39,6 +39,21 @@ export function watchDirectories(root: string, onChange: () => void): () => void
   };
   add(root);
   return () => forget(root);
+}
+
+/** Calls `onChange` when one of these files is saved or removed. Answers what ends the watching. */
+export function watchFiles(files: readonly string[], onChange: () => void): () => void {
+  const names = new Map<string, Set<string>>();
+  for (const file of files) names.set(dirname(file), (names.get(dirname(file)) ?? new Set()).add(basename(file)));
+  const watchers = [...names].flatMap(([directory, wanted]) => {
+    const watcher = ifThere(() => watch(directory));
+    watcher?.on("change", (_, name) => typeof name === "string" && wanted.has(name) && onChange());
+    watcher?.on("error", () => watcher.close());
+    return watcher ?? [];
+  });
+  return () => {
+    for (const watcher of watchers) watcher.close();
+  };
 }
 
 /** Undefined for a directory that was removed in the meantime. */

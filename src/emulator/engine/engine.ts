@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Server, ServerUnaryCall, ServiceDefinition, sendUnaryData } from "@grpc/grpc-js";
 import * as engineServices from "@pulumi/pulumi/proto/engine_grpc_pb";
 import * as engineMessages from "@pulumi/pulumi/proto/engine_pb";
@@ -9,7 +10,8 @@ import { type Deployment, DeploymentError, type DeploymentProblem, type EngineEv
 import { listenForPulumi } from "./grpc-server";
 import { OpenCalls } from "./open-calls";
 import { PolicyEnforcement } from "./policy-enforcement";
-import { runProgram } from "./program";
+import { runFunction } from "./program";
+import { ProgramProcesses } from "./program-processes";
 import { readProject } from "./project";
 import { ProviderRegistry } from "./provider-registry";
 import { ResourceHooks } from "./resource-hooks";
@@ -53,22 +55,40 @@ export interface Engine {
    * @throws DeploymentError with every problem
    */
   up(program: string | (() => unknown)): Promise<Deployment>;
+  /**
+   * Starts the process in which the next `up` of a directory runs, ahead of it. It loads the packages that the last one has
+   * used.
+   */
+  prepare(directory: string): void;
+  /** The files that the last program of a directory has loaded, or tried to, without packages. */
+  readonly programFiles: readonly string[];
+  /** Ends a program of a directory that runs, and what was started ahead. */
+  close(): Promise<void>;
 }
 
-/** A Pulumi engine in this process: it runs unmodified programs without the Pulumi CLI. */
+/**
+ * A Pulumi engine in this process: it runs unmodified programs without the Pulumi CLI, those of a directory in a process of
+ * their own.
+ */
 export function createEngine(options: EngineOptions): Engine {
   const mask = new SecretMask();
   for (const secret of Object.values(options.secretConfig ?? {})) mask.add(secret);
   const onEvent = (event: EngineEvent) => options.onEvent?.(maskedEvent(event, mask));
   const store = new ResourceStore(onEvent);
+  const processes = new ProgramProcesses();
   let running = false;
   return {
+    prepare: (directory) => processes.prepare(resolve(directory)),
+    get programFiles() {
+      return processes.files;
+    },
+    close: () => processes.close(),
     async up(program) {
       if (running)
         throw new DeploymentError([{ message: "expected one `up` at a time, got a second. Await the first." }]);
       running = true;
       try {
-        return await deploy(program, options, store, mask, onEvent);
+        return await deploy(program, options, store, processes, mask, onEvent);
       } catch (error) {
         throw error instanceof DeploymentError ? maskedError(error, mask) : error;
       } finally {
@@ -82,6 +102,7 @@ async function deploy(
   program: string | (() => unknown),
   options: EngineOptions,
   store: ResourceStore,
+  processes: ProgramProcesses,
   mask: SecretMask,
   onEvent: (event: EngineEvent) => void,
 ): Promise<Deployment> {
@@ -119,10 +140,15 @@ async function deploy(
     });
     store.begin(hooks);
     const isWrong = () => problems.length + failures.size > 0 || logs.some(isError);
-    const finish = async () => {
+    const complete = async () => {
       if ((await types).length > 0 || isWrong()) return;
       problems.push(...(await stackProblems(policies, store)));
       if (!isWrong()) problems.push(...(await finishProblems(store, providers, options.cloud)));
+    };
+    let completed: Promise<void> | undefined;
+    const finish = () => {
+      completed ??= complete();
+      return completed;
     };
     const monitor = resourceMonitor({
       ...options,
@@ -148,12 +174,18 @@ async function deploy(
     );
     closing.push(stopListening);
     const onFailure = (message: string) => void failures.add(mask.masked(message));
-    const quiet = () => calls.quiet();
-    await runProgram(program, { ...options, config, address, refused, quiet, onFailure });
+    const running = { onFailure, refused, quiet: () => calls.quiet() };
+    const { project, stack, secretConfig = {} } = options;
+    const secretKeys = Object.keys(secretConfig);
+    const given = { project, stack, config: { ...config, ...secretConfig }, secretKeys, address };
+    if (typeof program === "string") await processes.run({ ...given, directory: resolve(program) }, running);
+    else await runFunction(program, { ...given, ...running });
     stopListening();
     const typeProblems = await types;
     // Pulumi's engine would not have run it: what it did tells nothing.
     if (typeProblems.length > 0) throw new DeploymentError(typeProblems);
+    // A program may have ended itself, by process.exit, once everything was deployed.
+    await finish();
     const refusals = [...problems];
     problems.push(...[...failures].filter((message) => !isEcho(message, refusals)).map((message) => ({ message })));
     if (problems.length === 0) problems.push(...logs.filter(isError));

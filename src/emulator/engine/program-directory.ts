@@ -1,39 +1,13 @@
 import { existsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, extname, join, sep } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { register } from "tsx/cjs/api";
-import { type Project, readProject } from "./project";
+import type { Project } from "./project";
 
-export interface DirectoryProgram {
-  /** Runs the program, and answers its outputs. A function that it exports is called. */
-  run(): Promise<unknown>;
-  /** Where Pulumi runs it: the folder of its main file. */
-  readonly workingDirectory: string;
-}
-
-/**
- * Finds the program in a directory with `Pulumi.yaml`. Its own modules are read again each time that it is run, packages in
- * node_modules stay loaded.
- * @throws Error when the directory cannot hold a program for Node
- */
-export function loadDirectory(directory: string): DirectoryProgram {
-  const project = readProject(directory);
-  const { main } = project;
-  // Errors then name the lines that the author wrote, not those of the compiled text.
-  process.setSourceMapsEnabled(true);
-  return {
-    workingDirectory: isFolder(main) ? main : dirname(main),
-    async run() {
-      const entry = programEntry(project);
-      const exported = isModule(entry) ? await loadModule(entry) : loadScript(project.directory, entry);
-      return typeof exported === "function" ? exported() : exported;
-    },
-  };
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+/** Where Pulumi runs a program: the folder of its main file. */
+export function workingDirectory({ main }: Project): string {
+  return isFolder(main) ? main : dirname(main);
 }
 
 /**
@@ -51,6 +25,24 @@ export function programEntry({ directory, main }: Project): string {
   }
 }
 
+/**
+ * Loads a program into this process, and answers its outputs. A function that it exports is called.
+ * @param onImport called with the URL of each file that is loaded as an ES module
+ */
+export async function loadProgram(project: Project, onImport: (url: string) => void): Promise<unknown> {
+  const entry = programEntry(project);
+  register();
+  const exported = isModule(entry) ? await loadModule(entry, onImport) : requireOf(project.directory)(entry);
+  return typeof exported === "function" ? exported() : exported;
+}
+
+/** What the files of a program's directory require. */
+export const requireOf = (directory: string): NodeJS.Require => createRequire(join(directory, "Pulumi.yaml"));
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
 /** What Node takes for an ES module: by its extension, or by the nearest package.json. */
 function isModule(file: string): boolean {
   const extension = extname(file);
@@ -63,38 +55,13 @@ function isModule(file: string): boolean {
   }
 }
 
-async function loadModule(entry: string): Promise<unknown> {
+async function loadModule(entry: string, onImport: (url: string) => void): Promise<unknown> {
   // tsx's API for ES modules cannot be required in every version.
-  const { tsImport } = await import("tsx/esm/api");
-  const exported = (await tsImport(pathToFileURL(entry).href, __filename)) as Record<string, unknown>;
+  const { register } = await import("tsx/esm/api");
+  register({ onImport });
+  const exported = (await import(pathToFileURL(entry).href)) as Record<string, unknown>;
   if (!Object.hasOwn(exported, "default")) return { ...exported };
   if (Object.keys(exported).length > 1)
     throw new Error(`${entry}: expected a default export or named ones, got both. Pulumi takes one kind.`);
   return exported.default;
-}
-
-/** The modules of a directory that are loaded; packages in node_modules do not belong to it. */
-export function loadedModules(directory: string): readonly string[] {
-  return Object.keys(requireOf(directory).cache).filter(
-    (path) => path.startsWith(directory + sep) && !path.includes(`${sep}node_modules${sep}`),
-  );
-}
-
-/** Has the modules of a directory read again. */
-export function forgetModules(directory: string): void {
-  const { cache } = requireOf(directory);
-  for (const path of loadedModules(directory)) delete cache[path];
-}
-
-const requireOf = (directory: string): NodeJS.Require => createRequire(join(directory, "Pulumi.yaml"));
-
-function loadScript(root: string, entry: string): unknown {
-  const require = requireOf(root);
-  forgetModules(root);
-  const unregister = register();
-  try {
-    return require(entry);
-  } finally {
-    unregister();
-  }
 }

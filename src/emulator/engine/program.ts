@@ -1,8 +1,7 @@
-import { resolve, sep } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
-import { loadDirectory } from "./program-directory";
-import { inDirectory } from "./working-directory";
+import { failureText } from "./program-failure";
+import type { RunOptions } from "./program-processes";
 
 // The SDK exports these for its own servers and leaves them out of the declarations. Every copy of the SDK in a process looks
 // for its state in this one global.
@@ -10,47 +9,31 @@ const { LocalStore } = state as unknown as { LocalStore: new () => object };
 const { waitForRPCs } = pulumi.runtime as unknown as { waitForRPCs(): Promise<void> };
 const sdkState = globalThis as { asyncLocalStorage?: { getStore(): object | undefined } };
 
-export interface ProgramOptions {
+export interface ProgramOptions extends RunOptions {
   readonly project: string;
   readonly stack: string;
-  readonly config?: Readonly<Record<string, string>>;
-  readonly secretConfig?: Readonly<Record<string, string>>;
+  readonly config: Readonly<Record<string, string>>;
+  /** Keys of the configuration that are secret. */
+  readonly secretKeys: readonly string[];
+  /** Of the engine. */
   readonly address: string;
-  /** Called with what went wrong in the program. */
-  onFailure(message: string): void;
-  /** Resolves when a resource is refused: the program then ends early, since the SDK may wait for it for ever. */
-  readonly refused: Promise<void>;
-  /** Resolves once the program asks for nothing any more. */
-  quiet(): Promise<void>;
 }
 
 /** The program that runs now: the SDK keeps one program's state in a process, so the next one waits. */
 let running: Promise<unknown> = Promise.resolve();
 
-/** Runs a program to its end against the engine at `address`, which it tells of its end when nothing went wrong in it. */
-export function runProgram(program: string | (() => unknown), options: ProgramOptions): Promise<void> {
+/** Runs a function in this process, to its end as a program: it tells the engine of that when nothing went wrong. */
+export function runFunction(program: () => unknown, options: ProgramOptions): Promise<void> {
   const run = running.then(() => runAlone(program, options));
   running = run.catch(() => undefined);
   return run;
 }
 
-async function runAlone(program: string | (() => unknown), options: ProgramOptions): Promise<void> {
-  if (typeof program !== "string") return runToQuiet(program, options);
-  const directory = resolve(program);
-  try {
-    const { run, workingDirectory } = loadDirectory(directory);
-    return await inDirectory(workingDirectory, () => runToQuiet(run, options, directory));
-  } catch (error) {
-    return options.onFailure(text(error, directory));
-  }
-}
-
-/** @param directory of the program's own files */
-async function runToQuiet(run: () => unknown, options: ProgramOptions, directory?: string): Promise<void> {
+async function runAlone(program: () => unknown, options: ProgramOptions): Promise<void> {
   let onRejection: (reason: unknown) => void = () => undefined;
   const broken = new Promise<void>((resolve) => {
     onRejection = (reason) => {
-      options.onFailure(text(reason, directory));
+      options.onFailure(failureText(reason));
       resolve();
     };
     void options.refused.then(resolve);
@@ -62,11 +45,10 @@ async function runToQuiet(run: () => unknown, options: ProgramOptions, directory
   let isLeft = false;
   const leaveState = enterState();
   try {
-    const { project, stack, address } = options;
+    const { project, stack, config, secretKeys, address } = options;
     pulumi.runtime.resetOptions(project, stack, 16, address, address, false, "organization");
-    const secrets = options.secretConfig ?? {};
-    pulumi.runtime.setAllConfig({ ...options.config, ...secrets }, Object.keys(secrets));
-    const ended = runToEnd(run, () => isLeft).catch((error: unknown) => options.onFailure(text(error, directory)));
+    pulumi.runtime.setAllConfig(config, [...secretKeys]);
+    const ended = runToEnd(program, () => isLeft).catch((error: unknown) => options.onFailure(failureText(error)));
     await Promise.race([ended, broken.then(() => options.quiet())]);
     isLeft = true;
     pulumi.runtime.disconnectSync();
@@ -103,20 +85,4 @@ function enterState(): () => void {
   return () => {
     sdkState.asyncLocalStorage = asyncLocalStorage;
   };
-}
-
-/** What went wrong and, where the stack tells, at which line of the program's own files. */
-function text(error: unknown, directory?: string): string {
-  if (!(error instanceof Error)) return String(error);
-  const frames = error.stack?.split("\n").filter((line) => !line.includes(`${sep}node_modules${sep}`)) ?? [];
-  const [place] = frames.flatMap((line) =>
-    directory && line.includes(directory + sep) ? [placeOf(line, directory)] : [],
-  );
-  return place === undefined || error.message.includes(place) ? error.message : `${error.message} (${place})`;
-}
-
-/** `index.ts:12:3` of a line of a stack. */
-function placeOf(line: string, directory: string): string | undefined {
-  const at = line.slice(line.indexOf(directory) + directory.length + 1);
-  return /^[^)]+:\d+:\d+/.exec(at)?.[0];
 }

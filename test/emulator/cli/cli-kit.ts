@@ -100,6 +100,7 @@ export function emulatorWith(up: (options: EmulatorOptions) => Promise<DeployedS
         calls.options = { ...options, ...surroundings };
       },
       up: () => up(options),
+      programFiles: [],
       listen: async () => undefined,
       gateways: () => [{ serviceId: "/gw", name: "gw", url: "http://127.0.0.1:8080" }],
       telemetry: () => [{ name: "Total Tokens" }],
@@ -120,10 +121,13 @@ export function deployingTo(cloud: Cloud): StartEmulator {
       tokenClients: [],
       surround: async () => undefined,
       up: () => engine.up(directory),
+      get programFiles() {
+        return engine.programFiles;
+      },
       listen: async () => undefined,
       gateways: () => [],
       telemetry: () => [],
-      close: async () => undefined,
+      close: () => engine.close(),
     };
   };
 }

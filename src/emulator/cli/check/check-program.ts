@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { createCloud } from "../../azure/emulated-cloud";
 import { serviceIdOf } from "../../azure/service-id";
-import { createEngine, type EngineEvent } from "../../engine/engine";
+import { createEngine, type Engine, type EngineEvent } from "../../engine/engine";
 import { fullKey, readProject } from "../../engine/project";
 import { systemClock } from "../../gateway/system-clock";
 import { deploymentMessage } from "../deployment-message";
@@ -24,9 +24,10 @@ export async function checkProgram(
   const directory = resolve(path);
   const cloud = await createCloud({ clock: systemClock });
   const policies = new CollectedPolicies(cloud);
+  let engine: Engine | undefined;
   try {
     const project = projectName(directory);
-    const engine = createEngine({
+    engine = createEngine({
       cloud: policies,
       project,
       stack,
@@ -43,6 +44,7 @@ export async function checkProgram(
     if (error instanceof CliError) throw error;
     throw new CliError(ExitCode.DeploymentFailed, deploymentMessage(error), { cause: error });
   } finally {
+    await engine?.close();
     await cloud.close();
   }
 }
