@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { aborted } from "./aborted";
 import { serveAdmin } from "./admin-endpoint";
+import { closeAll } from "./close-all";
 import { deploymentMessage } from "./deployment-message";
 import type { DeployedStack, Emulator, StartEmulator } from "./emulator";
 import { CliError, ExitCode } from "./exit-code";
@@ -14,7 +15,7 @@ import { Progress } from "./progress";
 import { printSummary } from "./summary";
 import { colorsOf, type Terminal } from "./terminal";
 import { verify } from "./verify";
-import { watchProgram } from "./watch";
+import { watchFolder } from "./watch";
 
 export interface DevOptions {
   readonly directory: string;
@@ -56,7 +57,7 @@ export async function dev(
       onFault: (fault) => terminal.err.write(faultLine(fault)),
     });
     closing.push(() => emulator.close());
-    const watched = options.watch ? watchProgram(directory) : undefined;
+    const watched = options.watch ? watchFolder(directory) : undefined;
     if (watched) closing.push(() => watched.close());
 
     const stack = await untilAborted(deploy(emulator, progress), signal);
@@ -74,16 +75,8 @@ export async function dev(
     await aborted(signal);
     return ExitCode.Ok;
   } finally {
-    await closeAll(closing.reverse(), terminal);
+    await closeAll(closing, terminal);
   }
-}
-
-/** Closes everything, also after one of them has failed to close. */
-async function closeAll(closing: readonly (() => Promise<void>)[], terminal: Terminal): Promise<void> {
-  for (const close of closing)
-    await close().catch((error: unknown) =>
-      terminal.err.write(`warning: could not close everything: ${String(error)}\n`),
-    );
 }
 
 // Loaded late, so that help and mistakes in the arguments answer at once.

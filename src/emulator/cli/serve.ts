@@ -1,11 +1,12 @@
 // `apim-ai-gateway serve`: the gateway of a cloud that a folder keeps, or of a stack that was exported.
-import { existsSync, readFileSync, statSync, watch } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type CloudOptions, createCloud, type EmulatedCloud } from "../azure/emulated-cloud";
 import { readExportedStack } from "../engine/exported-stack";
 import { systemClock } from "../gateway/system-clock";
 import { aborted } from "./aborted";
 import { serveAdmin } from "./admin-endpoint";
+import { closeAll } from "./close-all";
 import type { DeployedStack } from "./emulator";
 import { CliError, ExitCode } from "./exit-code";
 import { faultLine } from "./fault-line";
@@ -13,6 +14,7 @@ import { gatewayChanges } from "./gateway-changes";
 import { assertPortIsFree } from "./port";
 import { printSummary } from "./summary";
 import { colorsOf, type Terminal } from "./terminal";
+import { watchFolder } from "./watch";
 
 export interface ServeOptions {
   /** Folder that keeps a cloud, or a file that `pulumi stack export` has written. */
@@ -35,24 +37,25 @@ interface OpenCloud {
 export async function serve(options: ServeOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
   await assertPortIsFree(options.port);
   const { cloud, stack, folder } = await open(options, (fault) => terminal.err.write(faultLine(fault))).catch(refused);
+  const opened = [() => cloud.close()];
   try {
-    await publish(cloud);
+    const watched = folder === undefined ? undefined : watchFolder(folder);
+    if (watched) opened.push(() => watched.close());
+    await cloud.publish().catch(refused);
     await cloud.listen({ port: options.port }).catch(refused);
     const admin = await serveAdmin((kind) => cloud.applicationInsights[kind]);
+    opened.push(() => admin.close());
     const tellChanges = gatewayChanges(() => cloud.gateways, terminal);
-    const watcher =
-      folder === undefined ? undefined : watch(folder, () => void republish(cloud, terminal, tellChanges));
     const { gateways } = cloud;
     await printSummary({ gateways, stack, state: cloud, tokenClients: [], showKeys: true }, terminal);
     const colors = colorsOf(terminal);
     terminal.out.write(`\n${colors.bold("Telemetry")}\n  ${admin.url}  ${admin.token}\n`);
     terminal.out.write(`\n${colors.dim("Serving. Ctrl+C stops everything.")}\n`);
+    watched?.onChange(republishing(cloud, terminal, tellChanges));
     await aborted(signal);
-    watcher?.close();
-    await admin.close();
     return ExitCode.Ok;
   } finally {
-    await cloud.close();
+    await closeAll(opened, terminal);
   }
 }
 
@@ -92,21 +95,24 @@ function readExport(file: string) {
   }
 }
 
-const publish = (cloud: EmulatedCloud): Promise<void> => cloud.publish().catch(refused);
-
 function refused(error: unknown): never {
   if (error instanceof CliError) throw error;
   throw new CliError(ExitCode.DeploymentFailed, error instanceof Error ? error.message : String(error));
 }
 
-/** A deployment is seen resource by resource: what cannot be served yet waits for the rest of it. */
-async function republish(cloud: EmulatedCloud, terminal: Terminal, tellChanges: () => void): Promise<void> {
-  try {
-    if (!cloud.refresh()) return;
-    await cloud.publish();
-    tellChanges();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    terminal.err.write(`warning: what was served stays in force, because the new state cannot be: ${reason}\n`);
-  }
+/** A deployment is seen resource by resource: what cannot be served yet waits for the rest of it, and is told once. */
+function republishing(cloud: EmulatedCloud, terminal: Terminal, tellChanges: () => void): () => Promise<void> {
+  let told = "";
+  return async () => {
+    try {
+      await cloud.publish();
+      told = "";
+      tellChanges();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (reason === told) return;
+      told = reason;
+      terminal.err.write(`warning: what was served stays in force, because the new state cannot be: ${reason}\n`);
+    }
+  };
 }

@@ -34,8 +34,9 @@ const program = (...services: readonly string[]) => `
   }`;
 
 /** The command, once it serves; `stop` is Ctrl+C. */
-async function serving(...args: readonly string[]) {
-  const shown = terminal();
+const serving = (...args: readonly string[]) => servingOn(terminal(), ...args);
+
+async function servingOn(shown: ReturnType<typeof terminal>, ...args: readonly string[]) {
   const interrupted = new AbortController();
   const code = main(["node", "apim-ai-gateway", ...args, "--port", "0"], shown, interrupted.signal);
   await Promise.race([shown.out.until("Serving."), code]);
@@ -102,31 +103,75 @@ describe("dev --watch", () => {
   });
 });
 
+/** A cloud in a folder, into which services are put as another process would. */
+async function deployedCloud(...services: readonly string[]) {
+  const stateDirectory = folder({});
+  const cloud = await createCloud({ clock: systemClock, stateDirectory });
+  onTestFinished(() => cloud.close());
+  const type = "Microsoft.ApiManagement/service";
+  const group = `/subscriptions/${cloud.subscriptionId}/resourceGroups/g`;
+  const place = { apiVersion: "2024-05-01", location: "westeurope" };
+  await cloud.put({ ...place, id: group, type: "Microsoft.Resources/resourceGroups", name: "g", properties: {} });
+  const deploy = (name: string) =>
+    cloud.put({
+      ...place,
+      id: `${group}/providers/${type}/${name}`,
+      type,
+      name,
+      sku: { name: "StandardV2", capacity: 1 },
+      properties: { publisherName: "Contoso", publisherEmail: "ai@contoso.example" },
+    });
+  for (const name of services) await deploy(name);
+  const remove = (name: string) => cloud.delete(`${group}/providers/${type}/${name}`);
+  return { stateDirectory, deploy, remove };
+}
+
+/** A terminal that does something before it shows a text. */
+function terminalThat(hears: (text: string) => void) {
+  const shown = terminal();
+  const write = shown.out.write.bind(shown.out);
+  shown.out.write = (text) => {
+    hears(text);
+    write(text);
+  };
+  return shown;
+}
+
+/** What `serve` holds open in this process, besides its connections. */
+const openHandles = () =>
+  process.getActiveResourcesInfo().filter((name) => /^(TCPServerWrap|FSEvent)/.test(name)).length;
+
 describe("serve", () => {
   it("says that another process has deleted the last service, and where one is served that it deploys", async () => {
-    const stateDirectory = folder({});
-    const cloud = await createCloud({ clock: systemClock, stateDirectory });
-    onTestFinished(() => cloud.close());
-    const type = "Microsoft.ApiManagement/service";
-    const group = `/subscriptions/${cloud.subscriptionId}/resourceGroups/g`;
-    const place = { apiVersion: "2024-05-01", location: "westeurope" };
-    await cloud.put({ ...place, id: group, type: "Microsoft.Resources/resourceGroups", name: "g", properties: {} });
-    const deploy = (name: string) =>
-      cloud.put({
-        ...place,
-        id: `${group}/providers/${type}/${name}`,
-        type,
-        name,
-        sku: { name: "StandardV2", capacity: 1 },
-        properties: { publisherName: "Contoso", publisherEmail: "ai@contoso.example" },
-      });
-    const { id } = await deploy("one");
+    const { stateDirectory, deploy, remove } = await deployedCloud("one");
     const { shown, stop } = await serving("serve", "--state", stateDirectory);
     const [, url] = /\nGateway\n {2}(\S+)\n/.exec(shown.out.text) ?? [];
-    await cloud.delete(id);
+    await remove("one");
     await shown.err.until(noGateway);
     await deploy("two");
     await shown.out.until(`Serving two at ${url}\n`);
     expect(await stop()).toBe(0);
+  });
+
+  it("serves what another process deploys while the summary is being written", async () => {
+    const { stateDirectory, deploy } = await deployedCloud("one");
+    const shown = terminalThat((text) => {
+      if (text.startsWith("\nGateway\n")) void deploy("two");
+    });
+    const { stop } = await servingOn(shown, "serve", "--state", stateDirectory);
+    await shown.out.until("Serving two at ");
+    expect(await stop()).toBe(0);
+  });
+
+  it("leaves nothing open when the summary cannot be written", async () => {
+    const { stateDirectory } = await deployedCloud("one");
+    const before = openHandles();
+    const shown = terminalThat(() => {
+      throw new Error("the terminal is gone");
+    });
+    const { stop } = await servingOn(shown, "serve", "--state", stateDirectory);
+    expect(await stop()).toBe(3);
+    expect(shown.err.text).toBe("error: the terminal is gone\n");
+    await expect.poll(openHandles).toBeLessThanOrEqual(before);
   });
 });
