@@ -10,7 +10,7 @@ import { CliError, ExitCode } from "./exit-code";
 import { faultLine } from "./fault-line";
 import { gatewayChanges } from "./gateway-changes";
 import { startLocalServices } from "./local-services";
-import { assertPortIsFree, portInUse } from "./port";
+import { assertPortIsFree, listenOn } from "./port";
 import { Progress } from "./progress";
 import { printSummary } from "./summary";
 import { colorsOf, type Terminal } from "./terminal";
@@ -62,7 +62,7 @@ export async function dev(
 
     const stack = await untilAborted(deploy(emulator, progress), signal);
     if (stack === undefined) return ExitCode.Interrupted;
-    await serveGateways(emulator, options.port);
+    await listenOn(options.port, () => emulator.listen(options.port));
     const { state, tokenClients } = emulator;
     const gateways = emulator.gateways();
     await printSummary({ gateways, stack, state, tokenClients, showKeys: !options.once }, terminal);
@@ -108,14 +108,6 @@ async function deploy(emulator: Emulator, progress: Progress): Promise<DeployedS
   } catch (error) {
     progress.stop();
     throw new CliError(ExitCode.DeploymentFailed, deploymentMessage(error), { cause: error });
-  }
-}
-
-async function serveGateways(emulator: Emulator, port: number): Promise<void> {
-  try {
-    await emulator.listen(port);
-  } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === "EADDRINUSE" ? portInUse(port) : error;
   }
 }
 

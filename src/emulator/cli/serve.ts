@@ -11,7 +11,7 @@ import type { DeployedStack } from "./emulator";
 import { CliError, ExitCode } from "./exit-code";
 import { faultLine } from "./fault-line";
 import { gatewayChanges } from "./gateway-changes";
-import { assertPortIsFree } from "./port";
+import { assertPortIsFree, listenOn } from "./port";
 import { printSummary } from "./summary";
 import { colorsOf, type Terminal } from "./terminal";
 import { watchFolder } from "./watch";
@@ -42,7 +42,7 @@ export async function serve(options: ServeOptions, terminal: Terminal, signal: A
     const watched = folder === undefined ? undefined : watchFolder(folder);
     if (watched) opened.push(() => watched.close());
     await cloud.publish().catch(refused);
-    await cloud.listen({ port: options.port }).catch(refused);
+    await listenOn(options.port, () => cloud.listen({ port: options.port })).catch(refused);
     const admin = await serveAdmin((kind) => cloud.applicationInsights[kind]);
     opened.push(() => admin.close());
     const tellChanges = gatewayChanges(() => cloud.gateways, terminal);

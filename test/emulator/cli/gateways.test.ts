@@ -1,11 +1,14 @@
 // The command with the real engine and cloud: several gateways, and none.
-import { writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { watch, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createCloud } from "../../../src/emulator/azure/emulated-cloud";
 import { main } from "../../../src/emulator/cli";
 import { systemClock } from "../../../src/emulator/gateway/system-clock";
-import { folder, programFolder, terminal } from "./cli-kit";
+import { command, folder, programFolder, terminal } from "./cli-kit";
 
 /** A program whose services each have an API that answers with their name, and a consumer. */
 const program = (...services: readonly string[]) => `
@@ -173,5 +176,54 @@ describe("serve", () => {
     expect(await stop()).toBe(3);
     expect(shown.err.text).toBe("error: the terminal is gone\n");
     await expect.poll(openHandles).toBeLessThanOrEqual(before);
+  });
+});
+
+/** Another program on this machine that listens on a port, until the test has ended. */
+async function otherServer(port: number): Promise<void> {
+  const server = createServer().listen(port, "127.0.0.1");
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+describe("a port that was free when the command started, and is in use once its gateway is to listen", () => {
+  const refusal = (port: number) =>
+    `error: \`--port\`: expected a free port, got ${port}, which is in use. Choose another, or 0 for any free one.\n`;
+
+  it("ends dev with the exit code for it", async () => {
+    const port = await freePort();
+    const directory = programFolder({
+      "index.ts": program("one"),
+      "local.ts": `
+        import { createServer } from "node:http";
+        export default function start() {
+          const server = createServer().listen(${port}, "127.0.0.1");
+          return new Promise((started) =>
+            server.once("listening", () => started({ map: {}, close: () => server.close() })));
+        }`,
+    });
+    const { code, err } = await command("dev", directory, "--port", String(port));
+    expect([err, code]).toEqual([refusal(port), 4]);
+  });
+
+  it("ends serve with the exit code for it", async () => {
+    const port = await freePort();
+    const { stateDirectory } = await deployedCloud("one");
+    const watcher = watch(stateDirectory);
+    onTestFinished(() => watcher.close());
+    const isOpened = once(watcher, "change");
+    const served = command("serve", "--state", stateDirectory, "--port", String(port));
+    await isOpened;
+    await otherServer(port);
+    const { code, err } = await served;
+    expect([err, code]).toEqual([refusal(port), 4]);
   });
 });
