@@ -93,11 +93,25 @@ function clearValues(values: Values, path: string, onProblem: (problem: string) 
     if (!isObject(value)) return value;
     if (!isSecret(value))
       return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, clear(inner, `${at}.${name}`)]));
-    if (typeof value.plaintext === "string") return clear(JSON.parse(value.plaintext), at);
-    onProblem(`${at}: expected a secret in clear, got an encrypted one. Export the stack with --show-secrets.`);
-    return undefined;
+    if (typeof value.plaintext !== "string") {
+      onProblem(`${at}: expected a secret in clear, got an encrypted one. Export the stack with --show-secrets.`);
+      return undefined;
+    }
+    const secret = secretOf(value.plaintext);
+    if (secret === undefined)
+      onProblem(`${at}: expected a secret as JSON text, got something else. Export the stack anew.`);
+    return clear(secret?.value, at);
   };
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, clear(value, `${path}.${name}`)]));
+}
+
+/** Undefined for what is no JSON; the parser's own words would show a part of the secret. */
+function secretOf(plaintext: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(plaintext) };
+  } catch {
+    return undefined;
+  }
 }
 
 function armOf({ urn, type, id }: State, inputs: Values, problems: string[]): ArmResource | undefined {
