@@ -44,6 +44,11 @@ export interface CloudOptions {
    * @default - only telemetry does
    */
   readonly onFault?: GatewayServices["onFault"];
+  /**
+   * Hears of what goes wrong without a caller of a gateway noticing: telemetry that is dropped, a stand-in that fails.
+   * @default - nobody does
+   */
+  readonly onWarning?: (message: string) => void;
 }
 
 /** So many lines a journal may have before it is written anew. */
@@ -73,6 +78,7 @@ export class EmulatedCloud implements Cloud {
   readonly #brought = new Map<string, readonly string[]>();
   readonly #journal: StateJournal | undefined;
   readonly #faults: readonly Fault[];
+  readonly #warn: (message: string) => void;
   readonly #clock: Clock;
   readonly #store: Store;
   readonly #openAi: AzureOpenAi;
@@ -87,9 +93,10 @@ export class EmulatedCloud implements Cloud {
     this.tenantId = options.tenantId;
     this.#journal = options.journal;
     this.#faults = options.faults ?? [];
+    this.#warn = options.onWarning ?? (() => undefined);
     this.#clock = options.clock;
     this.#store = options.store ?? createMemoryStore();
-    this.applicationInsights = new ApplicationInsights(this.#state);
+    this.applicationInsights = new ApplicationInsights(this.#state, (reason) => this.#warn(reason));
     entra.issueFor(new ClientCredentials(this.#state, options.tenantId, options.clock));
     this.#openAi = new AzureOpenAi(this.#state, entra, this.#store, options.clock);
     this.#gateways = new ServedGateways(this.#state, new IdentityTokens(entra, options.clock, this.#state), {
@@ -103,7 +110,10 @@ export class EmulatedCloud implements Cloud {
 
   async start(): Promise<void> {
     this.#refresh();
-    this.#standIns = await listenForStandIns((request) => this.#answer(request));
+    this.#standIns = await listenForStandIns(
+      (request) => this.#answer(request),
+      (reason) => this.#warn(reason),
+    );
   }
 
   /** Where the stand-ins answer: `<origin>/<host>/<path>`. */

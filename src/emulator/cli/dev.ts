@@ -7,7 +7,7 @@ import { closeAll } from "./close-all";
 import { deploymentMessage } from "./deployment-message";
 import type { DeployedStack, Emulator, StartEmulator } from "./emulator";
 import { CliError, ExitCode } from "./exit-code";
-import { faultLine } from "./fault-line";
+import { faultLine, warningLine } from "./fault-line";
 import { gatewayChanges } from "./gateway-changes";
 import { startLocalServices } from "./local-services";
 import { assertPortIsFree, listenOn } from "./port";
@@ -55,6 +55,7 @@ export async function dev(
       applications: local.applications,
       onEvent: (event) => progress.show(event),
       onFault: (fault) => terminal.err.write(faultLine(fault)),
+      onWarning: (message) => terminal.err.write(warningLine(message)),
     });
     closing.push(() => emulator.close());
     const watched = options.watch ? watchFolder(directory) : undefined;

@@ -22,6 +22,8 @@ export interface EmulatorOptions {
   onEvent(event: EngineEvent): void;
   /** A gateway has failed a request. */
   onFault(fault: GatewayFault): void;
+  /** Something goes wrong in the emulated cloud, and no caller of a gateway notices. */
+  onWarning(message: string): void;
 }
 
 /** The deployed state, as far as the command shows it. */

@@ -9,7 +9,7 @@ import { serveAdmin } from "./admin-endpoint";
 import { closeAll } from "./close-all";
 import type { DeployedStack } from "./emulator";
 import { CliError, ExitCode } from "./exit-code";
-import { faultLine } from "./fault-line";
+import { faultLine, warningLine } from "./fault-line";
 import { gatewayChanges } from "./gateway-changes";
 import { assertPortIsFree, listenOn } from "./port";
 import { printSummary } from "./summary";
@@ -36,7 +36,7 @@ interface OpenCloud {
  */
 export async function serve(options: ServeOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
   await assertPortIsFree(options.port);
-  const { cloud, stack, folder } = await open(options, (fault) => terminal.err.write(faultLine(fault))).catch(refused);
+  const { cloud, stack, folder } = await open(options, telling(terminal)).catch(refused);
   const opened = [() => cloud.close()];
   try {
     const watched = folder === undefined ? undefined : watchFolder(folder);
@@ -59,26 +59,29 @@ export async function serve(options: ServeOptions, terminal: Terminal, signal: A
   }
 }
 
-async function open({ state, map: hosts }: ServeOptions, onFault: CloudOptions["onFault"]): Promise<OpenCloud> {
+type Listeners = Pick<CloudOptions, "onFault" | "onWarning">;
+
+const telling = ({ err }: Terminal): Listeners => ({
+  onFault: (fault) => err.write(faultLine(fault)),
+  onWarning: (message) => err.write(warningLine(message)),
+});
+
+async function open({ state, map: hosts }: ServeOptions, listeners: Listeners): Promise<OpenCloud> {
   const path = resolve(state);
-  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return openExport(path, hosts, onFault);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return openExport(path, hosts, listeners);
   if (!existsSync(join(path, "cloud.jsonl")))
     throw new CliError(
       ExitCode.Usage,
       `\`--state\`: expected a folder that a deployment has written, or a file of \`pulumi stack export\`, got "${state}". Deploy first: see apim-ai-gateway provider --help.`,
     );
-  const cloud = await createCloud({ clock: systemClock, stateDirectory: path, hosts, onFault });
+  const cloud = await createCloud({ clock: systemClock, stateDirectory: path, hosts, ...listeners });
   return { cloud, stack: { outputs: {}, secretOutputs: new Set() }, folder: path };
 }
 
 /** Puts a stack that is deployed elsewhere into a cloud of its own. */
-async function openExport(
-  file: string,
-  hosts: ReadonlyMap<string, string>,
-  onFault: CloudOptions["onFault"],
-): Promise<OpenCloud> {
+async function openExport(file: string, hosts: ReadonlyMap<string, string>, listeners: Listeners): Promise<OpenCloud> {
   const { subscriptionId, resources, outputs, secretOutputs } = readExport(file);
-  const cloud = await createCloud({ clock: systemClock, hosts, subscriptionId, onFault });
+  const cloud = await createCloud({ clock: systemClock, hosts, subscriptionId, ...listeners });
   for (const { urn, resource, answered } of resources)
     await cloud.put(resource, answered).catch(async (error: Error) => {
       await cloud.close();

@@ -9,9 +9,9 @@ import { CliError, ExitCode } from "./exit-code";
 
 /** @throws CliError when the directory holds no program for Node */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { directory, stack, config, policyPacks, hosts, applications, verbose, onEvent, onFault } = options;
+  const { directory, stack, config, policyPacks, hosts, applications, verbose, onEvent, onFault, onWarning } = options;
   const project = projectName(directory);
-  const cloud = await createCloud({ clock: systemClock, hosts, onFault });
+  const cloud = await createCloud({ clock: systemClock, hosts, onFault, onWarning });
   const engine = createEngine({
     cloud,
     project,

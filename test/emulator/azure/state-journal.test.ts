@@ -178,6 +178,22 @@ describe("a cloud in a folder", () => {
     await expect(open(directory)).rejects.toThrow(/expected { "subscriptionId", "tenantId" }, got {}/);
   });
 
+  it("answers 500 in the place of Entra ID, and tells its owner, when it was damaged meanwhile", async () => {
+    const directory = folder();
+    const warnings: string[] = [];
+    const cloud = await createCloud({
+      clock: new ManualClock(),
+      stateDirectory: directory,
+      onWarning: (message) => warnings.push(message),
+    });
+    onTestFinished(() => cloud.close());
+    appendFileSync(join(directory, "cloud.jsonl"), '{"put":\n');
+    const response = await fetch(`${cloud.standInsUrl}/login.microsoftonline.com/common/discovery/v2.0/keys`);
+    const damaged = /cloud\.jsonl:2: this is no state of an emulated cloud/;
+    expect([response.status, await response.text()]).toEqual([500, expect.stringMatching(damaged)]);
+    expect(warnings).toEqual([expect.stringMatching(/^the stand-in failed GET .*cloud\.jsonl:2: this is no state/)]);
+  });
+
   it("is refused when the folder cannot be made", async () => {
     const directory = folder();
     const file = join(directory, "..", "file");

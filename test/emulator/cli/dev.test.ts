@@ -43,7 +43,7 @@ describe("dev", () => {
     expect(shown.err.text).toBe("warning Rests on an assumption.\n");
   });
 
-  it("says on the error stream, in one line, why the gateway failed a request", async () => {
+  it("says on the error stream, in one line each, why the gateway failed a request and what else went wrong", async () => {
     const { start, calls } = emulatorWith(async () => stack());
     const { shown, code, stop } = serving({ directory: folder(project) }, start);
     await shown.out.until("Serving.");
@@ -56,10 +56,12 @@ describe("dev", () => {
       message: "connect ECONNREFUSED\n127.0.0.1:1",
       activityId: "a-1",
     });
+    calls.options?.onWarning("telemetry is dropped:\nno role");
     stop();
     await code;
     expect(shown.err.text).toBe(
-      "fault 500 POST /models/chat/completions BackendConnectionFailure: connect ECONNREFUSED 127.0.0.1:1 (a-1)\n",
+      "fault 500 POST /models/chat/completions BackendConnectionFailure: connect ECONNREFUSED 127.0.0.1:1 (a-1)\n" +
+        "warning: telemetry is dropped: no role\n",
     );
   });
 
