@@ -276,6 +276,11 @@ export class EmulatedCloud implements Cloud {
     return this.#gateways.served;
   }
 
+  /** The name of the first model that answers chats, if one is deployed. */
+  get chatModel(): string | undefined {
+    return this.#openAi.chatModel;
+  }
+
   async close(): Promise<void> {
     await this.#gateways.close();
     await this.#standIns?.close();

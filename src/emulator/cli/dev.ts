@@ -64,9 +64,9 @@ export async function dev(
     const stack = await untilAborted(deploy(emulator, progress), signal);
     if (stack === undefined) return ExitCode.Interrupted;
     await listenOn(options.port, () => emulator.listen(options.port));
-    const { state, tokenClients } = emulator;
-    const gateways = emulator.gateways();
-    await printSummary({ gateways, stack, state, tokenClients, showKeys: !options.once }, terminal);
+    const { tokenClients } = emulator;
+    const [gateways, chatModel] = [emulator.gateways(), emulator.chatModel()];
+    printSummary({ gateways, stack, chatModel, tokenClients, showKeys: !options.once }, terminal);
     if (options.once) return await verifyOnce({ directory, stack, emulator }, terminal, signal);
     const tellChanges = gatewayChanges(() => emulator.gateways(), terminal);
     watched?.onChange(async () => {

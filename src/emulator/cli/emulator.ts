@@ -1,5 +1,4 @@
 // What the command needs of the engine and of the emulated cloud; start-emulator.ts brings both together.
-import type { ArmResource } from "apim-ai-gateway/arm";
 import type { ServedGateway } from "../azure/served-gateways";
 import type { Application } from "../azure/stand-ins/entra";
 import type { Deployment, EngineEvent } from "../engine/deployment";
@@ -26,12 +25,6 @@ export interface EmulatorOptions {
   onWarning(message: string): void;
 }
 
-/** The deployed state, as far as the command shows it. */
-export interface DeployedState {
-  list(armType: string): readonly ArmResource[];
-  action(id: string, action: string, body: unknown): Promise<unknown>;
-}
-
 export type TelemetryKind = "metrics" | "traces" | "requests";
 
 /** What a client needs to get tokens of Entra ID by client credentials. */
@@ -42,7 +35,6 @@ export interface TokenClient {
 }
 
 export interface Emulator {
-  readonly state: DeployedState;
   readonly tokenClients: readonly TokenClient[];
   /** Deploys the program as it now is; what was deployed before stays in force when it fails. */
   up(): Promise<DeployedStack>;
@@ -50,6 +42,8 @@ export interface Emulator {
   listen(port: number): Promise<void>;
   /** The gateways that are served now. */
   gateways(): readonly ServedGateway[];
+  /** The name of a model that answers chats, if one is deployed. */
+  chatModel(): string | undefined;
   telemetry(kind: TelemetryKind): readonly unknown[];
   close(): Promise<void>;
 }

@@ -46,8 +46,8 @@ export async function serve(options: ServeOptions, terminal: Terminal, signal: A
     const admin = await serveAdmin((kind) => cloud.applicationInsights[kind]);
     opened.push(() => admin.close());
     const tellChanges = gatewayChanges(() => cloud.gateways, terminal);
-    const { gateways } = cloud;
-    await printSummary({ gateways, stack, state: cloud, tokenClients: [], showKeys: true }, terminal);
+    const { gateways, chatModel } = cloud;
+    printSummary({ gateways, stack, chatModel, tokenClients: [], showKeys: true }, terminal);
     const colors = colorsOf(terminal);
     terminal.out.write(`\n${colors.bold("Telemetry")}\n  ${admin.url}  ${admin.token}\n`);
     terminal.out.write(`\n${colors.dim("Serving. Ctrl+C stops everything.")}\n`);

@@ -22,7 +22,6 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     onEvent,
   });
   return {
-    state: cloud,
     tokenClients: applications.map((application) => ({
       clientId: application.clientId,
       clientSecret: application.secret,
@@ -31,6 +30,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     up: () => engine.up(directory),
     listen: async (port) => void (await cloud.listen({ port })),
     gateways: () => cloud.gateways,
+    chatModel: () => cloud.chatModel,
     telemetry: (kind: TelemetryKind) => cloud.applicationInsights[kind],
     close: () => cloud.close(),
   };

@@ -85,11 +85,11 @@ export function emulatorWith(up: (options: EmulatorOptions) => Promise<DeployedS
   const start: StartEmulator = async (options) => {
     calls.options = options;
     return {
-      state: { list: () => [], action: async () => ({}) },
       tokenClients: [],
       up: () => up(options),
       listen: async () => undefined,
-      gateways: () => [{ serviceId: "/gw", name: "gw", url: "http://127.0.0.1:8080" }],
+      gateways: () => [{ serviceId: "/gw", name: "gw", url: "http://127.0.0.1:8080", apis: [], consumers: [] }],
+      chatModel: () => undefined,
       telemetry: () => [{ name: "Total Tokens" }],
       close: async () => {
         calls.closed++;

@@ -24,11 +24,11 @@ const emptyCloud: Cloud = {
 const start: StartEmulator = async ({ directory, stack, onEvent }: EmulatorOptions) => {
   const engine = createEngine({ cloud: emptyCloud, project: "program", stack, onEvent });
   return {
-    state: emptyCloud,
     tokenClients: [],
     up: () => engine.up(directory),
     listen: async () => undefined,
     gateways: () => [],
+    chatModel: () => undefined,
     telemetry: () => [],
     close: async () => undefined,
   };
