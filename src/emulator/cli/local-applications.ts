@@ -18,7 +18,7 @@ export interface LocalApplication {
 /** @throws Error naming what is no application */
 export function localApplications(given: unknown): readonly Application[] {
   if (given === undefined) return [];
-  if (!Array.isArray(given)) throw new Error("`applications`: expected a list of applications");
+  if (!Array.isArray(given)) throw wrong("applications", "a list of applications", given);
   return given.map((application: unknown, index) => {
     checkApplication(application, `applications[${index}]`);
     const { clientId = randomUUID(), clientSecret, tenantId, roles } = application;
@@ -33,17 +33,22 @@ export function localApplications(given: unknown): readonly Application[] {
 }
 
 function checkApplication(value: unknown, path: string): asserts value is LocalApplication {
-  if (!isRecord(value)) throw new Error(`\`${path}\`: expected an application`);
+  if (!isRecord(value)) throw wrong(path, "an application, { clientId?, clientSecret?, tenantId?, roles? }", value);
   const { clientId, clientSecret, tenantId, roles = {} } = value;
   for (const [name, text] of Object.entries({ clientId, clientSecret }))
     if (text !== undefined && (typeof text !== "string" || text === ""))
-      throw new Error(`\`${path}.${name}\`: expected a text`);
+      throw wrong(`${path}.${name}`, "a text that is not empty, or nothing", text === "" ? text : typeof text);
   if (tenantId !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(String(tenantId)))
-    throw new Error(`\`${path}.tenantId\`: expected the GUID of a tenant, got ${JSON.stringify(tenantId)}`);
+    throw wrong(`${path}.tenantId`, "the GUID of a tenant, or nothing", tenantId);
   const isList = (list: unknown) => Array.isArray(list) && list.every((role) => typeof role === "string");
   if (!isRecord(roles) || !Object.values(roles).every(isList))
-    throw new Error(`\`${path}.roles\`: expected lists of app roles by audience`);
+    throw wrong(`${path}.roles`, 'lists of app roles by audience, such as { "api://orders": ["reader"] }', roles);
 }
+
+const wrong = (path: string, expected: string, got: unknown): Error =>
+  new Error(
+    `\`${path}\`: expected ${expected}, got ${JSON.stringify(got) ?? typeof got}. Correct what start() answers`,
+  );
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -2,6 +2,7 @@
 // applications get tokens here.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { require as requireTypeScript } from "tsx/cjs/api";
 import type { Application } from "../azure/stand-ins/entra";
 import { inDirectory } from "../engine/working-directory";
@@ -28,7 +29,10 @@ export async function startLocalServices(directory: string): Promise<LocalServic
   if (!existsSync(file)) return nothing;
   try {
     const started = await inDirectory(directory, () => start(file));
-    if (!isStarted(started)) throw new Error("expected start() to answer { map, close }");
+    if (!isStarted(started))
+      throw new Error(
+        `expected start() to answer { map: { <host>: <url> }, close() }, got ${inspect(started, { depth: 1, breakLength: Number.POSITIVE_INFINITY })}. Correct it`,
+      );
     const map = new Map(Object.entries(started.map).map(([host, url]) => [host.toLowerCase(), url]));
     const close = async () => started.close();
     try {
@@ -46,7 +50,8 @@ export async function startLocalServices(directory: string): Promise<LocalServic
 async function start(file: string): Promise<unknown> {
   const loaded: unknown = requireTypeScript(file, __filename);
   const start = (loaded as { default?: unknown } | null)?.default;
-  if (typeof start !== "function") throw new Error("expected a default export `async function start()`, got none");
+  if (typeof start !== "function")
+    throw new Error("expected a default export `async function start()`, got none. Add it");
   return start();
 }
 

@@ -135,13 +135,16 @@ describe("dev", () => {
     expect(shown.err.text).toContain("could not close everything: Error: stuck");
   });
 
-  it("refuses a local.ts without a start function", async () => {
+  it.each([
+    ["export const a = 1;", "expected a default export `async function start()`, got none. Add it."],
+    [
+      'export default async () => ({ map: { a: "b" } });',
+      "expected start() to answer { map: { <host>: <url> }, close() }, got { map: { a: 'b' } }. Correct it.",
+    ],
+  ])("refuses the local.ts %s", async (local, reason) => {
     const { start } = emulatorWith(async () => stack());
-    const { code } = serving({ directory: folder({ ...project, "local.ts": "export const a = 1;" }) }, start);
-    await expect(code).rejects.toMatchObject({
-      exitCode: 3,
-      message: expect.stringContaining("`local.ts`: expected a default export"),
-    });
+    const { code } = serving({ directory: folder({ ...project, "local.ts": local }) }, start);
+    await expect(code).rejects.toMatchObject({ exitCode: 3, message: `\`local.ts\`: ${reason}` });
   });
 
   it("with --watch deploys a saved change, and keeps serving after a broken one", async () => {
