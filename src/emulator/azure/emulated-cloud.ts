@@ -9,7 +9,7 @@ import type { Store } from "../gateway/store";
 import { ArmState } from "./arm-state";
 import { ArmError, type Cloud } from "./cloud";
 import { DeployedPolicies } from "./deployed-policies";
-import { ClientCredentials } from "./directory/client-credentials";
+import { ClientCredentials, type RegisteredApplication } from "./directory/client-credentials";
 import { type Fault, haveFault } from "./faults";
 import { createHosts } from "./hosts";
 import { IdentityTokens } from "./identity-tokens";
@@ -81,6 +81,7 @@ export class EmulatedCloud implements Cloud {
   readonly #warn: (message: string) => void;
   readonly #clock: Clock;
   readonly #store: Store;
+  readonly #clients: ClientCredentials;
   readonly #openAi: AzureOpenAi;
   readonly #gateways: ServedGateways;
   #standIns: StandInServer | undefined;
@@ -97,7 +98,8 @@ export class EmulatedCloud implements Cloud {
     this.#clock = options.clock;
     this.#store = options.store ?? createMemoryStore();
     this.applicationInsights = new ApplicationInsights(this.#state, (reason) => this.#warn(reason));
-    entra.issueFor(new ClientCredentials(this.#state, options.tenantId, options.clock));
+    this.#clients = new ClientCredentials(this.#state, options.tenantId, options.clock);
+    entra.issueFor(this.#clients);
     this.#openAi = new AzureOpenAi(this.#state, entra, this.#store, options.clock);
     this.#gateways = new ServedGateways(this.#state, new IdentityTokens(entra, options.clock, this.#state), {
       clock: options.clock,
@@ -159,6 +161,11 @@ export class EmulatedCloud implements Cloud {
       ...this.#state.all().map((put) => ({ put })),
       ...brought.map(([owner, ids]) => ({ brought: { owner, ids } })),
     ];
+  }
+
+  /** Lets an application that no program deploys ask for tokens. Answers the address where its tenant issues them. */
+  registerApplication(application: RegisteredApplication): string {
+    return `${this.standInsUrl}/${entraHost}/${this.#clients.register(application)}/oauth2/v2.0/token`;
   }
 
   /** What Azure would refuse of a policy where it is to be deployed, and what one is warned of. */

@@ -1,6 +1,7 @@
 // What the command needs of the engine and of the emulated cloud; start-emulator.ts brings both together.
+
+import type { RegisteredApplication } from "../azure/directory/client-credentials";
 import type { ServedGateway } from "../azure/served-gateways";
-import type { Application } from "../azure/stand-ins/entra";
 import type { Deployment, EngineEvent } from "../engine/deployment";
 import type { GatewayFault } from "../gateway/gateway-fault";
 
@@ -15,7 +16,7 @@ export interface EmulatorOptions {
   /** Host (lower case) to the URL that stands in for it. */
   readonly hosts: ReadonlyMap<string, string>;
   /** Applications of Entra ID that may ask for tokens. */
-  readonly applications: readonly Application[];
+  readonly applications: readonly RegisteredApplication[];
   /** Whether debug lines of the program are told. */
   readonly verbose: boolean;
   onEvent(event: EngineEvent): void;

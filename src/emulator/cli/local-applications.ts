@@ -1,6 +1,6 @@
 // Applications of Entra ID that a program's local.ts names, so that clients on this machine get tokens for its APIs.
 import { randomBytes, randomUUID } from "node:crypto";
-import type { Application } from "../azure/stand-ins/entra";
+import type { RegisteredApplication } from "../azure/directory/client-credentials";
 
 /** What local.ts says of an application; what it leaves out is made up. */
 export interface LocalApplication {
@@ -16,7 +16,7 @@ export interface LocalApplication {
 }
 
 /** @throws Error naming what is no application */
-export function localApplications(given: unknown): readonly Application[] {
+export function localApplications(given: unknown): readonly RegisteredApplication[] {
   if (given === undefined) return [];
   if (!Array.isArray(given)) throw wrong("applications", "a list of applications", given);
   return given.map((application: unknown, index) => {

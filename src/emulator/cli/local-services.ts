@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { require as requireTypeScript } from "tsx/cjs/api";
-import type { Application } from "../azure/stand-ins/entra";
+import type { RegisteredApplication } from "../azure/directory/client-credentials";
 import { inDirectory } from "../engine/working-directory";
 import { CliError, ExitCode } from "./exit-code";
 import { localApplications } from "./local-applications";
@@ -13,7 +13,7 @@ export interface LocalServices {
   /** Host (lower case) to the URL that stands in for it. */
   readonly map: ReadonlyMap<string, string>;
   /** Applications of Entra ID that may ask for tokens. */
-  readonly applications: readonly Application[];
+  readonly applications: readonly RegisteredApplication[];
   close(): Promise<void>;
 }
 

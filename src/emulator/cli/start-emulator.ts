@@ -25,7 +25,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     tokenClients: applications.map((application) => ({
       clientId: application.clientId,
       clientSecret: application.secret,
-      tokenUrl: `${cloud.standInsUrl}/login.microsoftonline.com${cloud.entra.registerApplication(application)}`,
+      tokenUrl: cloud.registerApplication(application),
     })),
     up: () => engine.up(directory),
     listen: async (port) => void (await cloud.listen({ port })),

@@ -89,7 +89,12 @@ const collections = [
 ] as const;
 
 /** Sentences for the members of a list that are no principals of the tenant. */
-export function strangers(state: ArmState, tenantId: string, property: string, objectIds: unknown): readonly string[] {
+export function unknownPrincipals(
+  state: ArmState,
+  tenantId: string,
+  property: string,
+  objectIds: unknown,
+): readonly string[] {
   return listOf(objectIds)
     .filter((id) => principalOf(state, tenantId, id) === undefined)
     .map(

@@ -13,18 +13,18 @@ export interface Made {
 export interface DirectoryResource {
   readonly fields: Fields;
   /** Further inputs that the type itself sees to. */
-  readonly handled?: readonly string[];
+  readonly mapped?: readonly string[];
   /** Inputs that only Pulumi knows; they are outputs as they came. */
-  readonly echoed?: readonly string[];
+  readonly stateOnly?: readonly string[];
   readonly required: readonly string[];
   /** Inputs that Entra ID cannot change. */
-  readonly fixed: readonly string[];
+  readonly forceNew: readonly string[];
   /** Outputs that are secret, as JSON Pointers. */
   readonly secrets?: readonly string[];
   /** What is wrong with inputs that are all known. */
   problems?(inputs: Values): readonly CheckFailure[];
   create(cloud: Cloud, inputs: Values): Promise<Made>;
-  /** Missing where every input is fixed. Answers outputs that are not seen again. */
+  /** Missing where every input forces a new object. Answers outputs that are not seen again. */
   update?(cloud: Cloud, id: string, inputs: Values, known: Known): Promise<Values>;
   delete(cloud: Cloud, id: string): Promise<void>;
   /** Outputs; undefined when there is no such object. @throws Error for what is no id of the type */

@@ -12,12 +12,12 @@ export interface Field {
   /** What a program gets that leaves it out. */
   readonly fallback?: unknown;
   /** The directory chooses a value when the program leaves it out, and keeps that. */
-  readonly isChosen?: boolean;
+  readonly computed?: boolean;
 }
 
 export type Fields = readonly Field[];
 
-type More = Pick<Field, "fallback" | "isChosen">;
+type More = Pick<Field, "fallback" | "computed">;
 
 const field =
   (kind: Field["kind"]) =>
@@ -64,7 +64,7 @@ export function toGraph(fields: Fields, inputs: Values): Values {
   const graph: Record<string, unknown> = {};
   for (const field of fields) {
     const value = inputs[field.name];
-    if (value !== undefined || field.isChosen !== true) setAt(graph, field.path, graphValue(field, value));
+    if (value !== undefined || field.computed !== true) setAt(graph, field.path, graphValue(field, value));
   }
   return graph;
 }
