@@ -167,6 +167,18 @@ describe("the emulated cloud refuses", () => {
       'ValidationError: `properties.value`: `$ref`: expected something at "#/components/responses/None", got nothing. Correct the reference.',
     ],
     [
+      "an OpenAPI document with a reference that is no URL's fragment",
+      "/apis/o",
+      {
+        path: "o",
+        format: "openapi+json",
+        value:
+          '{"openapi":"3.0.0","paths":{},"components":{"schemas":{"a%":{},"b":{"$ref":"#/components/schemas/a%"}}}}',
+      },
+      {},
+      'ValidationError: `properties.value`: `$ref`: expected something at "#/components/schemas/a%", got nothing. Correct the reference.',
+    ],
+    [
       "an OpenAPI document whose references go round",
       "/apis/o",
       {
@@ -598,7 +610,7 @@ describe("the emulated cloud", () => {
       servers: [{ url: "https://{region}.orders.example/{none}", variables: { region: { default: "eu" } } }],
       components: {
         parameters: {
-          first: { $ref: "#/components/parameters/sec%6Fnd~1x" },
+          first: { $ref: "#/components%2Fparameters/sec%6Fnd~1x" },
           "second/x": { name: "limit", in: "query", schema: { $ref: "#/x-shared/0" } },
         },
         examples: { cat: { value: { $ref: "no reference" } } },
