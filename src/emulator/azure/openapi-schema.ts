@@ -4,7 +4,7 @@ import { isRecord } from "./resource-type";
 type Json = Readonly<Record<string, unknown>>;
 
 /** @throws Error naming the reference that leads nowhere, or out of the document */
-export function resolvePointer(document: Json, reference: string): Json {
+function resolvePointer(document: Json, reference: string): Json {
   if (!reference.startsWith("#/"))
     throw new Error(
       `\`$ref\`: expected a reference within the document, got "${reference}". Bundle the document first.`,

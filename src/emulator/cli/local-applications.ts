@@ -1,6 +1,8 @@
 // Applications of Entra ID that a program's local.ts names, so that clients on this machine get tokens for its APIs.
 import { randomBytes, randomUUID } from "node:crypto";
 import type { RegisteredApplication } from "../azure/directory/client-credentials";
+import { isGuid } from "../azure/guid";
+import { isRecord } from "../azure/resource-type";
 
 /** What local.ts says of an application; what it leaves out is made up. */
 export interface LocalApplication {
@@ -38,7 +40,7 @@ function checkApplication(value: unknown, path: string): asserts value is LocalA
   for (const [name, text] of Object.entries({ clientId, clientSecret }))
     if (text !== undefined && (typeof text !== "string" || text === ""))
       throw wrong(`${path}.${name}`, "a text that is not empty, or nothing", text === "" ? text : typeof text);
-  if (tenantId !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(String(tenantId)))
+  if (tenantId !== undefined && !isGuid(tenantId))
     throw wrong(`${path}.tenantId`, "the GUID of a tenant, or nothing", tenantId);
   const isList = (list: unknown) => Array.isArray(list) && list.every((role) => typeof role === "string");
   if (!isRecord(roles) || !Object.values(roles).every(isList))
@@ -49,7 +51,3 @@ const wrong = (path: string, expected: string, got: unknown): Error =>
   new Error(
     `\`${path}\`: expected ${expected}, got ${JSON.stringify(got) ?? typeof got}. Correct what start() answers`,
   );
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

@@ -1,6 +1,7 @@
 // A stack as `pulumi stack export --show-secrets` writes it, for the emulated cloud.
 // https://www.pulumi.com/docs/iac/cli/commands/pulumi_stack_export/
 import { type ArmResource, envelope, toArm } from "apim-ai-gateway/arm";
+import { isRecord } from "../azure/resource-type";
 import { secretSignature, signature } from "./struct";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -64,13 +65,13 @@ function statesOf(text: string): readonly State[] {
   } catch (error) {
     throw new Error(`expected JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const resources = isObject(content) && isObject(content.deployment) ? content.deployment.resources : undefined;
+  const resources = isRecord(content) && isRecord(content.deployment) ? content.deployment.resources : undefined;
   if (!Array.isArray(resources))
     throw new Error(
       "`deployment.resources`: expected a list, got none. Write the file with `pulumi stack export --show-secrets`.",
     );
   return resources.map((state: unknown, index) => {
-    if (!isObject(state) || typeof state.urn !== "string" || typeof state.type !== "string")
+    if (!isRecord(state) || typeof state.urn !== "string" || typeof state.type !== "string")
       throw new Error(
         `\`deployment.resources[${index}]\`: expected a resource with \`urn\` and \`type\`. Export it anew.`,
       );
@@ -81,8 +82,8 @@ function statesOf(text: string): readonly State[] {
       custom: state.custom === true,
       // What waits for its deletion is not part of the stack any more.
       external: state.external === true || state.delete === true,
-      inputs: isObject(state.inputs) ? state.inputs : {},
-      outputs: isObject(state.outputs) ? state.outputs : {},
+      inputs: isRecord(state.inputs) ? state.inputs : {},
+      outputs: isRecord(state.outputs) ? state.outputs : {},
     };
   });
 }
@@ -90,7 +91,7 @@ function statesOf(text: string): readonly State[] {
 function clearValues(values: Values, path: string, onProblem: (problem: string) => void): Values {
   const clear = (value: unknown, at: string): unknown => {
     if (Array.isArray(value)) return value.map((item, index) => clear(item, `${at}[${index}]`));
-    if (!isObject(value)) return value;
+    if (!isRecord(value)) return value;
     if (!isSecret(value))
       return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, clear(inner, `${at}.${name}`)]));
     if (typeof value.plaintext !== "string") {
@@ -128,14 +129,10 @@ function armOf({ urn, type, id }: State, inputs: Values, problems: string[]): Ar
 
 function answeredOf(resource: ArmResource, outputs: Values): ArmResource {
   const given = envelope.filter((name) => outputs[name] !== undefined).map((name) => [name, outputs[name]]);
-  const properties = isObject(outputs.properties) ? outputs.properties : outputs;
+  const properties = isRecord(outputs.properties) ? outputs.properties : outputs;
   return { ...resource, ...Object.fromEntries(given), properties: { ...resource.properties, ...properties } };
 }
 
 function isSecret(value: unknown): value is Values {
-  return isObject(value) && value[signature] === secretSignature;
-}
-
-function isObject(value: unknown): value is Values {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isRecord(value) && value[signature] === secretSignature;
 }

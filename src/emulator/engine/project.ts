@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
+import { isRecord } from "../azure/resource-type";
 
 export interface Project {
   readonly directory: string;
@@ -25,7 +26,7 @@ export function readProject(directory: string): Project {
   const { name, runtime, main = "." } = content;
   if (typeof name !== "string" || name === "")
     throw new Error(`\`name\` in ${file}: expected the name of the project, got ${show(name)}. Add it.`);
-  const runtimeName = isObject(runtime) ? runtime.name : runtime;
+  const runtimeName = isRecord(runtime) ? runtime.name : runtime;
   if (runtimeName !== "nodejs")
     throw new Error(
       `\`runtime\` in ${file}: expected nodejs, got ${show(runtimeName)}. Only Node programs can be run here.`,
@@ -42,7 +43,7 @@ export function yamlObject(file: string): Record<string, unknown> {
   } catch (error) {
     throw new Error(`${file}: expected YAML: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (!isObject(content)) throw new Error(`${file}: expected an object, got ${show(content)}. Correct it.`);
+  if (!isRecord(content)) throw new Error(`${file}: expected an object, got ${show(content)}. Correct it.`);
   return content;
 }
 
@@ -59,15 +60,11 @@ export function configText(value: unknown): string {
 /** A value itself, or a declaration with `default` or `value`; one with neither only says what a stack must set. */
 function projectConfig(config: unknown, project: string): Record<string, string> {
   const values: Record<string, string> = {};
-  for (const [key, declared] of Object.entries(isObject(config) ? config : {})) {
-    const value = isObject(declared) ? (declared.value ?? declared.default) : declared;
+  for (const [key, declared] of Object.entries(isRecord(config) ? config : {})) {
+    const value = isRecord(declared) ? (declared.value ?? declared.default) : declared;
     if (value !== undefined && value !== null) values[fullKey(key, project)] = configText(value);
   }
   return values;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 const show = (value: unknown): string => JSON.stringify(value) ?? "nothing";

@@ -1,7 +1,8 @@
 // https://learn.microsoft.com/graph/api/resources/application
 import type { ArmResource } from "apim-ai-gateway/arm";
+import { isGuid } from "../guid";
 import { isRecord, type ResourceType, requireText, textOf, withProperties } from "../resource-type";
-import { isGuid, listOf, present, recordsOf, sameText, servicePrincipalOf, unknownPrincipals } from "./objects";
+import { listOf, present, recordsOf, sameText, servicePrincipalOf, unknownPrincipals } from "./objects";
 
 const audiences = [
   "AzureADMyOrg",

@@ -134,7 +134,7 @@ function modelOf({ properties }: ArmResource): string {
 }
 
 /** Tokens a minute that a deployment gives. */
-export function capacityOf({ sku }: ArmResource): number {
+function capacityOf({ sku }: ArmResource): number {
   const kind = /provisioned/i.test(String(sku?.name)) ? "provisioned" : "standard";
   return Number(sku?.capacity) * tokensPerUnit[kind];
 }

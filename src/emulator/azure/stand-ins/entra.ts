@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, jwtVerify, SignJWT } from "jose";
 import type { Clock } from "../../gateway/clock";
 import { type ClientCredentials, unknownClient } from "../directory/client-credentials";
-import { isGuid } from "../directory/objects";
 import type { TokenGrant, TokenRefusal, TokenVersion } from "../directory/token-grant";
+import { isGuid } from "../guid";
 import { json, type StandInAnswer, type StandInRequest } from "./stand-in";
 
 const host = "https://login.microsoftonline.com";

@@ -31,7 +31,7 @@ import type {
 const noSecrets: ReadonlySet<string> = new Set();
 
 /** The version of the package whose types `apim-ai-gateway/arm` was made from. */
-export const azureNativeVersion = "3.28.0";
+const azureNativeVersion = "3.28.0";
 
 export class AzureNativeProvider implements ResourceProvider {
   readonly name = "azure-native";

@@ -1,8 +1,10 @@
 // What an application publishes and whom it trusts, each as a resource of its own.
+
+import { isRecord } from "../../../azure/resource-type";
 import type { Values } from "../resource-provider";
 import { appRole, permissionScope } from "./application";
 import { requireGuids, requireId } from "./directory-resource";
-import { type Fields, fromGraph, isRecord, list, text, toGraph } from "./fields";
+import { type Fields, fromGraph, list, text, toGraph } from "./fields";
 import { type ObjectPart, objectPart } from "./object-part";
 
 const applicationId = text("applicationId");

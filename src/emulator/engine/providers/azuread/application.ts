@@ -1,9 +1,10 @@
 import type { Cloud } from "../../../azure/cloud";
+import { isRecord } from "../../../azure/resource-type";
 import type { Values } from "../resource-provider";
 import { type DirectoryObject, directoryObject, refuseDuplicateName } from "./directory-object";
 import type { DirectoryResource } from "./directory-resource";
 import { featureTagsOf, tagProblems, tagsOf } from "./feature-tags";
-import { flag, isRecord, list, number, object, objects, recordsOf, text, texts } from "./fields";
+import { flag, list, number, object, objects, recordsOf, text, texts } from "./fields";
 import { addPassword, passwordsOf, removePassword } from "./passwords";
 
 const type = "Microsoft.Graph/applications";

@@ -1,6 +1,7 @@
 // azuread, against the directory of the emulated tenant.
 import { isDeepStrictEqual } from "node:util";
 import type { Cloud } from "../../../azure/cloud";
+import { isRecord } from "../../../azure/resource-type";
 import { hasUnknown, propertyOf } from "../../struct";
 import { changedPaths, inputOf } from "../difference";
 import { observedInputs } from "../observed-inputs";
@@ -18,7 +19,7 @@ import type {
 } from "../resource-provider";
 import { invokeAzureAd } from "./azuread-functions";
 import type { DirectoryResource } from "./directory-resource";
-import { isRecord, withFallbacks } from "./fields";
+import { withFallbacks } from "./fields";
 import { directoryResources } from "./types";
 
 export class AzureAdProvider implements ResourceProvider {

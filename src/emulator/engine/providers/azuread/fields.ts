@@ -1,4 +1,6 @@
 // How the azuread package names what Microsoft Graph has: one table for both directions.
+
+import { isRecord } from "../../../azure/resource-type";
 import type { Values } from "../resource-provider";
 
 export interface Field {
@@ -36,10 +38,6 @@ export function object(name: string, path: string, fields: Fields): Field {
 
 export function objects(name: string, path: string, fields: Fields): Field {
   return { name, path: path.split("."), kind: "objects", fields };
-}
-
-export function isRecord(value: unknown): value is Values {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 export function recordsOf(value: unknown): readonly Values[] {

@@ -1,6 +1,7 @@
 import { kindProblems } from "../../../azure/directory/groups";
+import { isRecord } from "../../../azure/resource-type";
 import { directoryObject, refuseDuplicateName } from "./directory-object";
-import { flag, isRecord, list, text, texts } from "./fields";
+import { flag, list, text, texts } from "./fields";
 
 const computed = { computed: true } as const;
 
