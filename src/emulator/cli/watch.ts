@@ -3,19 +3,19 @@ import { watchDirectories } from "./watched-directories";
 /** Editors save in several steps; what comes within this time is one change. */
 const quietMs = 30;
 
-export interface WatchedProgram {
+export interface WatchedFolder {
   /**
-   * Calls `redeploy` after each saved change, one call at a time; what is saved during a call leads to one more, and
-   * what was saved before this to the first.
+   * Calls `react` after each saved change, one call at a time; what is saved during a call leads to one more, and what
+   * was saved before this to the first.
    */
-  onChange(redeploy: () => Promise<void>): void;
+  onChange(react: () => Promise<void>): void;
   /** Ends the watching and waits for a call under way. */
   close(): Promise<void>;
 }
 
 /** Watches the files below `directory` from now on. */
-export function watchProgram(directory: string): WatchedProgram {
-  let redeploy: (() => Promise<void>) | undefined;
+export function watchFolder(directory: string): WatchedFolder {
+  let react: (() => Promise<void>) | undefined;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let isStale = false;
@@ -27,7 +27,7 @@ export function watchProgram(directory: string): WatchedProgram {
     running = undefined;
   };
   const start = () => {
-    if (redeploy && isStale) running ??= run(redeploy);
+    if (react && isStale) running ??= run(react);
   };
   const close = watchDirectories(directory, () => {
     clearTimeout(timer);
@@ -38,7 +38,7 @@ export function watchProgram(directory: string): WatchedProgram {
   });
   return {
     onChange(call) {
-      redeploy = call;
+      react = call;
       start();
     },
     async close() {

@@ -25,7 +25,12 @@ async function started(name: string, fault: object) {
   const clock = new ManualClock();
   const canceled = new AbortController();
   const cloud = await createCloud({ clock, stateDirectory, faults, canceled: canceled.signal });
-  const served = await serveProvider(name, () => cloud, undefined, () => canceled.abort());
+  const served = await serveProvider(
+    name,
+    () => cloud,
+    undefined,
+    () => canceled.abort(),
+  );
   const client = new ResourceProviderClient(`127.0.0.1:${served.port}`, credentials.createInsecure());
   onTestFinished(async () => {
     client.close();
