@@ -42,13 +42,20 @@ async function run(argv: readonly string[], terminal: Terminal, signal: AbortSig
   let code: number = ExitCode.Ok;
   let isVerbose = Boolean(terminal.env.DEBUG);
   const command = createCommand(terminal);
-  addDev(command, async (directory, options) => {
+  addDev(command, async (directory, options, given) => {
     isVerbose ||= options.verbose;
     const { state, port, map } = options;
-    code =
-      state === undefined
-        ? await dev(devOptions(directory, options, isVerbose), terminal, signal)
-        : await serveState({ state, port, map });
+    if (state === undefined) {
+      code = await dev(devOptions(directory, options, isVerbose), terminal, signal);
+      return;
+    }
+    const unused = [...(directory === undefined ? [] : ["directory"]), ...given.filter((name) => ofPrograms.has(name))];
+    if (unused.length > 0)
+      throw new CliError(
+        ExitCode.Usage,
+        `\`--state\`: expected no program and nothing that is for one, got ${unused.join(", ")} too. Leave that out, or --state.`,
+      );
+    code = await serveState({ state, port, map });
   });
   const serveState = async (options: ServeOptions) => {
     const { serve } = await import("./cli/serve.js");
@@ -95,6 +102,9 @@ interface ParsedOptions {
   readonly verbose: boolean;
 }
 
+/** Options of dev that say how a program is deployed. */
+const ofPrograms: ReadonlySet<string> = new Set(["--stack", "--config", "--policy-pack", "--once", "--watch"]);
+
 function createCommand({ out, err }: Terminal): Command {
   return new Command("apim-ai-gateway")
     .description("Runs a Pulumi program with an AI gateway on this machine.")
@@ -104,7 +114,7 @@ function createCommand({ out, err }: Terminal): Command {
 
 function addDev(
   program: Command,
-  action: (directory: string | undefined, options: ParsedOptions) => Promise<void>,
+  action: (directory: string | undefined, options: ParsedOptions, given: readonly string[]) => Promise<void>,
 ): void {
   program
     .command("dev")
@@ -126,7 +136,14 @@ function addDev(
     .option("--watch", "redeploy when a file of the program is saved", false)
     .option("--verbose", "show stack traces of errors and debug lines (so does the environment variable DEBUG)", false)
     .addHelpText("after", exitCodesHelp)
-    .action(action);
+    .action((directory: string | undefined, options: ParsedOptions, command: Command) => {
+      const given = command.options.filter((option) => command.getOptionValueSource(option.attributeName()) === "cli");
+      return action(
+        directory,
+        options,
+        given.map(({ long }) => long ?? ""),
+      );
+    });
 }
 
 function addServe(program: Command, action: (options: ServeOptions) => Promise<void>): void {

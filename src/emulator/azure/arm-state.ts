@@ -65,6 +65,14 @@ export class ArmState {
     return [...(branch?.below.values() ?? [])].flatMap(({ resource }) => (resource === undefined ? [] : [resource]));
   }
 
+  get size(): number {
+    return this.#resources.size;
+  }
+
+  clear(): void {
+    for (const { id } of this.all()) this.delete(id);
+  }
+
   all(): readonly ArmResource[] {
     return [...this.#resources.values()];
   }

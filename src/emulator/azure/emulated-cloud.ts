@@ -9,7 +9,7 @@ import type { Store } from "../gateway/store";
 import { ArmState } from "./arm-state";
 import { ArmError, type Cloud } from "./cloud";
 import { DeployedPolicies } from "./deployed-policies";
-import { ClientCredentials } from "./directory/client-credentials";
+import { ClientCredentials, type RegisteredApplication } from "./directory/client-credentials";
 import { type Fault, haveFault } from "./faults";
 import { createHosts } from "./hosts";
 import { IdentityTokens } from "./identity-tokens";
@@ -21,7 +21,7 @@ import { AzureOpenAi } from "./stand-ins/azure-openai";
 import { Entra } from "./stand-ins/entra";
 import { json, type StandInRequest } from "./stand-ins/stand-in";
 import { listenForStandIns, type StandInServer } from "./stand-ins/stand-in-server";
-import { type JournalHeader, StateJournal } from "./state-journal";
+import { type JournalEntry, type JournalHeader, type JournalNews, StateJournal } from "./state-journal";
 import { resourceType } from "./types";
 
 export interface CloudOptions {
@@ -50,7 +50,15 @@ export interface CloudOptions {
    * @default - only telemetry does
    */
   readonly onFault?: GatewayServices["onFault"];
+  /**
+   * Hears of what goes wrong without a caller of a gateway noticing: telemetry that is dropped, a stand-in that fails.
+   * @default - nobody does
+   */
+  readonly onWarning?: (message: string) => void;
 }
+
+/** So many lines a journal may have before it is written anew. */
+const shortJournal = 1_000;
 
 const entraHost = "login.microsoftonline.com";
 
@@ -77,8 +85,10 @@ export class EmulatedCloud implements Cloud {
   readonly #journal: StateJournal | undefined;
   readonly #faults: readonly Fault[];
   readonly #canceled: AbortSignal | undefined;
+  readonly #warn: (message: string) => void;
   readonly #clock: Clock;
   readonly #store: Store;
+  readonly #clients: ClientCredentials;
   readonly #openAi: AzureOpenAi;
   readonly #hosts;
   readonly #gateways: ServedGateways;
@@ -93,10 +103,12 @@ export class EmulatedCloud implements Cloud {
     this.#journal = options.journal;
     this.#faults = options.faults ?? [];
     this.#canceled = options.canceled;
+    this.#warn = options.onWarning ?? (() => undefined);
     this.#clock = options.clock;
     this.#store = options.store ?? createMemoryStore();
-    this.applicationInsights = new ApplicationInsights(this.#state);
-    entra.issueFor(new ClientCredentials(this.#state, options.tenantId, options.clock));
+    this.applicationInsights = new ApplicationInsights(this.#state, (reason) => this.#warn(reason));
+    this.#clients = new ClientCredentials(this.#state, options.tenantId, options.clock);
+    entra.issueFor(this.#clients);
     this.#openAi = new AzureOpenAi(this.#state, entra, this.#store, options.clock);
     this.#hosts = createHosts(options.hosts ?? new Map(), (host) => this.#standIn(host));
     this.#gateways = new ServedGateways(this.#state, new IdentityTokens(entra, options.clock, this.#state), {
@@ -109,8 +121,11 @@ export class EmulatedCloud implements Cloud {
   }
 
   async start(): Promise<void> {
-    this.refresh();
-    this.#standIns = await listenForStandIns((request) => this.#answer(request));
+    this.#refresh();
+    this.#standIns = await listenForStandIns(
+      (request) => this.#answer(request),
+      (reason) => this.#warn(reason),
+    );
   }
 
   /** Where the stand-ins answer: `<origin>/<host>/<path>`. */
@@ -124,17 +139,48 @@ export class EmulatedCloud implements Cloud {
   }
 
   /**
-   * Takes over what other processes have done to the cloud. Answers whether there was anything.
+   * Takes over what other processes have done to the cloud.
    * @throws Error naming the line when the state is damaged
    */
-  refresh(): boolean {
-    const entries = this.#journal?.unread() ?? [];
+  #refresh(): void {
+    if (this.#journal !== undefined) this.#takeOver(this.#journal.unread());
+  }
+
+  #takeOver({ entries, isWhole }: JournalNews): void {
+    if (isWhole) {
+      this.#state.clear();
+      this.#brought.clear();
+    }
     for (const entry of entries) {
       if (entry.put) this.#state.set(entry.put);
       if (entry.delete !== undefined) this.#state.delete(entry.delete);
       if (entry.brought) this.#brought.set(entry.brought.owner, entry.brought.ids);
     }
-    return entries.length > 0;
+  }
+
+  /** Changes the state as it now is, which no other process changes meanwhile. */
+  #change<T>(work: () => T): T {
+    const journal = this.#journal;
+    if (journal === undefined) return work();
+    return journal.exclusively((news) => {
+      this.#takeOver(news);
+      const needed = this.#state.size + this.#brought.size;
+      if (journal.lines > Math.max(shortJournal, 2 * needed)) journal.replace(this.#wholeState());
+      return work();
+    });
+  }
+
+  #wholeState(): readonly JournalEntry[] {
+    const brought = [...this.#brought].filter(([owner]) => this.#state.get(owner) !== undefined);
+    return [
+      ...this.#state.all().map((put) => ({ put })),
+      ...brought.map(([owner, ids]) => ({ brought: { owner, ids } })),
+    ];
+  }
+
+  /** Lets an application that no program deploys ask for tokens. Answers the address where its tenant issues them. */
+  registerApplication(application: RegisteredApplication): string {
+    return `${this.standInsUrl}/${entraHost}/${this.#clients.register(application)}/oauth2/v2.0/token`;
   }
 
   /** What Azure would refuse of a policy where it is to be deployed, and what one is warned of. */
@@ -145,7 +191,10 @@ export class EmulatedCloud implements Cloud {
   /** @param answered what Azure answered for it before, elsewhere: values that it gave are kept */
   async put(resource: ArmResource, answered?: ArmResource): Promise<ArmResource> {
     if (this.#faults.length > 0) await this.#have("put", resource);
-    this.refresh();
+    return this.#change(() => this.#put(resource, answered));
+  }
+
+  #put(resource: ArmResource, answered: ArmResource | undefined): ArmResource {
     const type = resourceType(resource.type);
     const view = this.#view();
     requireParent(resource, this.#state);
@@ -162,26 +211,35 @@ export class EmulatedCloud implements Cloud {
 
   /** Takes over what exists elsewhere, as Azure answered it: it is not checked, because answers leave secrets out. */
   adopt(answered: ArmResource): void {
-    this.#set(resourceType(answered.type).complete?.(answered, answered, this.#view()) ?? answered);
+    const { complete } = resourceType(answered.type);
+    this.#change(() => this.#set(complete?.(answered, answered, this.#view()) ?? answered));
   }
 
   get(id: string): ArmResource | undefined {
-    this.refresh();
+    this.#refresh();
     const resource = this.#state.get(id);
     return resource && this.#shown(resource);
   }
 
   async delete(id: string): Promise<void> {
-    this.refresh();
+    this.#refresh();
     const resource = this.#state.get(id);
     if (resource === undefined) return;
     if (this.#faults.length > 0) await this.#have("delete", resource);
-    const along = resourceType(resource.type).takesAlong?.(resource, this.#view()) ?? [];
+    for (const other of this.#change(() => this.#delete(id))) await this.delete(other);
+  }
+
+  /** Answers the ids of what goes with it. */
+  #delete(id: string): readonly string[] {
+    const resource = this.#state.get(id);
+    if (resource === undefined) return [];
+    const { takesAlong, leaves } = resourceType(resource.type);
+    const along = takesAlong?.(resource, this.#view()) ?? [];
     this.#state.delete(id);
     this.#refuseIfUsed(resource);
     this.#journal?.append({ delete: id });
-    for (const left of resourceType(resource.type).leaves?.(resource, this.#view()) ?? []) this.#set(left);
-    for (const other of along) await this.delete(other);
+    for (const left of leaves?.(resource, this.#view()) ?? []) this.#set(left);
+    return along;
   }
 
   #have(operation: Fault["operation"], resource: ArmResource): Promise<void> {
@@ -216,12 +274,12 @@ export class EmulatedCloud implements Cloud {
   }
 
   list(armType: string): readonly ArmResource[] {
-    this.refresh();
+    this.#refresh();
     return this.#state.list(armType).map((resource) => this.#shown(resource));
   }
 
   async action(id: string, action: string, _body: unknown): Promise<unknown> {
-    this.refresh();
+    this.#refresh();
     const resource = this.#state.get(id);
     if (!resource) throw new ArmError("ResourceNotFound", `\`${id}\`: expected a resource that exists, got none.`, 404);
     const run = resourceType(resource.type).actions?.[action];
@@ -235,7 +293,7 @@ export class EmulatedCloud implements Cloud {
   }
 
   async publish(): Promise<void> {
-    this.refresh();
+    this.#refresh();
     await this.#gateways.publish();
   }
 
@@ -252,6 +310,11 @@ export class EmulatedCloud implements Cloud {
   /** The services whose gateways are served, and where. */
   get gateways(): readonly ServedGateway[] {
     return this.#gateways.served;
+  }
+
+  /** The name of the first model that answers chats, if one is deployed. */
+  get chatModel(): string | undefined {
+    return this.#openAi.chatModel;
   }
 
   async close(): Promise<void> {
@@ -301,7 +364,7 @@ export class EmulatedCloud implements Cloud {
 
   async #answer(request: StandInRequest) {
     if (request.host === entraHost) {
-      this.refresh();
+      this.#refresh();
       return this.entra.answer(request);
     }
     const account = this.#openAi.account(request.host);

@@ -1,6 +1,6 @@
 import type { Clock } from "../gateway/clock";
 import type { ArmState } from "./arm-state";
-import { accessTo } from "./directory/client-credentials";
+import { accessTo } from "./directory/access";
 import type { Entra } from "./stand-ins/entra";
 
 /** How long a token is used again: Azure's live for an hour or more, and are renewed before they expire. */

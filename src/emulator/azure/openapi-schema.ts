@@ -4,7 +4,7 @@ import { isRecord } from "./resource-type";
 type Json = Readonly<Record<string, unknown>>;
 
 /** @throws Error naming the reference that leads nowhere, or out of the document */
-export function resolvePointer(document: Json, reference: string): Json {
+function resolvePointer(document: Json, reference: string): Json {
   if (!reference.startsWith("#/"))
     throw new Error(
       `\`$ref\`: expected a reference within the document, got "${reference}". Bundle the document first.`,
@@ -30,17 +30,17 @@ export function resolveReference(document: Json, value: Json): Json {
   return found;
 }
 
-/** A reference is a JSON pointer in a URL's fragment, so its parts may be percent-encoded (RFC 6901, section 6). */
+/** A reference is a JSON pointer in a URL's fragment, so it is percent-decoded before it is split (RFC 6901, section 6). */
 function at(document: Json, reference: string): unknown {
+  let pointer: string;
+  try {
+    pointer = decodeURIComponent(reference.slice(2));
+  } catch {
+    return undefined;
+  }
   let value: unknown = document;
-  for (const part of reference.slice(2).split("/")) {
-    let name = part;
-    try {
-      name = decodeURIComponent(part);
-    } catch {
-      // A lone % stands for itself.
-    }
-    const key = name.replaceAll("~1", "/").replaceAll("~0", "~");
+  for (const part of pointer.split("/")) {
+    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
     const isMember = typeof value === "object" && value !== null && Object.hasOwn(value, key) && key !== "length";
     value = isMember ? (value as Json)[key] : undefined;
   }

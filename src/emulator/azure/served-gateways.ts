@@ -7,15 +7,18 @@ import { createGateway, type Gateway, type ListeningGateway } from "../gateway/g
 import type { ArmState } from "./arm-state";
 import { gatewayConfiguration } from "./gateway-configuration";
 import type { IdentityTokens } from "./identity-tokens";
+import { type Consumer, consumersOf, type OfferedApi, offeredApis } from "./offered";
 import { textOf } from "./resource-type";
 import { serviceIdOf, serviceType } from "./service-id";
 
-/** Where the gateway of a service is served. */
+/** Where the gateway of a service is served, and what clients find there. */
 export interface ServedGateway {
   readonly serviceId: string;
   /** Name of the service. */
   readonly name: string;
   readonly url: string;
+  readonly apis: readonly OfferedApi[];
+  readonly consumers: readonly Consumer[];
 }
 
 /** One gateway a service. All maps have the id of the service in lower case as their key. */
@@ -91,11 +94,15 @@ export class ServedGateways {
     await this.#serveNew();
   }
 
-  /** The services that are served, and where. */
+  /** The services that are served, where, and what they offer there. */
   get served(): readonly ServedGateway[] {
     return this.#state.list(serviceType).flatMap(({ id, name }) => {
       const listening = this.#listening.get(id.toLowerCase());
-      return listening === undefined ? [] : [{ serviceId: id, name, url: listening.url }];
+      const published = this.#published.get(id.toLowerCase());
+      if (listening === undefined) return [];
+      const { url } = listening;
+      const apis = published === undefined ? [] : offeredApis(published, url);
+      return [{ serviceId: id, name, url, apis, consumers: published === undefined ? [] : consumersOf(published) }];
     });
   }
 

@@ -5,15 +5,18 @@ import {
   fstatSync,
   ftruncateSync,
   linkSync,
-  mkdirSync,
   openSync,
   readSync,
+  renameSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
 import type { ArmResource } from "apim-ai-gateway/arm";
+import { FolderLock } from "./folder-lock";
+import { makeDirectory } from "./make-directory";
 
 /** What a line says. */
 export interface JournalEntry {
@@ -30,12 +33,24 @@ export interface JournalHeader {
   readonly tenantId: string;
 }
 
+/** What has come since the last look. */
+export interface JournalNews {
+  readonly entries: readonly JournalEntry[];
+  /** The entries are all that there is: what they do not say is gone. */
+  readonly isWhole: boolean;
+}
+
+/** Everybody reads; who writes does so while nobody else does. */
 export class StateJournal {
   readonly header: JournalHeader;
   readonly #file: string;
-  readonly #descriptor: number;
+  readonly #lock: FolderLock;
+  #descriptor: number;
+  #inode = 0;
+  /** Up to here the file was read, or written by this process. */
   #offset = 0;
   #line = 0;
+  #isWhole = true;
 
   /**
    * Opens the journal in a directory. Both are made when they are not there, for their owner only: keys are in the state.
@@ -44,101 +59,158 @@ export class StateJournal {
    */
   constructor(directory: string, created: JournalHeader) {
     this.#file = join(directory, "cloud.jsonl");
+    this.#lock = new FolderLock(directory);
     try {
-      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      makeDirectory(directory, 0o700);
       createOnce(this.#file, created);
-      this.#descriptor = openSync(this.#file, "a+", 0o600);
+      this.#descriptor = this.#opened();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(`\`${directory}\`: expected a folder that can be written, to keep the cloud in: ${reason}`);
     }
-    dropCutLine(this.#descriptor);
-    const [header] = this.#lines(1);
-    if (typeof header?.subscriptionId !== "string" || typeof header.tenantId !== "string")
-      throw this.#corrupt(`expected { "subscriptionId", "tenantId" }, got ${JSON.stringify(header) ?? "nothing"}`);
-    this.header = { subscriptionId: header.subscriptionId, tenantId: header.tenantId };
+    this.header = this.#readHeader();
+  }
+
+  /** Lines that were read or written, the header too. */
+  get lines(): number {
+    return this.#line;
+  }
+
+  /** What has come since the last call; the first call answers all. Half a line is left to the one that writes it. */
+  unread(): JournalNews {
+    const found = statSync(this.#file, { throwIfNoEntry: false });
+    if (found !== undefined && found.ino !== this.#inode) this.#openAnew();
+    const news = { entries: this.#lines(Number.POSITIVE_INFINITY), isWhole: this.#isWhole };
+    this.#isWhole = false;
+    return news;
+  }
+
+  /**
+   * Does what may `append`, on top of what others have written, while no other process writes.
+   * @throws Error when another process does not end its turn, or the file is gone
+   */
+  exclusively<T>(work: (news: JournalNews) => T): T {
+    return this.#lock.hold(() => {
+      const news = this.unread();
+      const { size } = this.#statistics();
+      // A process that died while it wrote leaves half a line: what it did not finish did not happen.
+      if (size > this.#offset) ftruncateSync(this.#descriptor, this.#offset);
+      return work(news);
+    });
   }
 
   append(entry: JournalEntry): void {
-    const bytes = Buffer.from(`${JSON.stringify(entry)}\n`);
-    // What others have written stays to be read; our own line is known already when nobody else came in between.
-    const isUpToDate = fstatSync(this.#descriptor).size === this.#offset;
-    writeSync(this.#descriptor, bytes);
-    if (isUpToDate && fstatSync(this.#descriptor).size === this.#offset + bytes.length) {
-      this.#offset += bytes.length;
-      this.#line++;
+    const bytes = lineOf(entry);
+    try {
+      for (let written = 0; written < bytes.length; )
+        written += writeSync(this.#descriptor, bytes, written, bytes.length - written);
+    } catch (error) {
+      ftruncateSync(this.#descriptor, this.#offset);
+      throw error;
     }
+    this.#offset += bytes.length;
+    this.#line++;
   }
 
-  /** Entries that have come since the last call; the first call answers all. */
-  unread(): readonly JournalEntry[] {
-    return this.#lines(Number.POSITIVE_INFINITY);
+  /** Puts a file that says only this in the place of the one that is there; the other processes then read it from its start. */
+  replace(entries: readonly JournalEntry[]): void {
+    const draft = `${this.#file}.new`;
+    writeFileSync(draft, Buffer.concat([this.header, ...entries].map(lineOf)), { mode: 0o600, flush: true });
+    renameSync(draft, this.#file);
+    this.#openAnew();
+    this.unread();
   }
 
   close(): void {
     closeSync(this.#descriptor);
   }
 
-  /** Up to `most` complete lines behind the place where reading stopped. */
-  #lines(most: number): readonly (JournalEntry & Partial<JournalHeader>)[] {
-    const { size } = fstatSync(this.#descriptor);
-    if (size <= this.#offset) return [];
-    const bytes = Buffer.alloc(size - this.#offset);
-    readSync(this.#descriptor, bytes, 0, bytes.length, this.#offset);
-    const found: JournalEntry[] = [];
-    let start = 0;
-    for (let end = bytes.indexOf(10); end >= 0 && found.length < most; end = bytes.indexOf(10, start)) {
-      this.#line++;
-      found.push(this.#parse(bytes.toString("utf8", start, end)));
-      start = end + 1;
-    }
-    this.#offset += start;
+  #opened(): number {
+    const descriptor = openSync(this.#file, "a+", 0o600);
+    this.#inode = fstatSync(descriptor).ino;
+    return descriptor;
+  }
+
+  #openAnew(): void {
+    closeSync(this.#descriptor);
+    this.#descriptor = this.#opened();
+    this.#offset = 0;
+    this.#line = 0;
+    this.#isWhole = true;
+    const { subscriptionId } = this.#readHeader();
+    if (subscriptionId !== this.header.subscriptionId)
+      throw new Error(
+        `\`${this.#file}\`: expected the cloud of subscription ${this.header.subscriptionId}, got that of ${subscriptionId}. Start anew to use it.`,
+      );
+  }
+
+  #readHeader(): JournalHeader {
+    const [header] = this.#lines(1);
+    if (typeof header?.subscriptionId === "string" && typeof header.tenantId === "string")
+      return { subscriptionId: header.subscriptionId, tenantId: header.tenantId };
+    throw this.#corrupt(`expected { "subscriptionId", "tenantId" }, got ${JSON.stringify(header) ?? "nothing"}`);
+  }
+
+  #statistics() {
+    const found = statSync(this.#file, { throwIfNoEntry: false });
+    if (found === undefined)
+      throw new Error(
+        `\`${this.#file}\`: expected the file that keeps the cloud, got none: it was removed. Start anew.`,
+      );
     return found;
   }
 
-  #parse(text: string): JournalEntry & Partial<JournalHeader> {
+  /** Up to `most` complete lines behind the place where reading stopped. */
+  #lines(most: number): readonly (JournalEntry & Partial<JournalHeader>)[] {
+    const bytes = this.#bytes();
+    const found: JournalEntry[] = [];
+    let start = 0;
+    for (let end = bytes.indexOf(10); end >= 0 && found.length < most; end = bytes.indexOf(10, start)) {
+      found.push(this.#parse(bytes.toString("utf8", start, end), this.#line + found.length + 1));
+      start = end + 1;
+    }
+    this.#offset += start;
+    this.#line += found.length;
+    return found;
+  }
+
+  #bytes(): Buffer {
+    const bytes = Buffer.alloc(Math.max(0, fstatSync(this.#descriptor).size - this.#offset));
+    let length = 0;
+    for (let more = -1; more !== 0 && length < bytes.length; length += more)
+      more = readSync(this.#descriptor, bytes, length, bytes.length - length, this.#offset + length);
+    return bytes.subarray(0, length);
+  }
+
+  #parse(text: string, line: number): JournalEntry & Partial<JournalHeader> {
     let value: unknown;
     try {
       value = JSON.parse(text);
     } catch (error) {
-      throw this.#corrupt(error instanceof Error ? error.message : String(error));
+      throw this.#corrupt(error instanceof Error ? error.message : String(error), line);
     }
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-    throw this.#corrupt(`expected an object, got ${JSON.stringify(value)}`);
+    throw this.#corrupt(`expected an object, got ${JSON.stringify(value)}`, line);
   }
 
-  #corrupt(reason: string): Error {
+  #corrupt(reason: string, line = 1): Error {
     return new Error(
-      `${this.#file}:${this.#line}: this is no state of an emulated cloud: ${reason}. Restore the file, or remove it to start with an empty cloud.`,
+      `${this.#file}:${line}: this is no state of an emulated cloud: ${reason}. Restore the file, or remove it to start with an empty cloud.`,
     );
   }
 }
 
+const lineOf = (content: JournalEntry | JournalHeader): Buffer => Buffer.from(`${JSON.stringify(content)}\n`);
+
 /** The first line, unless the file is there; of several processes that start at once one wins. */
 function createOnce(file: string, header: JournalHeader): void {
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify(header)}\n`, { mode: 0o600 });
+  writeFileSync(draft, lineOf(header), { mode: 0o600 });
   try {
     linkSync(draft, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   } finally {
     rmSync(draft);
-  }
-}
-
-/** A process that died while it wrote leaves half a line: what it did not finish did not happen. */
-function dropCutLine(descriptor: number): void {
-  const { size } = fstatSync(descriptor);
-  const chunk = Buffer.alloc(64 * 1024);
-  for (let end = size; end > 0; ) {
-    const start = Math.max(0, end - chunk.length);
-    readSync(descriptor, chunk, 0, end - start, start);
-    const last = chunk.subarray(0, end - start).lastIndexOf(10);
-    if (last >= 0) {
-      if (start + last + 1 < size) ftruncateSync(descriptor, start + last + 1);
-      return;
-    }
-    end = start;
   }
 }

@@ -1,6 +1,6 @@
 // Configuration to paste into clients, made from what is deployed.
 
-import type { Consumer, DeployedApi } from "./deployed-gateway";
+import type { Consumer, OfferedApi } from "../azure/offered";
 import { shellQuoted } from "./shell-quoted";
 
 export interface ClientConfiguration {
@@ -10,7 +10,7 @@ export interface ClientConfiguration {
 
 /** Only for what is deployed: MCP servers, and model APIs once a chat model is there. */
 export function clientConfigurations(
-  apis: readonly DeployedApi[],
+  apis: readonly OfferedApi[],
   consumer: Consumer | undefined,
   model: string | undefined,
 ): readonly ClientConfiguration[] {
@@ -28,7 +28,7 @@ export function clientConfigurations(
   ];
 }
 
-function mcpServers(apis: readonly DeployedApi[], key: string): string {
+function mcpServers(apis: readonly OfferedApi[], key: string): string {
   const entries = apis.map((api) => [
     serverName(api.name),
     { type: "http", url: api.url, ...(api.requiresKey ? { headers: { [api.keyHeader]: key } } : {}) },
@@ -38,7 +38,7 @@ function mcpServers(apis: readonly DeployedApi[], key: string): string {
 
 const serverName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
 
-function curl(api: DeployedApi, key: string, model: string): string {
+function curl(api: OfferedApi, key: string, model: string): string {
   const body = JSON.stringify({ model, messages: [{ role: "user", content: "Hello" }] });
   const lines = [
     `curl ${shellQuoted(`${api.url}/chat/completions`)}`,
@@ -49,7 +49,7 @@ function curl(api: DeployedApi, key: string, model: string): string {
   return lines.join(" \\\n  ");
 }
 
-function openAiSdk(api: DeployedApi, key: string, model: string): string {
+function openAiSdk(api: OfferedApi, key: string, model: string): string {
   const headers = api.requiresKey ? { Authorization: null, [api.keyHeader]: key } : { Authorization: null };
   return [
     `import OpenAI from "openai";`,

@@ -5,18 +5,19 @@ import { isDeepStrictEqual } from "node:util";
 import { ProgramTypes } from "../engine/program-types";
 import { aborted } from "./aborted";
 import { serveAdmin } from "./admin-endpoint";
+import { closeAll } from "./close-all";
 import { deploymentMessage } from "./deployment-message";
 import type { DeployedStack, Emulator, StartEmulator, Surroundings } from "./emulator";
 import { CliError, ExitCode } from "./exit-code";
-import { faultLine } from "./fault-line";
+import { faultLine, warningLine } from "./fault-line";
 import { gatewayChanges } from "./gateway-changes";
 import { LocalServices } from "./local-services";
-import { assertPortIsFree, portInUse } from "./port";
+import { assertPortIsFree, listenOn } from "./port";
 import { Progress } from "./progress";
 import { printSummary, printTokenClients } from "./summary";
 import { colorsOf, type Terminal } from "./terminal";
 import { verify } from "./verify";
-import { watchProgram } from "./watch";
+import { watchFolder } from "./watch";
 
 export interface DevOptions {
   readonly directory: string;
@@ -59,19 +60,20 @@ export async function dev(
       checkTypes: () => types.check(),
       onEvent: (event) => progress.show(event),
       onFault: (fault) => terminal.err.write(faultLine(fault)),
+      onWarning: (message) => terminal.err.write(warningLine(message)),
     });
     closing.push(() => emulator.close());
-    const watched = options.watch ? watchProgram(directory) : undefined;
+    const watched = options.watch ? watchFolder(directory) : undefined;
     if (watched) closing.push(() => watched.close());
 
     const stack = await untilAborted(deploy(emulator, progress), signal);
     if (stack === undefined) return ExitCode.Interrupted;
     watched?.follow(emulator.programFiles);
     if (!options.watch) types.close();
-    await serveGateways(emulator, options.port);
-    const { state, tokenClients } = emulator;
-    const gateways = emulator.gateways();
-    await printSummary({ gateways, stack, state, tokenClients, showKeys: !options.once }, terminal);
+    await listenOn(options.port, () => emulator.listen(options.port));
+    const { tokenClients } = emulator;
+    const [gateways, chatModel] = [emulator.gateways(), emulator.chatModel()];
+    printSummary({ gateways, stack, chatModel, tokenClients, showKeys: !options.once }, terminal);
     if (options.once) return await verifyOnce({ directory, stack, emulator }, terminal, signal);
     const tellChanges = gatewayChanges(() => emulator.gateways(), terminal);
     watched?.onChange(async () => {
@@ -82,16 +84,8 @@ export async function dev(
     await aborted(signal);
     return ExitCode.Ok;
   } finally {
-    await closeAll(closing.reverse(), terminal);
+    await closeAll(closing, terminal);
   }
-}
-
-/** Closes everything, also after one of them has failed to close. */
-async function closeAll(closing: readonly (() => Promise<void>)[], terminal: Terminal): Promise<void> {
-  for (const close of closing)
-    await close().catch((error: unknown) =>
-      terminal.err.write(`warning: could not close everything: ${String(error)}\n`),
-    );
 }
 
 // Loaded late, so that help and mistakes in the arguments answer at once.
@@ -123,14 +117,6 @@ async function deploy(emulator: Emulator, progress: Progress): Promise<DeployedS
   } catch (error) {
     progress.stop();
     throw new CliError(ExitCode.DeploymentFailed, deploymentMessage(error), { cause: error });
-  }
-}
-
-async function serveGateways(emulator: Emulator, port: number): Promise<void> {
-  try {
-    await emulator.listen(port);
-  } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === "EADDRINUSE" ? portInUse(port) : error;
   }
 }
 

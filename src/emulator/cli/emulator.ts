@@ -1,7 +1,7 @@
 // What the command needs of the engine and of the emulated cloud; start-emulator.ts brings both together.
-import type { ArmResource } from "apim-ai-gateway/arm";
+
+import type { RegisteredApplication } from "../azure/directory/client-credentials";
 import type { ServedGateway } from "../azure/served-gateways";
-import type { Application } from "../azure/stand-ins/entra";
 import type { Deployment, EngineEvent } from "../engine/deployment";
 import type { GatewayFault } from "../gateway/gateway-fault";
 import type { ExistingResource } from "./local-declaration";
@@ -14,7 +14,7 @@ export interface Surroundings {
   /** Host (lower case) to the URL that stands in for it. */
   readonly hosts: ReadonlyMap<string, string>;
   /** Applications of Entra ID that may ask for tokens. */
-  readonly applications: readonly Application[];
+  readonly applications: readonly RegisteredApplication[];
   /** What the program refers to and does not deploy. */
   readonly existing: readonly ExistingResource[];
 }
@@ -33,12 +33,8 @@ export interface EmulatorOptions extends Surroundings {
   onEvent(event: EngineEvent): void;
   /** A gateway has failed a request. */
   onFault(fault: GatewayFault): void;
-}
-
-/** The deployed state, as far as the command shows it. */
-export interface DeployedState {
-  list(armType: string): readonly ArmResource[];
-  action(id: string, action: string, body: unknown): Promise<unknown>;
+  /** Something goes wrong in the emulated cloud, and no caller of a gateway notices. */
+  onWarning(message: string): void;
 }
 
 export type TelemetryKind = "metrics" | "traces" | "requests";
@@ -51,7 +47,6 @@ export interface TokenClient {
 }
 
 export interface Emulator {
-  readonly state: DeployedState;
   readonly tokenClients: readonly TokenClient[];
   /**
    * Takes over what is around the program now. Existing resources that are not listed any more stay.
@@ -66,6 +61,8 @@ export interface Emulator {
   listen(port: number): Promise<void>;
   /** The gateways that are served now. */
   gateways(): readonly ServedGateway[];
+  /** The name of a model that answers chats, if one is deployed. */
+  chatModel(): string | undefined;
   telemetry(kind: TelemetryKind): readonly unknown[];
   close(): Promise<void>;
 }

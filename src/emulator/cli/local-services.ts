@@ -4,7 +4,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import { require as requireTypeScript } from "tsx/cjs/api";
-import type { Application } from "../azure/stand-ins/entra";
+import type { RegisteredApplication } from "../azure/directory/client-credentials";
 import { inDirectory } from "../engine/working-directory";
 import type { Surroundings } from "./emulator";
 import { CliError, ExitCode } from "./exit-code";
@@ -21,7 +21,7 @@ export class LocalServices {
   readonly #file: string;
   #started = nothing;
   /** What was made up for applications stays while they are started anew. */
-  #applications: readonly Application[] = [];
+  #applications: readonly RegisteredApplication[] = [];
   /** The files that what was started last is made of, as they were. */
   #files: ReadonlyMap<string, string> = new Map();
 
@@ -84,7 +84,7 @@ export class LocalServices {
 /** A local.ts that cannot be used, with every reason. */
 export function localProblem(error: unknown): CliError {
   const reasons = messageOf(error).split("\n");
-  const message = reasons.length > 1 ? `:\n  ${reasons.join("\n  ")}` : `: ${reasons[0]}.`;
+  const message = reasons.length > 1 ? `:\n  ${reasons.join("\n  ")}` : `: ${reasons[0]?.replace(/\.$/, "")}.`;
   return new CliError(ExitCode.DeploymentFailed, `\`local.ts\`${message}`, { cause: error });
 }
 
@@ -92,13 +92,16 @@ function load(directory: string, file: string): () => unknown {
   for (const path of loadedModules(directory)) delete require.cache[path];
   const loaded: unknown = requireTypeScript(file, __filename);
   const start = (loaded as { default?: unknown } | null)?.default;
-  if (typeof start !== "function") throw new Error("expected a default export `async function start()`, got none");
+  if (typeof start !== "function")
+    throw new Error("expected a default export `async function start()`, got none. Add it");
   return () => start();
 }
 
-async function started(start: () => unknown, known: readonly Application[]): Promise<Started> {
-  const answer = (await start()) as { close?(): unknown } | undefined;
-  const close = async () => void (await answer?.close?.());
+async function started(start: () => unknown, known: readonly RegisteredApplication[]): Promise<Started> {
+  const answer = (await start()) as { close?: unknown } | null | undefined;
+  const close = async () => {
+    if (typeof answer?.close === "function") await answer.close();
+  };
   try {
     // zod comes with the first component too, and not before somebody needs it.
     const { localDeclaration } = await import("./local-declaration.js");
@@ -116,7 +119,10 @@ async function started(start: () => unknown, known: readonly Application[]): Pro
 }
 
 /** Makes up what an application leaves out, once. */
-function completed({ clientId, clientSecret, tenantId, roles }: LocalApplication, known?: Application): Application {
+function completed(
+  { clientId, clientSecret, tenantId, roles }: LocalApplication,
+  known?: RegisteredApplication,
+): RegisteredApplication {
   return {
     clientId: clientId ?? known?.clientId ?? randomUUID(),
     secret: clientSecret ?? known?.secret ?? randomBytes(24).toString("base64url"),

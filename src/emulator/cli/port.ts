@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { CliError, ExitCode } from "./exit-code";
 
-export const portInUse = (port: number): CliError =>
+const portInUse = (port: number): CliError =>
   new CliError(
     ExitCode.PortInUse,
     `\`--port\`: expected a free port, got ${port}, which is in use. Choose another, or 0 for any free one.`,
@@ -23,4 +23,17 @@ export function assertPortIsFree(port: number): Promise<void> {
     );
     probe.listen(port, "127.0.0.1", () => probe.close(() => resolve()));
   });
+}
+
+/**
+ * Listens on a port that was free before; that may have changed.
+ * @throws CliError when another process listens there by now
+ */
+export async function listenOn(port: number, listen: () => Promise<unknown>): Promise<void> {
+  try {
+    await listen();
+  } catch (error) {
+    await assertPortIsFree(port);
+    throw error;
+  }
 }

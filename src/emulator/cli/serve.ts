@@ -1,18 +1,20 @@
 // `apim-ai-gateway serve`: the gateway of a cloud that a folder keeps, or of a stack that was exported.
-import { existsSync, readFileSync, statSync, watch } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type CloudOptions, createCloud, type EmulatedCloud } from "../azure/emulated-cloud";
 import { readExportedStack } from "../engine/exported-stack";
 import { systemClock } from "../gateway/system-clock";
 import { aborted } from "./aborted";
 import { serveAdmin } from "./admin-endpoint";
+import { closeAll } from "./close-all";
 import type { DeployedStack } from "./emulator";
 import { CliError, ExitCode } from "./exit-code";
-import { faultLine } from "./fault-line";
+import { faultLine, warningLine } from "./fault-line";
 import { gatewayChanges } from "./gateway-changes";
-import { assertPortIsFree } from "./port";
+import { assertPortIsFree, listenOn } from "./port";
 import { printSummary } from "./summary";
 import { colorsOf, type Terminal } from "./terminal";
+import { watchFolder } from "./watch";
 
 export interface ServeOptions {
   /** Folder that keeps a cloud, or a file that `pulumi stack export` has written. */
@@ -34,55 +36,60 @@ interface OpenCloud {
  */
 export async function serve(options: ServeOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
   await assertPortIsFree(options.port);
-  const { cloud, stack, folder } = await open(options, (fault) => terminal.err.write(faultLine(fault))).catch(refused);
+  const { cloud, stack, folder } = await open(options, telling(terminal)).catch(refused);
+  const opened = [() => cloud.close()];
   try {
-    await publish(cloud);
-    await cloud.listen({ port: options.port }).catch(refused);
+    const watched = folder === undefined ? undefined : watchFolder(folder);
+    if (watched) opened.push(() => watched.close());
+    await cloud.publish().catch(refused);
+    await listenOn(options.port, () => cloud.listen({ port: options.port })).catch(refused);
     const admin = await serveAdmin((kind) => cloud.applicationInsights[kind]);
+    opened.push(() => admin.close());
     const tellChanges = gatewayChanges(() => cloud.gateways, terminal);
-    const watcher =
-      folder === undefined ? undefined : watch(folder, () => void republish(cloud, terminal, tellChanges));
-    const { gateways } = cloud;
-    await printSummary({ gateways, stack, state: cloud, tokenClients: [], showKeys: true }, terminal);
+    const { gateways, chatModel } = cloud;
+    printSummary({ gateways, stack, chatModel, tokenClients: [], showKeys: true }, terminal);
     const colors = colorsOf(terminal);
     terminal.out.write(`\n${colors.bold("Telemetry")}\n  ${admin.url}  ${admin.token}\n`);
     terminal.out.write(`\n${colors.dim("Serving. Ctrl+C stops everything.")}\n`);
+    watched?.onChange(republishing(cloud, terminal, tellChanges));
     await aborted(signal);
-    watcher?.close();
-    await admin.close();
     return ExitCode.Ok;
   } finally {
-    await cloud.close();
+    await closeAll(opened, terminal);
   }
 }
 
-async function open({ state, map: hosts }: ServeOptions, onFault: CloudOptions["onFault"]): Promise<OpenCloud> {
+type Listeners = Pick<CloudOptions, "onFault" | "onWarning">;
+
+const telling = ({ err }: Terminal): Listeners => ({
+  onFault: (fault) => err.write(faultLine(fault)),
+  onWarning: (message) => err.write(warningLine(message)),
+});
+
+async function open({ state, map: hosts }: ServeOptions, listeners: Listeners): Promise<OpenCloud> {
   const path = resolve(state);
-  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return openExport(path, hosts, onFault);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return openExport(path, hosts, listeners);
   if (!existsSync(join(path, "cloud.jsonl")))
     throw new CliError(
       ExitCode.Usage,
       `\`--state\`: expected a folder that a deployment has written, or a file of \`pulumi stack export\`, got "${state}". Deploy first: see apim-ai-gateway provider --help.`,
     );
-  const cloud = await createCloud({ clock: systemClock, stateDirectory: path, hosts, onFault });
+  const cloud = await createCloud({ clock: systemClock, stateDirectory: path, hosts, ...listeners });
   return { cloud, stack: { outputs: {}, secretOutputs: new Set() }, folder: path };
 }
 
 /** Puts a stack that is deployed elsewhere into a cloud of its own. */
-async function openExport(
-  file: string,
-  hosts: ReadonlyMap<string, string>,
-  onFault: CloudOptions["onFault"],
-): Promise<OpenCloud> {
+async function openExport(file: string, hosts: ReadonlyMap<string, string>, listeners: Listeners): Promise<OpenCloud> {
   const { subscriptionId, resources, outputs, secretOutputs } = readExport(file);
-  const cloud = await createCloud({ clock: systemClock, hosts, subscriptionId, onFault });
+  const cloud = await createCloud({ clock: systemClock, hosts, subscriptionId, ...listeners });
   for (const { urn, resource, answered } of resources)
-    if (resource === undefined) cloud.adopt(answered);
-    else
-      await cloud.put(resource, answered).catch(async (error: Error) => {
-        await cloud.close();
-        throw new Error(`${urn}: ${error.message}`);
-      });
+    try {
+      if (resource === undefined) cloud.adopt(answered);
+      else await cloud.put(resource, answered);
+    } catch (error) {
+      await cloud.close();
+      throw new Error(`${urn}: ${(error as Error).message}`);
+    }
   return { cloud, stack: { outputs, secretOutputs } };
 }
 
@@ -94,21 +101,24 @@ function readExport(file: string) {
   }
 }
 
-const publish = (cloud: EmulatedCloud): Promise<void> => cloud.publish().catch(refused);
-
 function refused(error: unknown): never {
   if (error instanceof CliError) throw error;
   throw new CliError(ExitCode.DeploymentFailed, error instanceof Error ? error.message : String(error));
 }
 
-/** A deployment is seen resource by resource: what cannot be served yet waits for the rest of it. */
-async function republish(cloud: EmulatedCloud, terminal: Terminal, tellChanges: () => void): Promise<void> {
-  try {
-    if (!cloud.refresh()) return;
-    await cloud.publish();
-    tellChanges();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    terminal.err.write(`warning: what was served stays in force, because the new state cannot be: ${reason}\n`);
-  }
+/** A deployment is seen resource by resource: what cannot be served yet waits for the rest of it, and is told once. */
+function republishing(cloud: EmulatedCloud, terminal: Terminal, tellChanges: () => void): () => Promise<void> {
+  let told = "";
+  return async () => {
+    try {
+      await cloud.publish();
+      told = "";
+      tellChanges();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (reason === told) return;
+      told = reason;
+      terminal.err.write(`warning: what was served stays in force, because the new state cannot be: ${reason}\n`);
+    }
+  };
 }

@@ -12,9 +12,9 @@ import { localProblem } from "./local-services";
 
 /** @throws CliError when the directory holds no program for Node, or what exists before it cannot */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { directory, stack, config, policyPacks, watch, verbose, checkTypes, onEvent, onFault } = options;
+  const { directory, stack, config, policyPacks, watch, verbose, checkTypes, onEvent, onFault, onWarning } = options;
   const project = projectName(directory);
-  const cloud = await createCloud({ clock: systemClock, onFault, ...subscriptionOf(options.existing) });
+  const cloud = await createCloud({ clock: systemClock, onFault, onWarning, ...subscriptionOf(options.existing) });
   const engine = createEngine({
     cloud,
     project,
@@ -47,7 +47,6 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     throw error;
   });
   return {
-    state: cloud,
     get tokenClients() {
       return tokenClients;
     },
@@ -64,6 +63,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     },
     listen: async (port) => void (await cloud.listen({ port })),
     gateways: () => cloud.gateways,
+    chatModel: () => cloud.chatModel,
     telemetry: (kind: TelemetryKind) => cloud.applicationInsights[kind],
     close,
   };
@@ -73,7 +73,7 @@ function registerClients(cloud: EmulatedCloud, { applications }: Surroundings): 
   return applications.map((application) => ({
     clientId: application.clientId,
     clientSecret: application.secret,
-    tokenUrl: `${cloud.standInsUrl}/login.microsoftonline.com${cloud.entra.registerApplication(application)}`,
+    tokenUrl: cloud.registerApplication(application),
   }));
 }
 

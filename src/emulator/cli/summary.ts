@@ -1,37 +1,36 @@
 // What is printed once the gateway serves.
 import type { ServedGateway } from "../azure/served-gateways";
 import { clientConfigurations } from "./client-configuration";
-import { chatModel, consumersOf, deployedApis } from "./deployed-gateway";
-import type { DeployedStack, DeployedState, TokenClient } from "./emulator";
+import type { DeployedStack, TokenClient } from "./emulator";
 import { colorsOf, type Terminal } from "./terminal";
 
 export interface Summary {
   readonly gateways: readonly ServedGateway[];
   readonly stack: DeployedStack;
-  readonly state: DeployedState;
+  /** Name of a model that answers chats. */
+  readonly chatModel: string | undefined;
   readonly tokenClients: readonly TokenClient[];
   /** Whether keys and client secrets are printed, and with them the configuration that holds one. */
   readonly showKeys: boolean;
 }
 
-export async function printSummary(summary: Summary, terminal: Terminal): Promise<void> {
-  const { gateways, stack, state, tokenClients, showKeys } = summary;
+export function printSummary(summary: Summary, terminal: Terminal): void {
+  const { gateways, stack, chatModel, tokenClients, showKeys } = summary;
   const colors = colorsOf(terminal);
   const section = (title: string, lines: readonly string[]) => printSection(title, lines, terminal);
   const hasSeveral = gateways.length > 1;
   const titled = (title: string, { name }: ServedGateway) => (hasSeveral ? `${title} of ${name}` : title);
   const addresses = gateways.map(({ name, url }) => [...(hasSeveral ? [name] : []), colors.cyan(url)]);
   section(hasSeveral ? "Gateways" : "Gateway", table(addresses));
-  const served = gateways.map((gateway) => ({ gateway, apis: deployedApis(state, gateway) }));
-  for (const { gateway, apis } of served)
-    section(titled("APIs", gateway), table(apis.map(({ name, kind, url }) => [name, kind, url])));
+  for (const gateway of gateways)
+    section(titled("APIs", gateway), table(gateway.apis.map(({ name, kind, url }) => [name, kind, url])));
   section("Outputs", outputLines(stack));
   printTokenClients(tokenClients, showKeys, terminal);
   if (!showKeys) return;
-  for (const { gateway, apis } of served) {
-    const consumers = await consumersOf(state, gateway);
+  for (const gateway of gateways) {
+    const { apis, consumers } = gateway;
     section(titled("Keys", gateway), table(consumers.map(({ name, key }) => [name, key])));
-    for (const { title, text } of clientConfigurations(apis, consumers[0], chatModel(state)))
+    for (const { title, text } of clientConfigurations(apis, consumers[0], chatModel))
       section(titled(title, gateway), text.split("\n"));
   }
 }

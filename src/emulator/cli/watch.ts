@@ -3,12 +3,12 @@ import { watchDirectories, watchFiles } from "./watched-directories";
 /** Editors save in several steps; what comes within this time is one change. */
 const quietMs = 30;
 
-export interface WatchedProgram {
+export interface WatchedFolder {
   /**
-   * Calls `redeploy` after each saved change, one call at a time; what is saved during a call leads to one more, and
-   * what was saved before this to the first.
+   * Calls `react` after each saved change, one call at a time; what is saved during a call leads to one more, and what
+   * was saved before this to the first.
    */
-  onChange(redeploy: () => Promise<void>): void;
+  onChange(react: () => Promise<void>): void;
   /** Watches these files too, instead of those of the last call. */
   follow(files: readonly string[]): void;
   /** Ends the watching and waits for a call under way. */
@@ -16,8 +16,8 @@ export interface WatchedProgram {
 }
 
 /** Watches the files below `directory` from now on. */
-export function watchProgram(directory: string): WatchedProgram {
-  let redeploy: (() => Promise<void>) | undefined;
+export function watchFolder(directory: string): WatchedFolder {
+  let react: (() => Promise<void>) | undefined;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let isStale = false;
@@ -29,7 +29,7 @@ export function watchProgram(directory: string): WatchedProgram {
     running = undefined;
   };
   const start = () => {
-    if (redeploy && isStale) running ??= run(redeploy);
+    if (react && isStale) running ??= run(react);
   };
   const onSave = () => {
     clearTimeout(timer);
@@ -42,7 +42,7 @@ export function watchProgram(directory: string): WatchedProgram {
   let unfollow = () => {};
   return {
     onChange(call) {
-      redeploy = call;
+      react = call;
       start();
     },
     follow(files) {

@@ -1,6 +1,7 @@
 // A stack as `pulumi stack export --show-secrets` writes it, for the emulated cloud.
 // https://www.pulumi.com/docs/iac/cli/commands/pulumi_stack_export/
 import { type ArmResource, answeredArm, toArm } from "apim-ai-gateway/arm";
+import { isRecord } from "../azure/resource-type";
 import { secretSignature, signature } from "./struct";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -83,13 +84,13 @@ function statesOf(text: string): readonly State[] {
   } catch (error) {
     throw new Error(`expected JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const resources = isObject(content) && isObject(content.deployment) ? content.deployment.resources : undefined;
+  const resources = isRecord(content) && isRecord(content.deployment) ? content.deployment.resources : undefined;
   if (!Array.isArray(resources))
     throw new Error(
       "`deployment.resources`: expected a list, got none. Write the file with `pulumi stack export --show-secrets`.",
     );
   return resources.map((state: unknown, index) => {
-    if (!isObject(state) || typeof state.urn !== "string" || typeof state.type !== "string")
+    if (!isRecord(state) || typeof state.urn !== "string" || typeof state.type !== "string")
       throw new Error(
         `\`deployment.resources[${index}]\`: expected a resource with \`urn\` and \`type\`. Export it anew.`,
       );
@@ -100,8 +101,8 @@ function statesOf(text: string): readonly State[] {
       custom: state.custom === true,
       external: state.external === true,
       isGoing: state.delete === true,
-      inputs: isObject(state.inputs) ? state.inputs : {},
-      outputs: isObject(state.outputs) ? state.outputs : {},
+      inputs: isRecord(state.inputs) ? state.inputs : {},
+      outputs: isRecord(state.outputs) ? state.outputs : {},
     };
   });
 }
@@ -109,14 +110,28 @@ function statesOf(text: string): readonly State[] {
 function clearValues(values: Values, path: string, onProblem: (problem: string) => void): Values {
   const clear = (value: unknown, at: string): unknown => {
     if (Array.isArray(value)) return value.map((item, index) => clear(item, `${at}[${index}]`));
-    if (!isObject(value)) return value;
+    if (!isRecord(value)) return value;
     if (!isSecret(value))
       return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, clear(inner, `${at}.${name}`)]));
-    if (typeof value.plaintext === "string") return clear(JSON.parse(value.plaintext), at);
-    onProblem(`${at}: expected a secret in clear, got an encrypted one. Export the stack with --show-secrets.`);
-    return undefined;
+    if (typeof value.plaintext !== "string") {
+      onProblem(`${at}: expected a secret in clear, got an encrypted one. Export the stack with --show-secrets.`);
+      return undefined;
+    }
+    const secret = secretOf(value.plaintext);
+    if (secret === undefined)
+      onProblem(`${at}: expected a secret as JSON text, got something else. Export the stack anew.`);
+    return clear(secret?.value, at);
   };
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, clear(value, `${path}.${name}`)]));
+}
+
+/** Undefined for what is no JSON; the parser's own words would show a part of the secret. */
+function secretOf(plaintext: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(plaintext) };
+  } catch {
+    return undefined;
+  }
 }
 
 function armOf({ urn, type, id }: State, inputs: Values, problems: string[]): ArmResource | undefined {
@@ -137,9 +152,5 @@ function answeredOf(type: string, resource: ArmResource, outputs: Values): ArmRe
 }
 
 function isSecret(value: unknown): value is Values {
-  return isObject(value) && value[signature] === secretSignature;
-}
-
-function isObject(value: unknown): value is Values {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isRecord(value) && value[signature] === secretSignature;
 }

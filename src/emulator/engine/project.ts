@@ -2,7 +2,8 @@
 // https://www.pulumi.com/docs/iac/concepts/projects/project-file/
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { isObject, show, yamlObject } from "./yaml-file";
+import { isRecord } from "../azure/resource-type";
+import { show, yamlObject } from "./yaml-file";
 
 export interface Project {
   readonly directory: string;
@@ -33,8 +34,8 @@ export function readProject(directory: string): Project {
     throw new Error(
       `\`name\` in ${file}: expected up to 100 letters, digits, hyphens, underscores and periods, got ${show(name)}. Correct it.`,
     );
-  const runtimeName = isObject(runtime) ? runtime.name : runtime;
-  const options = isObject(runtime) && isObject(runtime.options) ? runtime.options : {};
+  const runtimeName = isRecord(runtime) ? runtime.name : runtime;
+  const options = isRecord(runtime) && isRecord(runtime.options) ? runtime.options : {};
   if (runtimeName !== "nodejs")
     throw new Error(
       `\`runtime\` in ${file}: expected nodejs, got ${show(runtimeName)}. Only Node programs can be run here.`,
@@ -63,8 +64,8 @@ export function configText(value: unknown): string {
 /** A value itself, or a declaration with `default` or `value`; one with neither only says what a stack must set. */
 function projectConfig(config: unknown, project: string): Record<string, string> {
   const values: Record<string, string> = {};
-  for (const [key, declared] of Object.entries(isObject(config) ? config : {})) {
-    const value = isObject(declared) ? (declared.value ?? declared.default) : declared;
+  for (const [key, declared] of Object.entries(isRecord(config) ? config : {})) {
+    const value = isRecord(declared) ? (declared.value ?? declared.default) : declared;
     if (value !== undefined && value !== null) values[fullKey(key, project)] = configText(value);
   }
   return values;

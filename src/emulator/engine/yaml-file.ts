@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Document, isMap, isScalar, parseDocument } from "yaml";
+import { isRecord } from "../azure/resource-type";
 
 /**
  * A YAML file that holds an object, or nothing. Whole numbers come as bigint, so that none loses digits.
@@ -17,7 +18,7 @@ export function yamlObject(file: string, texts?: string): Record<string, unknown
   } catch (error) {
     throw new Error(`${file}: expected YAML: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (!isObject(content)) throw new Error(`${file}: expected an object, got ${show(content)}. Correct it.`);
+  if (!isRecord(content)) throw new Error(`${file}: expected an object, got ${show(content)}. Correct it.`);
   return content;
 }
 
@@ -29,15 +30,11 @@ function keepTexts(document: Document, name: string): void {
     if (isScalar(value) && typeof value.value !== "string") value.value = value.value === null ? "" : value.source;
 }
 
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** A value as JSON, with every digit of its numbers. */
 export function show(value: unknown): string {
   if (typeof value === "bigint") return String(value);
   if (Array.isArray(value)) return `[${value.map((item) => show(item ?? null)).join(",")}]`;
-  if (!isObject(value)) return JSON.stringify(value) ?? "nothing";
+  if (!isRecord(value)) return JSON.stringify(value) ?? "nothing";
   return `{${Object.entries(value)
     .map(([key, member]) => `${JSON.stringify(key)}:${show(member ?? null)}`)
     .join(",")}}`;

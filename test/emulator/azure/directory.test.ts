@@ -39,7 +39,11 @@ describe("the directory of the emulated tenant", () => {
     const client = await application({ displayName: "client" });
     await password(client.id);
     await assign(models.principal.id, client.principal.name);
-    const group = await make("groups", { displayName: "callers", members: [client.principal.name] });
+    const group = await make("groups", {
+      displayName: "callers",
+      securityEnabled: true,
+      members: [client.principal.name],
+    });
     await cloud.delete(client.id);
     expect(cloud.list("Microsoft.Graph/servicePrincipals")).toHaveLength(1);
     expect(cloud.list("Microsoft.Graph/applications/passwordCredentials")).toEqual([]);
@@ -132,13 +136,33 @@ describe("the directory of the emulated tenant", () => {
     [
       "a group of strangers",
       "groups",
-      { displayName: "g", members: [readerRole] },
+      { displayName: "g", securityEnabled: true, members: [readerRole] },
       "`members`: expected object ids of users, groups or service principals",
+    ],
+    [
+      "a group that is neither for mail nor for security",
+      "groups",
+      { displayName: "g" },
+      "`securityEnabled`: expected `mailEnabled` or `securityEnabled` to be true",
+    ],
+    [
+      "a group for mail without an alias, which is not one of Microsoft 365",
+      "groups",
+      { displayName: "g", mailEnabled: true },
+      /`mailNickname`: expected an alias.*\n`groupTypes`: expected Unified/,
     ],
   ])("refuses %s", async (_, collection, properties, sentence) => {
     const { application, make } = await newDirectory();
     await application(api);
     await expect(make(collection, properties)).rejects.toThrow(sentence);
+  });
+
+  it("makes who deploys the owner of a group that names nobody, and of no other", async () => {
+    const { cloud, application, make } = await newDirectory();
+    const { principal } = await application(api);
+    const group = (more: object) => make("groups", { displayName: "g", securityEnabled: true, ...more });
+    expect((await group({})).properties.owners).toEqual([cloud.tenantId]);
+    expect((await group({ owners: [principal.name] })).properties.owners).toEqual([principal.name]);
   });
 
   it("gives an application one service principal", async () => {

@@ -206,6 +206,18 @@ describe("the emulated cloud refuses", () => {
       'ValidationError: `properties.value`: `$ref`: expected something at "#/components/responses/None", got nothing. Correct the reference.',
     ],
     [
+      "an OpenAPI document with a reference that is no URL's fragment",
+      "/apis/o",
+      {
+        path: "o",
+        format: "openapi+json",
+        value:
+          '{"openapi":"3.0.0","paths":{},"components":{"schemas":{"a%":{},"b":{"$ref":"#/components/schemas/a%"}}}}',
+      },
+      {},
+      'ValidationError: `properties.value`: `$ref`: expected something at "#/components/schemas/a%", got nothing. Correct the reference.',
+    ],
+    [
       "an OpenAPI document whose references go round",
       "/apis/o",
       {
@@ -592,6 +604,46 @@ describe("the emulated cloud", () => {
     expect(faults).toMatchObject([{ status: 500, method: "GET", path: "/o/x", reason: "BackendConnectionFailure" }]);
   });
 
+  it("tells its owner once why telemetry of a logger is dropped", async () => {
+    const warnings: string[] = [];
+    const { put, cloud, group, gateway, service } = await newCloud(undefined, {
+      onWarning: (text) => warnings.push(text),
+    });
+    await service();
+    const component = `${group}/providers/Microsoft.Insights/components/i`;
+    const credentials = { identityClientId: "SystemAssigned", connectionString: "InstrumentationKey=1" };
+    await put("Microsoft.Insights/components/i", { Application_Type: "web" }, { kind: "web", location: "x" });
+    const { id } = await put(`${gateway}/loggers/l`, {
+      loggerType: "applicationInsights",
+      resourceId: component,
+      credentials,
+    });
+    const send = () =>
+      cloud.applicationInsights.metric(id, { name: "Tokens", value: 1, dimensions: { Team: "blue" } } as never);
+    for (let sent = 0; sent < 3; sent++) send();
+    expect(warnings).toEqual([
+      "telemetry is dropped: the logger l: expected the identity of gw to have the role Monitoring Metrics Publisher on i, got none. Assign it.",
+    ]);
+    expect(cloud.applicationInsights.metrics).toEqual([]);
+    const { identity } = cloud.get(`${group}/providers/${gateway}`) ?? {};
+    await cloud.put({
+      id: `${component}/providers/Microsoft.Authorization/roleAssignments/00000000-0000-0000-0000-000000000001`,
+      type: "Microsoft.Authorization/roleAssignments",
+      name: "00000000-0000-0000-0000-000000000001",
+      apiVersion: "2022-04-01",
+      properties: {
+        principalId: identity?.principalId,
+        roleDefinitionId: "/x/3913510d-42f4-4e42-8a64-420c390055eb",
+        principalType: "ServicePrincipal",
+      },
+    });
+    for (let sent = 0; sent < 3; sent++) send();
+    expect(warnings.slice(1)).toEqual([
+      "the dimensions of metrics are dropped: `CustomMetricsOptedInType` of i: expected WithDimensions, got nothing. Set it to keep them.",
+    ]);
+    expect(cloud.applicationInsights.metrics).toHaveLength(3);
+  });
+
   it("makes no tool of an operation that requires a body other than JSON", async () => {
     const { put, gateway, service, cloud } = await newCloud();
     await service();
@@ -630,7 +682,7 @@ describe("the emulated cloud", () => {
       servers: [{ url: "https://{region}.orders.example/{none}", variables: { region: { default: "eu" } } }],
       components: {
         parameters: {
-          first: { $ref: "#/components/parameters/sec%6Fnd~1x" },
+          first: { $ref: "#/components%2Fparameters/sec%6Fnd~1x" },
           "second/x": { name: "limit", in: "query", schema: { $ref: "#/x-shared/0" } },
         },
         examples: { cat: { value: { $ref: "no reference" } } },

@@ -83,3 +83,42 @@ test("revisions that are not current and owners that do not exist are refused", 
     put(`${gateway}/subscriptions/mine`, { displayName: "Mine", scope: "/apis", ownerId: "/users/ada" }),
   ).rejects.toThrow('`properties.ownerId`: expected the id of a user, got "/users/ada".');
 });
+
+test("a gateway says where clients find its APIs, with which keys", async () => {
+  const { cloud, put, group, gateway, service } = await newCloud();
+  await service();
+  const subscriptionKeyParameterNames = { header: "api-key", query: "api-key" };
+  await put(`${gateway}/apis/chat`, { displayName: "Chat", path: "models/", subscriptionKeyParameterNames });
+  const create = { displayName: "Create", method: "POST", urlTemplate: "/chat/completions" };
+  await put(`${gateway}/apis/chat/operations/create`, create);
+  const mcpTools = [{ name: "create", operationId: `${group}/providers/${gateway}/apis/chat/operations/create` }];
+  await put(`${gateway}/apis/root`, { displayName: "Root", path: "", subscriptionRequired: false });
+  await put(`${gateway}/apis/relay`, { displayName: "Relay", path: "relay", type: "mcp" });
+  await put(`${gateway}/apis/tools`, { displayName: "Tools", path: "tools", type: "mcp", mcpTools });
+  await put(`${gateway}/subscriptions/team`, { displayName: "Team", scope: "/apis", primaryKey: "k-1" });
+  await put(`${gateway}/subscriptions/old`, { displayName: "Old", scope: "/apis", state: "cancelled" });
+  await cloud.publish();
+  const { url } = await cloud.listen({ port: 0 });
+  const keyHeader = "Ocp-Apim-Subscription-Key";
+  expect(cloud.gateways).toMatchObject([
+    {
+      apis: [
+        { name: "Root", kind: "rest", url, keyHeader, requiresKey: false },
+        { name: "Chat", kind: "model", url: `${url}/models`, keyHeader: "api-key", requiresKey: true },
+        { name: "Relay", kind: "mcp", url: `${url}/relay`, keyHeader, requiresKey: true },
+        { name: "Tools", kind: "mcp", url: `${url}/tools/mcp`, keyHeader, requiresKey: true },
+      ],
+      consumers: [{ name: "Team", key: "k-1" }],
+    },
+  ]);
+  expect(cloud.chatModel).toBeUndefined();
+  const account = "Microsoft.CognitiveServices/accounts/models";
+  await put(account, { customSubDomainName: "models" }, { kind: "OpenAI", sku: { name: "S0" }, location: "x" });
+  for (const name of ["text-embedding-3-small", "gpt-4o"])
+    await put(
+      `${account}/deployments/${name}`,
+      { model: { name, version: "1" } },
+      { sku: { name: "GlobalStandard", capacity: 1 } },
+    );
+  expect(cloud.chatModel).toBe("gpt-4o");
+});

@@ -224,7 +224,7 @@ describe("the stand-in for Entra ID", () => {
 
   it("issues tokens to registered applications by client credentials", async () => {
     const { cloud } = await newCloud();
-    cloud.entra.registerApplication({
+    cloud.registerApplication({
       clientId: "app",
       secret: "s",
       objectId: "object",
@@ -258,7 +258,7 @@ describe("the stand-in for Entra ID", () => {
   it("issues tokens of the tenant that an application is registered in, and of no other", async () => {
     const { cloud } = await newCloud();
     const tenantId = "33333333-3333-3333-3333-333333333333";
-    cloud.entra.registerApplication({ clientId: "app", secret: "s", objectId: "object", tenantId });
+    cloud.registerApplication({ clientId: "app", secret: "s", objectId: "object", tenantId });
     const form = { grant_type: "client_credentials", client_id: "app", client_secret: "s", scope: "api://a/.default" };
     const answer = await ask(cloud.standInsUrl, form, tenantId);
     const { access_token: token } = (await answer.json()) as { access_token: string };

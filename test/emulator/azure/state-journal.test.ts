@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,6 +26,15 @@ async function open(stateDirectory: string) {
   onTestFinished(() => cloud.close());
   return cloud;
 }
+
+/** What another process printed, or the signal that ended it. */
+const otherProcess = (...args: readonly string[]) =>
+  new Promise<string>((resolve) => {
+    const script = join(__dirname, "cloud-process.ts");
+    execFile(process.execPath, ["--import", "tsx", script, ...args], (error, out, err) =>
+      resolve(error === null ? out : String(error.signal ?? err)),
+    );
+  });
 
 const names = (cloud: Awaited<ReturnType<typeof open>>) =>
   cloud.list("Microsoft.Resources/resourceGroups").map(({ name }) => name);
@@ -98,6 +108,65 @@ describe("a cloud in a folder", () => {
     expect(names(await open(directory))).toEqual(["a", "b"]);
   });
 
+  it("does not touch a line that another process is still writing", async () => {
+    const directory = folder();
+    const { subscriptionId } = await open(directory);
+    const line = JSON.stringify({ put: group("a", subscriptionId) });
+    appendFileSync(join(directory, "cloud.jsonl"), line.slice(0, 30));
+    const reader = await open(directory);
+    expect(names(reader)).toEqual([]);
+    appendFileSync(join(directory, "cloud.jsonl"), `${line.slice(30)}\n`);
+    expect(names(reader)).toEqual(["a"]);
+  });
+
+  it("keeps what processes write at once, and gives what only one may have to one of them", async () => {
+    const directory = folder();
+    const reader = await open(directory);
+    const won = await Promise.all(["a", "b"].map((prefix) => otherProcess("put", directory, prefix, "200")));
+    expect(Number(won[0]) + Number(won[1]), won.join("\n")).toBe(200);
+    const expected = ["a", "b"].flatMap((prefix) => Array.from({ length: 200 }, (_, index) => `${prefix}${index}`));
+    for (const cloud of [reader, await open(directory)]) {
+      expect([...names(cloud)].sort()).toEqual([...expected].sort());
+      const locations = cloud.list("Microsoft.Resources/resourceGroups").map(({ location }) => location);
+      expect(new Set(locations)).toEqual(new Set(["swedencentral"]));
+      expect(cloud.list("Microsoft.Graph/applications").length).toBe(200);
+    }
+  });
+
+  it("goes on after a process was killed while it wrote", async () => {
+    const directory = folder();
+    const cloud = await open(directory);
+    expect(await otherProcess("die", directory)).toBe("SIGKILL");
+    await cloud.put(group("a", cloud.subscriptionId));
+    expect(names(await open(directory))).toEqual(["a"]);
+  });
+
+  it("is written anew once most of it is outdated, which the others notice", async () => {
+    const directory = folder();
+    const [cloud, other] = [await open(directory), await open(directory)];
+    const { subscriptionId } = cloud;
+    await cloud.put(group("gone", subscriptionId));
+    await cloud.put(group("kept", subscriptionId));
+    expect(names(other)).toEqual(["gone", "kept"]);
+    await cloud.delete(group("gone", subscriptionId).id);
+    for (let round = 0; round < 1_100; round++) await cloud.put(group("a", subscriptionId));
+    const lines = readFileSync(join(directory, "cloud.jsonl"), "utf8").split("\n").length;
+    expect(lines).toBeLessThan(500);
+    expect(names(other)).toEqual(["kept", "a"]);
+    await other.put(group("b", subscriptionId));
+    expect(names(cloud)).toEqual(["kept", "a", "b"]);
+    expect(statSync(join(directory, "cloud.jsonl")).mode & 0o077).toBe(0);
+  });
+
+  it("says that its file was removed while it is used", async () => {
+    const directory = folder();
+    const cloud = await open(directory);
+    rmSync(join(directory, "cloud.jsonl"));
+    await expect(cloud.put(group("a", cloud.subscriptionId))).rejects.toThrow(
+      /cloud\.jsonl`: expected the file that keeps the cloud, got none: it was removed\. Start anew\./,
+    );
+  });
+
   it("is refused with file and line when it is damaged", async () => {
     const directory = folder();
     await open(directory);
@@ -107,6 +176,26 @@ describe("a cloud in a folder", () => {
     await expect(open(directory)).rejects.toThrow(/cloud\.jsonl:1: .+expected an object, got \[1\]/);
     writeFileSync(join(directory, "cloud.jsonl"), "{}\n");
     await expect(open(directory)).rejects.toThrow(/expected { "subscriptionId", "tenantId" }, got {}/);
+    writeFileSync(join(directory, "cloud.jsonl"), "");
+    await expect(open(directory)).rejects.toThrow(
+      /cloud\.jsonl:1: .+expected { "subscriptionId", "tenantId" }, got nothing/,
+    );
+  });
+
+  it("answers 500 in the place of Entra ID, and tells its owner, when it was damaged meanwhile", async () => {
+    const directory = folder();
+    const warnings: string[] = [];
+    const cloud = await createCloud({
+      clock: new ManualClock(),
+      stateDirectory: directory,
+      onWarning: (message) => warnings.push(message),
+    });
+    onTestFinished(() => cloud.close());
+    appendFileSync(join(directory, "cloud.jsonl"), '{"put":\n');
+    const response = await fetch(`${cloud.standInsUrl}/login.microsoftonline.com/common/discovery/v2.0/keys`);
+    const damaged = /cloud\.jsonl:2: this is no state of an emulated cloud/;
+    expect([response.status, await response.text()]).toEqual([500, expect.stringMatching(damaged)]);
+    expect(warnings).toEqual([expect.stringMatching(/^the stand-in failed GET .*cloud\.jsonl:2: this is no state/)]);
   });
 
   it("is refused when the folder cannot be made", async () => {

@@ -1,6 +1,7 @@
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { command, folder } from "./cli-kit";
 
@@ -40,6 +41,38 @@ describe("the command's arguments", () => {
     const { code, err } = await command("dev", folder(project), "--once", "--watch");
     expect(code).toBe(2);
     expect(err).toContain("Choose one of them.");
+  });
+
+  it.each([
+    [["."], "directory"],
+    [["--once"], "--once"],
+    [["--watch"], "--watch"],
+    [["--stack", "dev"], "--stack"],
+    [["--policy-pack", "pack"], "--policy-pack"],
+    [["--config", "a=b"], "--config"],
+    [[".", "--config", "a=b", "--watch"], "directory, --config, --watch"],
+  ])("refuses %j beside --state, which has no use for it", async (args, named) => {
+    const { code, out, err } = await command("dev", "--state", "export.json", ...args);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toBe(
+      `error: \`--state\`: expected no program and nothing that is for one, got ${named} too. Leave that out, or --state.\n`,
+    );
+  });
+
+  it("installs providers again over its own, and not over a program of somebody else", async () => {
+    const bin = folder({ "pulumi-resource-azuread": "#!/bin/sh\nexec /opt/azuread\n" });
+    const install = (state: string) => command("provider", "--install", bin, "--state", state);
+    const file = join(bin, "pulumi-resource-azuread");
+    const { code, err } = await install("one");
+    expect(code).toBe(2);
+    expect(err).toBe(
+      `error: \`--install\`: expected a folder without other providers, got "${bin}", whose pulumi-resource-azuread was not installed by this command. Remove it, or choose another folder.\n`,
+    );
+    expect(readdirSync(bin)).toEqual(["pulumi-resource-azuread"]);
+    rmSync(file);
+    expect((await install("one")).code).toBe(0);
+    expect((await install("two")).code).toBe(0);
+    expect(readFileSync(file, "utf8")).toContain(`--state '${resolve("two")}'`);
   });
 
   it("refuses a policy pack that is none", async () => {

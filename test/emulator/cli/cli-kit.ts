@@ -94,7 +94,6 @@ export function emulatorWith(up: (options: EmulatorOptions) => Promise<DeployedS
   const start: StartEmulator = async (options) => {
     calls.options = options;
     return {
-      state: { list: () => [], action: async () => ({}) },
       tokenClients: [],
       surround: async (surroundings) => {
         calls.options = { ...options, ...surroundings };
@@ -102,7 +101,8 @@ export function emulatorWith(up: (options: EmulatorOptions) => Promise<DeployedS
       up: () => up(options),
       programFiles: [],
       listen: async () => undefined,
-      gateways: () => [{ serviceId: "/gw", name: "gw", url: "http://127.0.0.1:8080" }],
+      gateways: () => [{ serviceId: "/gw", name: "gw", url: "http://127.0.0.1:8080", apis: [], consumers: [] }],
+      chatModel: () => undefined,
       telemetry: () => [{ name: "Total Tokens" }],
       close: async () => {
         calls.closed++;
@@ -117,7 +117,6 @@ export function deployingTo(cloud: Cloud): StartEmulator {
   return async ({ directory, stack, checkTypes, onEvent }) => {
     const engine = createEngine({ cloud, project: "program", stack, checkTypes, onEvent });
     return {
-      state: cloud,
       tokenClients: [],
       surround: async () => undefined,
       up: () => engine.up(directory),
@@ -126,6 +125,7 @@ export function deployingTo(cloud: Cloud): StartEmulator {
       },
       listen: async () => undefined,
       gateways: () => [],
+      chatModel: () => undefined,
       telemetry: () => [],
       close: () => engine.close(),
     };

@@ -43,7 +43,7 @@ describe("dev", () => {
     expect(shown.err.text).toBe("warning Rests on an assumption.\n");
   });
 
-  it("says on the error stream, in one line, why the gateway failed a request", async () => {
+  it("says on the error stream, in one line each, why the gateway failed a request and what else went wrong", async () => {
     const { start, calls } = emulatorWith(async () => stack());
     const { shown, code, stop } = serving({ directory: folder(project) }, start);
     await shown.out.until("Serving.");
@@ -56,10 +56,12 @@ describe("dev", () => {
       message: "connect ECONNREFUSED\n127.0.0.1:1",
       activityId: "a-1",
     });
+    calls.options?.onWarning("telemetry is dropped:\nno role");
     stop();
     await code;
     expect(shown.err.text).toBe(
-      "fault 500 POST /models/chat/completions BackendConnectionFailure: connect ECONNREFUSED 127.0.0.1:1 (a-1)\n",
+      "fault 500 POST /models/chat/completions BackendConnectionFailure: connect ECONNREFUSED 127.0.0.1:1 (a-1)\n" +
+        "warning: telemetry is dropped: no role\n",
     );
   });
 
@@ -133,13 +135,24 @@ describe("dev", () => {
     expect(shown.err.text).toContain("could not close everything: Error: stuck");
   });
 
-  it("refuses a local.ts without a start function", async () => {
+  it.each([
+    ["export const a = 1;", "expected a default export `async function start()`, got none. Add it."],
+    [
+      'export default async () => ({ map: { a: "b" } });',
+      "expected start() to answer { map: { <host>: <url> }, close() }, got { map: { a: 'b' } }. Correct it.",
+    ],
+    [
+      "export default async () => ({ map: {}, close: 1 });",
+      "expected start() to answer { map: { <host>: <url> }, close() }, got { map: {}, close: 1 }. Correct it.",
+    ],
+    [
+      'export default async () => ({ map: { a: "b" }, close: () => {} });',
+      '`map.a`: expected a URL, got "b". Correct what start() answers.',
+    ],
+  ])("refuses the local.ts %s", async (local, reason) => {
     const { start } = emulatorWith(async () => stack());
-    const { code } = serving({ directory: folder({ ...project, "local.ts": "export const a = 1;" }) }, start);
-    await expect(code).rejects.toMatchObject({
-      exitCode: 3,
-      message: expect.stringContaining("`local.ts`: expected a default export"),
-    });
+    const { code } = serving({ directory: folder({ ...project, "local.ts": local }) }, start);
+    await expect(code).rejects.toMatchObject({ exitCode: 3, message: `\`local.ts\`: ${reason}` });
   });
 
   it("with --watch deploys a saved change, and keeps serving after a broken one", async () => {

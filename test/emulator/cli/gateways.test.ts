@@ -1,11 +1,14 @@
 // The command with the real engine and cloud: several gateways, and none.
-import { writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { watch, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createCloud } from "../../../src/emulator/azure/emulated-cloud";
 import { main } from "../../../src/emulator/cli";
 import { systemClock } from "../../../src/emulator/gateway/system-clock";
-import { folder, programFolder, terminal } from "./cli-kit";
+import { command, folder, programFolder, terminal } from "./cli-kit";
 
 /** A program whose services each have an API that answers with their name, and a consumer. */
 const program = (...services: readonly string[]) => `
@@ -34,8 +37,9 @@ const program = (...services: readonly string[]) => `
   }`;
 
 /** The command, once it serves; `stop` is Ctrl+C. */
-async function serving(...args: readonly string[]) {
-  const shown = terminal();
+const serving = (...args: readonly string[]) => servingOn(terminal(), ...args);
+
+async function servingOn(shown: ReturnType<typeof terminal>, ...args: readonly string[]) {
   const interrupted = new AbortController();
   const code = main(["node", "apim-ai-gateway", ...args, "--port", "0"], shown, interrupted.signal);
   await Promise.race([shown.out.until("Serving."), code]);
@@ -102,31 +106,124 @@ describe("dev --watch", () => {
   });
 });
 
+/** A cloud in a folder, into which services are put as another process would. */
+async function deployedCloud(...services: readonly string[]) {
+  const stateDirectory = folder({});
+  const cloud = await createCloud({ clock: systemClock, stateDirectory });
+  onTestFinished(() => cloud.close());
+  const type = "Microsoft.ApiManagement/service";
+  const group = `/subscriptions/${cloud.subscriptionId}/resourceGroups/g`;
+  const place = { apiVersion: "2024-05-01", location: "westeurope" };
+  await cloud.put({ ...place, id: group, type: "Microsoft.Resources/resourceGroups", name: "g", properties: {} });
+  const deploy = (name: string) =>
+    cloud.put({
+      ...place,
+      id: `${group}/providers/${type}/${name}`,
+      type,
+      name,
+      sku: { name: "StandardV2", capacity: 1 },
+      properties: { publisherName: "Contoso", publisherEmail: "ai@contoso.example" },
+    });
+  for (const name of services) await deploy(name);
+  const remove = (name: string) => cloud.delete(`${group}/providers/${type}/${name}`);
+  return { stateDirectory, deploy, remove };
+}
+
+/** A terminal that does something before it shows a text. */
+function terminalThat(hears: (text: string) => void) {
+  const shown = terminal();
+  const write = shown.out.write.bind(shown.out);
+  shown.out.write = (text) => {
+    hears(text);
+    write(text);
+  };
+  return shown;
+}
+
+/** What `serve` holds open in this process, besides its connections. */
+const openHandles = () =>
+  process.getActiveResourcesInfo().filter((name) => /^(TCPServerWrap|FSEvent)/.test(name)).length;
+
 describe("serve", () => {
   it("says that another process has deleted the last service, and where one is served that it deploys", async () => {
-    const stateDirectory = folder({});
-    const cloud = await createCloud({ clock: systemClock, stateDirectory });
-    onTestFinished(() => cloud.close());
-    const type = "Microsoft.ApiManagement/service";
-    const group = `/subscriptions/${cloud.subscriptionId}/resourceGroups/g`;
-    const place = { apiVersion: "2024-05-01", location: "westeurope" };
-    await cloud.put({ ...place, id: group, type: "Microsoft.Resources/resourceGroups", name: "g", properties: {} });
-    const deploy = (name: string) =>
-      cloud.put({
-        ...place,
-        id: `${group}/providers/${type}/${name}`,
-        type,
-        name,
-        sku: { name: "StandardV2", capacity: 1 },
-        properties: { publisherName: "Contoso", publisherEmail: "ai@contoso.example" },
-      });
-    const { id } = await deploy("one");
+    const { stateDirectory, deploy, remove } = await deployedCloud("one");
     const { shown, stop } = await serving("serve", "--state", stateDirectory);
     const [, url] = /\nGateway\n {2}(\S+)\n/.exec(shown.out.text) ?? [];
-    await cloud.delete(id);
+    await remove("one");
     await shown.err.until(noGateway);
     await deploy("two");
     await shown.out.until(`Serving two at ${url}\n`);
     expect(await stop()).toBe(0);
+  });
+
+  it("serves what another process deploys while the summary is being written", async () => {
+    const { stateDirectory, deploy } = await deployedCloud("one");
+    const shown = terminalThat((text) => {
+      if (text.startsWith("\nGateway\n")) void deploy("two");
+    });
+    const { stop } = await servingOn(shown, "serve", "--state", stateDirectory);
+    await shown.out.until("Serving two at ");
+    expect(await stop()).toBe(0);
+  });
+
+  it("leaves nothing open when the summary cannot be written", async () => {
+    const { stateDirectory } = await deployedCloud("one");
+    const before = openHandles();
+    const shown = terminalThat(() => {
+      throw new Error("the terminal is gone");
+    });
+    const { stop } = await servingOn(shown, "serve", "--state", stateDirectory);
+    expect(await stop()).toBe(3);
+    expect(shown.err.text).toBe("error: the terminal is gone\n");
+    await expect.poll(openHandles).toBeLessThanOrEqual(before);
+  });
+});
+
+/** Another program on this machine that listens on a port, until the test has ended. */
+async function otherServer(port: number): Promise<void> {
+  const server = createServer().listen(port, "127.0.0.1");
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+describe("a port that was free when the command started, and is in use once its gateway is to listen", () => {
+  const refusal = (port: number) =>
+    `error: \`--port\`: expected a free port, got ${port}, which is in use. Choose another, or 0 for any free one.\n`;
+
+  it("ends dev with the exit code for it", async () => {
+    const port = await freePort();
+    const directory = programFolder({
+      "index.ts": program("one"),
+      "local.ts": `
+        import { createServer } from "node:http";
+        export default function start() {
+          const server = createServer().listen(${port}, "127.0.0.1");
+          return new Promise((started) =>
+            server.once("listening", () => started({ map: {}, close: () => server.close() })));
+        }`,
+    });
+    const { code, err } = await command("dev", directory, "--port", String(port));
+    expect([err, code]).toEqual([refusal(port), 4]);
+  });
+
+  it("ends serve with the exit code for it", async () => {
+    const port = await freePort();
+    const { stateDirectory } = await deployedCloud("one");
+    const watcher = watch(stateDirectory);
+    onTestFinished(() => watcher.close());
+    const isOpened = once(watcher, "change");
+    const served = command("serve", "--state", stateDirectory, "--port", String(port));
+    await isOpened;
+    await otherServer(port);
+    const { code, err } = await served;
+    expect([err, code]).toEqual([refusal(port), 4]);
   });
 });

@@ -78,15 +78,28 @@ describe("an API that takes tokens of Entra ID", () => {
   });
 
   it.each([
-    ["{}", "`applications`: expected a list of applications"],
-    ["[1]", "`applications[0]`: expected an application"],
-    ['[{ clientId: "" }]', "`applications[0].clientId`: expected a text"],
-    ['[{ tenantId: "contoso" }]', '`applications[0].tenantId`: expected the GUID of a tenant, got "contoso"'],
-    ['[{ roles: { "api://a": "reader" } }]', "`applications[0].roles.api://a`: expected a list of app roles"],
+    ["{}", "`applications`: expected a list of applications, got {}"],
+    ["[1]", "`applications[0]`: expected an application, { clientId?, clientSecret?, tenantId?, roles? }, got 1"],
+    ['[{ clientId: "" }]', '`applications[0].clientId`: expected a text that is not empty, or nothing, got ""'],
+    [
+      "[{ clientSecret: 12345 }]",
+      '`applications[0].clientSecret`: expected a text that is not empty, or nothing, got "number"',
+    ],
+    [
+      '[{ tenantId: "contoso" }]',
+      '`applications[0].tenantId`: expected the GUID of a tenant, or nothing, got "contoso"',
+    ],
+    [
+      '[{ roles: { "api://a": "reader" } }]',
+      '`applications[0].roles`: expected lists of app roles by audience, such as { "api://orders": ["reader"] }, got {"api://a":"reader"}',
+    ],
   ])("is not deployed beside applications: %s", async (applications, reason) => {
     const wrong = `export default async () => ({ map: {}, applications: ${applications}, close: async () => {} });`;
     const directory = programFolder({ "index.ts": program, "local.ts": wrong });
     const { code } = serving({ directory }, startEmulator);
-    await expect(code).rejects.toMatchObject({ exitCode: 3, message: `\`local.ts\`: ${reason}.` });
+    await expect(code).rejects.toMatchObject({
+      exitCode: 3,
+      message: `\`local.ts\`: ${reason}. Correct what start() answers.`,
+    });
   });
 });

@@ -1,13 +1,13 @@
 import { mkdirSync, renameSync, rmSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { watchProgram } from "../../../src/emulator/cli/watch";
+import { watchFolder } from "../../../src/emulator/cli/watch";
 import { folder } from "./cli-kit";
 
 /** A program that is watched; `seen` resolves once a change after it was called has led to a deployment. */
 function watched(files: Readonly<Record<string, string>>) {
   const directory = folder(files);
-  const program = watchProgram(directory);
+  const program = watchFolder(directory);
   onTestFinished(() => program.close());
   let deployments = 0;
   let notify: () => void = () => undefined;

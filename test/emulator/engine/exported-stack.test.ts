@@ -99,6 +99,16 @@ describe("an exported stack", () => {
       /inputs\.value: expected a secret in clear.*\n.*outputs\.deep\[0\]: expected a secret in clear/,
     ],
     [
+      "secrets that are damaged, all of them",
+      exported(
+        value({
+          inputs: { ...value().inputs, value: secret({ plaintext: "{" }) },
+          outputs: { deep: [secret({ plaintext: "no" })] },
+        }),
+      ),
+      /inputs\.value: expected a secret as JSON.*Export the stack anew.*\n.*outputs\.deep\[0\]: expected a secret as JSON/,
+    ],
+    [
       "inputs that make no id",
       exported(value({ inputs: { resourceGroupName: "g", displayName: "v" } })),
       /::v: `serviceName`: expected the text that is part of the id/,

@@ -1,7 +1,8 @@
 // https://learn.microsoft.com/graph/api/resources/application
 import type { ArmResource } from "apim-ai-gateway/arm";
+import { isGuid } from "../guid";
 import { isRecord, type ResourceType, requireText, textOf, withProperties } from "../resource-type";
-import { isGuid, listOf, present, recordsOf, sameText, servicePrincipalOf, strangers } from "./objects";
+import { listOf, present, recordsOf, sameText, servicePrincipalOf, unknownPrincipals } from "./objects";
 
 const audiences = [
   "AzureADMyOrg",
@@ -15,7 +16,7 @@ export const applications: ResourceType = {
     const { properties } = application;
     const problems = [
       ...requireText(application, "displayName"),
-      ...strangers(state, tenantId, "owners", properties.owners),
+      ...unknownPrincipals(state, tenantId, "owners", properties.owners),
       ...permissionProblems(application),
     ];
     const audience = properties.signInAudience;

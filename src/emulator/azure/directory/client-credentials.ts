@@ -4,27 +4,65 @@
 import type { ArmResource } from "apim-ai-gateway/arm";
 import type { Clock } from "../../gateway/clock";
 import type { ArmState } from "../arm-state";
-import { isRecord } from "../resource-type";
-import {
-  audienceOf,
-  type DirectoryClients,
-  refusal,
-  type TokenGrant,
-  type TokenRefusal,
-  type TokenVersion,
-} from "../stand-ins/entra";
-import { applicationNamed, applicationOf, appRolesOf, sameText, servicePrincipalOf } from "./objects";
+import { accessTo } from "./access";
+import { applicationNamed, applicationOf, sameText, servicePrincipalOf } from "./objects";
+import { audienceOf, refusal, type TokenGrant, type TokenRefusal } from "./token-grant";
 
-export class ClientCredentials implements DirectoryClients {
+/** An application that stands outside of the deployed directory, perhaps in another tenant, and may ask for tokens. */
+export interface RegisteredApplication {
+  readonly clientId: string;
+  readonly secret: string;
+  /** Object id of its service principal. */
+  readonly objectId: string;
+  /**
+   * The tenant that it is registered in.
+   * @default - that of the subscription
+   */
+  readonly tenantId?: string;
+  /** App roles that its tokens carry, by audience. */
+  readonly roles?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What a client sends to get a token. */
+export interface TokenRequest {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly secret: string;
+  readonly scope: string;
+}
+
+export class ClientCredentials {
+  readonly #registered = new Map<string, RegisteredApplication>();
+
   constructor(
     private readonly state: ArmState,
     private readonly tenantId: string,
     private readonly clock: Clock,
   ) {}
 
-  grant(clientId: string, secret: string, scope: string): TokenGrant | TokenRefusal | undefined {
+  /** Lets an application ask for tokens. Answers its tenant, which issues them. */
+  register(application: RegisteredApplication): string {
+    this.#registered.set(application.clientId.toLowerCase(), application);
+    return application.tenantId ?? this.tenantId;
+  }
+
+  grant({ tenantId, clientId, secret, scope }: TokenRequest): TokenGrant | TokenRefusal {
     const application = applicationOf(this.state, clientId);
-    if (application === undefined) return undefined;
+    if (application !== undefined)
+      return sameText(tenantId, this.tenantId)
+        ? this.#grantOwn(application, clientId, secret, scope)
+        : unknownClient(clientId, tenantId);
+    const registered = this.#registered.get(clientId.toLowerCase());
+    if (registered === undefined || !sameText(registered.tenantId ?? this.tenantId, tenantId))
+      return unknownClient(clientId, tenantId);
+    const problem = this.#secretProblem([{ secretText: registered.secret }], clientId, secret);
+    if (problem !== undefined) return problem;
+    const audience = audienceOf(scope);
+    if (typeof audience !== "string") return audience;
+    return { ...registered, audience, roles: registered.roles?.[audience] };
+  }
+
+  #grantOwn(application: ArmResource, clientId: string, secret: string, scope: string): TokenGrant | TokenRefusal {
     const principal = servicePrincipalOf(this.state, clientId);
     if (principal === undefined)
       return refusal(
@@ -35,27 +73,38 @@ export class ClientCredentials implements DirectoryClients {
       );
     if (principal.properties.accountEnabled === false)
       return refusal(400, "unauthorized_client", 7000112, `The application ${clientId} is disabled.`);
-    return this.#secretProblem(application, principal, secret) ?? this.#tokenFor(principal, clientId, scope);
+    const passwords = [application, principal].flatMap(({ id }) => this.state.children(id, "passwordCredentials"));
+    const problem = this.#secretProblem(
+      passwords.map(({ properties }) => properties),
+      clientId,
+      secret,
+    );
+    return problem ?? this.#tokenFor(principal, clientId, scope);
   }
 
-  #secretProblem(application: ArmResource, principal: ArmResource, secret: string): TokenRefusal | undefined {
-    const passwords = [application, principal].flatMap(({ id }) => this.state.children(id, "passwordCredentials"));
-    const password = passwords.find(({ properties }) => properties.secretText === secret);
+  #secretProblem(
+    passwords: readonly Readonly<Record<string, unknown>>[],
+    clientId: string,
+    secret: string,
+  ): TokenRefusal | undefined {
+    const password = passwords.find(({ secretText }) => secretText === secret);
     if (password === undefined)
       return refusal(
         401,
         "invalid_client",
         7000215,
-        `The client secret is none of the application ${application.name}. Send its value, not its key id.`,
+        `The client secret is none of the application ${clientId}. Send its value, not its key id.`,
       );
     const now = this.clock.now();
-    const { startDateTime, endDateTime } = password.properties;
-    if (now >= Date.parse(String(startDateTime)) && now < Date.parse(String(endDateTime))) return undefined;
+    const { startDateTime, endDateTime } = password;
+    const isEarly = startDateTime !== undefined && now < Date.parse(String(startDateTime));
+    const isLate = endDateTime !== undefined && now >= Date.parse(String(endDateTime));
+    if (!isEarly && !isLate) return undefined;
     return refusal(
       401,
       "invalid_client",
       7000222,
-      `The client secret of the application ${application.name} is valid from ${String(startDateTime)} to ${String(endDateTime)} only.`,
+      `The client secret of the application ${clientId} is valid from ${String(startDateTime)} to ${String(endDateTime)} only.`,
     );
   }
 
@@ -83,38 +132,10 @@ export class ClientCredentials implements DirectoryClients {
   }
 }
 
-export interface Access {
-  /** What the token is for. */
-  readonly audience: string;
-  readonly roles: readonly string[];
-  readonly version: TokenVersion;
-  /** The application lets only those in who have a role, and the principal has none. */
-  readonly isRefused: boolean;
-}
-
-/** What a principal may do at an application that it names by URI or client id; undefined when the tenant has no such one. */
-export function accessTo(state: ArmState, principalId: string, named: string): Access | undefined {
-  const application = applicationNamed(state, named);
-  const resource = servicePrincipalOf(state, application?.properties.appId);
-  if (application === undefined || resource === undefined) return undefined;
-  const assignments = state
-    .children(resource.id, "appRoleAssignedTo")
-    .filter(({ properties }) => sameText(properties.principalId, principalId));
-  const roles = appRolesOf(application).filter(
-    ({ id, isEnabled }) => isEnabled && assignments.some(({ properties }) => sameText(properties.appRoleId, id)),
-  );
-  const { api, appId } = application.properties;
-  const isSecond = isRecord(api) && api.requestedAccessTokenVersion === 2;
-  return {
-    // A token of version 2 is for the client id, however the application was named.
-    audience: isSecond ? String(appId) : named,
-    roles: roles.flatMap(({ value }) => value ?? []),
-    version: isSecond ? "2.0" : "1.0",
-    isRefused: resource.properties.appRoleAssignmentRequired === true && assignments.length === 0,
-  };
-}
-
 /** Azure's own resources, which every tenant has. */
 function isOfMicrosoft(audience: string): boolean {
   return /^https:\/\/([\w-]+\.)*(azure\.(com|net)|windows\.net|microsoft\.com)\/?$/i.test(audience);
 }
+
+export const unknownClient = (clientId: string, tenantId: string): TokenRefusal =>
+  refusal(400, "unauthorized_client", 700016, `The application ${clientId} is not in the tenant ${tenantId}.`);

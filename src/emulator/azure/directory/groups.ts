@@ -1,14 +1,32 @@
 // https://learn.microsoft.com/graph/api/resources/group
 import { type ResourceType, requireText, textOf, withProperties } from "../resource-type";
-import { assignmentsTo, listOf, present, sameText, strangers } from "./objects";
+import { assignmentsTo, listOf, present, sameText, unknownPrincipals } from "./objects";
+
+/** What keeps a group from being a security group or one of Microsoft 365, which are the kinds that Microsoft Graph makes. */
+export function kindProblems({
+  mailEnabled,
+  securityEnabled,
+  mailNickname,
+  groupTypes,
+}: Readonly<Record<string, unknown>>) {
+  const problems: { readonly property: string; readonly reason: string }[] = [];
+  if (mailEnabled !== true && securityEnabled !== true)
+    problems.push({ property: "securityEnabled", reason: "expected `mailEnabled` or `securityEnabled` to be true." });
+  if (mailEnabled === true && textOf(mailNickname) === undefined)
+    problems.push({ property: "mailNickname", reason: "expected an alias for a mail-enabled group. Set it." });
+  if (mailEnabled === true && !listOf(groupTypes).includes("Unified"))
+    problems.push({ property: "groupTypes", reason: "expected Unified for a mail-enabled group. Add it." });
+  return problems;
+}
 
 export const groups: ResourceType = {
   check(group, { state, tenantId }) {
     const { properties } = group;
     const problems = [
       ...requireText(group, "displayName"),
-      ...strangers(state, tenantId, "owners", properties.owners),
-      ...strangers(state, tenantId, "members", properties.members),
+      ...kindProblems(properties).map(({ property, reason }) => `\`${property}\`: ${reason}`),
+      ...unknownPrincipals(state, tenantId, "owners", properties.owners),
+      ...unknownPrincipals(state, tenantId, "members", properties.members),
     ];
     const nickname = textOf(properties.mailNickname);
     const isTaken = state
@@ -29,6 +47,8 @@ export const groups: ResourceType = {
     return withProperties(group, {
       id: group.name,
       mailNickname: nickname,
+      // Who makes a group owns it, when nobody is named. The emulator deploys as a principal that has the tenant's id.
+      owners: properties.owners ?? previous?.properties.owners ?? [cloud.tenantId],
       visibility:
         textOf(properties.visibility) ?? previous?.properties.visibility ?? (isUnified ? "Public" : "Private"),
     });

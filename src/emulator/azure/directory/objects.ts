@@ -20,10 +20,6 @@ export interface Principal {
   readonly displayName: string;
 }
 
-export function isGuid(value: unknown): value is string {
-  return typeof value === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
-}
-
 export function sameText(one: unknown, other: unknown): boolean {
   return typeof one === "string" && typeof other === "string" && one.toLowerCase() === other.toLowerCase();
 }
@@ -89,7 +85,12 @@ const collections = [
 ] as const;
 
 /** Sentences for the members of a list that are no principals of the tenant. */
-export function strangers(state: ArmState, tenantId: string, property: string, objectIds: unknown): readonly string[] {
+export function unknownPrincipals(
+  state: ArmState,
+  tenantId: string,
+  property: string,
+  objectIds: unknown,
+): readonly string[] {
   return listOf(objectIds)
     .filter((id) => principalOf(state, tenantId, id) === undefined)
     .map(

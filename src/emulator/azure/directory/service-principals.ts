@@ -1,11 +1,19 @@
 // https://learn.microsoft.com/graph/api/resources/serviceprincipal
 import { isRecord, type ResourceType, textOf, withProperties } from "../resource-type";
-import { applicationOf, assignmentsTo, listOf, present, sameText, servicePrincipalOf, strangers } from "./objects";
+import {
+  applicationOf,
+  assignmentsTo,
+  listOf,
+  present,
+  sameText,
+  servicePrincipalOf,
+  unknownPrincipals,
+} from "./objects";
 
 export const servicePrincipals: ResourceType = {
   check(principal, { state, tenantId }) {
     const { appId, owners } = principal.properties;
-    const problems = [...strangers(state, tenantId, "owners", owners)];
+    const problems = [...unknownPrincipals(state, tenantId, "owners", owners)];
     if (applicationOf(state, appId) === undefined)
       problems.push(
         `\`clientId\`: expected the client id of an application of the tenant, got ${JSON.stringify(appId) ?? "nothing"}. Make the application first; the emulated tenant has none of Microsoft's own.`,

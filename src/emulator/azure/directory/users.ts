@@ -1,6 +1,6 @@
 // https://learn.microsoft.com/graph/api/resources/user
 import { type ResourceType, requireText, textOf, withProperties } from "../resource-type";
-import { assignmentsTo, sameText, strangers } from "./objects";
+import { assignmentsTo, sameText, unknownPrincipals } from "./objects";
 
 export const users: ResourceType = {
   check(user, { state, tenantId }) {
@@ -8,7 +8,7 @@ export const users: ResourceType = {
     const manager = textOf(properties.manager);
     const problems = [
       ...requireText(user, "displayName"),
-      ...strangers(state, tenantId, "managerId", manager === undefined ? [] : [manager]),
+      ...unknownPrincipals(state, tenantId, "managerId", manager === undefined ? [] : [manager]),
     ];
     const name = textOf(properties.userPrincipalName);
     if (name === undefined || !/^[^@\s]+@[^@\s]+$/.test(name))

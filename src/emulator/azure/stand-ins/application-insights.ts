@@ -1,8 +1,10 @@
 // A stand-in for Application Insights: it keeps what the gateway's loggers may send.
+import type { ArmResource } from "apim-ai-gateway/arm";
 import type { Metric, RequestTelemetry, Telemetry, Trace } from "../../gateway/telemetry";
 import type { ArmState } from "../arm-state";
 import { isRecord } from "../resource-type";
 import { hasRole, roles } from "../role-assignments";
+import { serviceIdOf } from "../service-id";
 
 /** How much of each kind is kept; the oldest goes first. */
 const kept = 10_000;
@@ -11,16 +13,24 @@ export class ApplicationInsights implements Telemetry {
   readonly metrics: Metric[] = [];
   readonly traces: Trace[] = [];
   readonly requests: RequestTelemetry[] = [];
-  /** Why telemetry was dropped, each reason once. */
-  readonly dropped = new Set<string>();
+  readonly #told = new Set<string>();
 
-  constructor(private readonly state: ArmState) {}
+  /** @param onDropped hears once of each logger why what it sends is dropped */
+  constructor(
+    private readonly state: ArmState,
+    private readonly onDropped: (reason: string) => void,
+  ) {}
 
   metric(loggerId: string, metric: Metric): void {
     const component = this.#component(loggerId);
     if (!component) return;
     // Without the opt-in metrics arrive, their dimensions do not.
-    const optedIn = component.CustomMetricsOptedInType === "WithDimensions";
+    const optedIn = component.properties.CustomMetricsOptedInType === "WithDimensions";
+    if (!optedIn && Object.keys(metric.dimensions).length > 0)
+      this.#tellOnce(
+        loggerId,
+        `the dimensions of metrics are dropped: \`CustomMetricsOptedInType\` of ${component.name}: expected WithDimensions, got ${JSON.stringify(component.properties.CustomMetricsOptedInType) ?? "nothing"}. Set it to keep them.`,
+      );
     keep(this.metrics, optedIn ? metric : { ...metric, dimensions: {} });
   }
 
@@ -32,23 +42,38 @@ export class ApplicationInsights implements Telemetry {
     if (this.#component(loggerId)) keep(this.requests, request);
   }
 
-  /** Properties of the component that a logger writes to, when it may. */
-  #component(loggerId: string): Readonly<Record<string, unknown>> | undefined {
+  /** The component that a logger writes to, when it may. */
+  #component(loggerId: string): ArmResource | undefined {
     const logger = this.state.get(loggerId);
-    const component = logger && this.state.get(String(logger.properties.resourceId));
-    if (!logger || !component) return undefined;
+    if (logger === undefined) return undefined;
+    const component = this.state.get(String(logger.properties.resourceId));
+    if (component === undefined) {
+      this.#tellOnce(
+        loggerId,
+        `telemetry is dropped: \`resourceId\` of the logger ${logger.name}: expected an Application Insights component that is deployed, got ${JSON.stringify(logger.properties.resourceId) ?? "nothing"}. Correct it.`,
+      );
+      return undefined;
+    }
     const credentials = isRecord(logger.properties.credentials) ? logger.properties.credentials : {};
     if (String(credentials.identityClientId).toLowerCase() === "systemassigned") {
-      const service = this.state.get(logger.id.split("/").slice(0, 9).join("/"));
+      const service = this.state.get(serviceIdOf(logger.id) ?? "");
       const principal = String(service?.identity?.principalId);
       if (!hasRole(this.state, principal, component.id, [roles.monitoringMetricsPublisher])) {
-        this.dropped.add(
-          `${logger.name}: the identity of ${service?.name} lacks the role Monitoring Metrics Publisher on ${component.name}.`,
+        this.#tellOnce(
+          loggerId,
+          `telemetry is dropped: the logger ${logger.name}: expected the identity of ${service?.name} to have the role Monitoring Metrics Publisher on ${component.name}, got none. Assign it.`,
         );
         return undefined;
       }
     }
-    return component.properties;
+    return component;
+  }
+
+  #tellOnce(loggerId: string, reason: string): void {
+    const key = `${loggerId.toLowerCase()} ${reason}`;
+    if (this.#told.has(key)) return;
+    this.#told.add(key);
+    this.onDropped(reason);
   }
 }
 

@@ -5,7 +5,7 @@ import type { ArmResource } from "apim-ai-gateway/arm";
 import type { Clock } from "../../gateway/clock";
 import type { Store } from "../../gateway/store";
 import type { ArmState } from "../arm-state";
-import { isRecord } from "../resource-type";
+import { isRecord, textOf } from "../resource-type";
 import { hasRole, roles } from "../role-assignments";
 import { chatCompletion, streamedCompletion } from "./chat-completion";
 import { embeddings } from "./embeddings";
@@ -43,6 +43,14 @@ export class AzureOpenAi {
           properties.customSubDomainName !== undefined &&
           String(properties.customSubDomainName).toLowerCase() === domain,
       );
+  }
+
+  /** The name of the first model that answers chats, if one is deployed. */
+  get chatModel(): string | undefined {
+    return this.state
+      .list("Microsoft.CognitiveServices/accounts/deployments")
+      .map(({ properties: { model } }) => (isRecord(model) ? textOf(model.name) : undefined))
+      .find((name) => name !== undefined && !name.includes("embedding"));
   }
 
   async answer(account: ArmResource, request: StandInRequest): Promise<StandInAnswer> {
@@ -126,7 +134,7 @@ function modelOf({ properties }: ArmResource): string {
 }
 
 /** Tokens a minute that a deployment gives. */
-export function capacityOf({ sku }: ArmResource): number {
+function capacityOf({ sku }: ArmResource): number {
   const kind = /provisioned/i.test(String(sku?.name)) ? "provisioned" : "standard";
   return Number(sku?.capacity) * tokensPerUnit[kind];
 }

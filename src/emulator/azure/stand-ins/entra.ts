@@ -2,62 +2,17 @@
 import { randomUUID } from "node:crypto";
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, jwtVerify, SignJWT } from "jose";
 import type { Clock } from "../../gateway/clock";
+import { type ClientCredentials, unknownClient } from "../directory/client-credentials";
+import type { TokenGrant, TokenRefusal, TokenVersion } from "../directory/token-grant";
+import { isGuid } from "../guid";
 import { json, type StandInAnswer, type StandInRequest } from "./stand-in";
-
-/** An application that may ask for tokens by client credentials. */
-export interface Application {
-  readonly clientId: string;
-  readonly secret: string;
-  /** Object id of its service principal. */
-  readonly objectId: string;
-  /**
-   * The tenant that it is registered in.
-   * @default - that of the subscription
-   */
-  readonly tenantId?: string;
-  /** App roles that its tokens carry, by audience. */
-  readonly roles?: Readonly<Record<string, readonly string[]>>;
-}
-
-/** What an access token says: who its bearer is, and for whom it is. */
-export interface TokenGrant {
-  /** Object id of the service principal. */
-  readonly objectId: string;
-  readonly clientId: string;
-  readonly audience: string;
-  /** @default - none */
-  readonly roles?: readonly string[];
-  /** @default "1.0" */
-  readonly version?: TokenVersion;
-  /** @default - that of the subscription */
-  readonly tenantId?: string;
-}
-
-export type TokenVersion = "1.0" | "2.0";
-
-/** Why a client that asks for a token gets none. */
-export interface TokenRefusal {
-  readonly status: number;
-  readonly error: string;
-  readonly description: string;
-  /** The number behind AADSTS. */
-  readonly code: number;
-}
-
-/** The applications of the tenant that are objects of its directory. */
-export interface DirectoryClients {
-  /** Undefined for an application that is not in the directory. */
-  grant(clientId: string, secret: string, scope: string): TokenGrant | TokenRefusal | undefined;
-}
 
 const host = "https://login.microsoftonline.com";
 const lifetimeSeconds = 3600;
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export class Entra {
-  readonly #applications = new Map<string, Application>();
   readonly #keyId = randomUUID();
-  #directory: DirectoryClients | undefined;
+  #directory: ClientCredentials | undefined;
 
   private constructor(
     private readonly tenantId: string,
@@ -72,14 +27,8 @@ export class Entra {
     return new Entra(tenantId, clock, privateKey, publicKey, await exportJWK(publicKey));
   }
 
-  /** Lets an application ask for tokens. Answers the address, below the host, where its tenant issues them. */
-  registerApplication(application: Application): string {
-    this.#applications.set(application.clientId.toLowerCase(), application);
-    return `/${application.tenantId ?? this.tenantId}/oauth2/v2.0/token`;
-  }
-
-  /** Lets the applications of a directory ask for tokens, too. */
-  issueFor(directory: DirectoryClients): void {
+  /** Lets the applications of a directory ask for tokens. */
+  issueFor(directory: ClientCredentials): void {
     this.#directory = directory;
   }
 
@@ -134,7 +83,7 @@ export class Entra {
 
   /** The tenant of an address, which may name it by a domain. */
   #tenantOf(name: string): string {
-    return guid.test(name) ? name : this.tenantId;
+    return isGuid(name) ? name : this.tenantId;
   }
 
   #metadata(name: string, version: TokenVersion) {
@@ -155,27 +104,10 @@ export class Entra {
     const [clientId = "", secret = "", scope = ""] = ["client_id", "client_secret", "scope"].map(
       (name) => form.get(name) ?? "",
     );
-    const granted = this.#directory?.grant(clientId, secret, scope) ?? this.#grant(clientId, secret, scope);
+    const granted = this.#directory?.grant({ tenantId, clientId, secret, scope }) ?? unknownClient(clientId, tenantId);
     if ("error" in granted) return this.#refuse(granted);
-    const home = granted.tenantId ?? this.tenantId;
-    if (home.toLowerCase() !== tenantId.toLowerCase())
-      return this.#refuse(
-        refusal(400, "unauthorized_client", 700016, `The application ${clientId} is not in the tenant ${tenantId}.`),
-      );
     const token = await this.token(granted);
     return json(200, { token_type: "Bearer", expires_in: lifetimeSeconds, access_token: token });
-  }
-
-  /** What an application gets that was registered by itself, not in the directory. */
-  #grant(clientId: string, secret: string, scope: string): TokenGrant | TokenRefusal {
-    const application = this.#applications.get(clientId.toLowerCase());
-    if (application === undefined)
-      return refusal(400, "unauthorized_client", 700016, `The application ${clientId} is not in the tenant.`);
-    if (application.secret !== secret)
-      return refusal(401, "invalid_client", 7000215, `The client secret is not that of the application ${clientId}.`);
-    const audience = audienceOf(scope);
-    if (typeof audience !== "string") return audience;
-    return { ...application, audience, roles: application.roles?.[audience] };
   }
 
   /** @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
@@ -188,19 +120,6 @@ export class Entra {
       error_uri: `${host}/error?code=${code}`,
     });
   }
-}
-
-/** The resource that a client asks to call: client credentials take all that was granted there. */
-export function audienceOf(scope: string): string | TokenRefusal {
-  const [, audience] = /^(\S+)\/\.default$/.exec(scope) ?? [];
-  return (
-    audience ??
-    refusal(400, "invalid_scope", 1002012, `The scope has to be one resource with /.default behind it, got "${scope}".`)
-  );
-}
-
-export function refusal(status: number, error: string, code: number, description: string): TokenRefusal {
-  return { status, error, code, description };
 }
 
 function issuer(tenantId: string, version: TokenVersion): string {

@@ -16,9 +16,18 @@ export interface StandInServer {
  */
 export async function listenForStandIns(
   answer: (request: StandInRequest) => Promise<StandInAnswer>,
+  onFailure: (reason: string) => void,
 ): Promise<StandInServer> {
   const server = createServer((request, response) => {
-    void respond(request, response, answer);
+    respond(request, response, answer).catch((error: unknown) => {
+      // A caller that has hung up hears nothing, and that is no failure.
+      if (!request.complete) return void response.destroy();
+      const reason = error instanceof Error ? error.message : String(error);
+      onFailure(`the stand-in failed ${request.method} ${request.url}: ${reason}`);
+      if (response.headersSent) return void response.destroy();
+      const { status, headers, body } = json(500, { error: { code: "500", message: reason } });
+      response.writeHead(status, headers).end(body);
+    });
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -39,29 +48,26 @@ async function respond(
   response: ServerResponse,
   answer: (request: StandInRequest) => Promise<StandInAnswer>,
 ): Promise<void> {
-  try {
-    const body = await readBody(request);
-    const {
-      status,
-      headers,
-      body: content,
-    } = body
-      ? await answer(standInRequest(request, body))
-      : json(413, { error: { code: "413", message: "The body is too large." } });
-    response.writeHead(status, headers);
-    if (typeof content === "string") response.end(content);
-    else {
-      for (const part of content) {
-        response.write(part);
-        // Each part leaves as a chunk of its own, as it does from a model.
-        await new Promise((resolve) => setImmediate(resolve));
-        if (response.destroyed) return;
-      }
-      response.end();
-    }
-  } catch {
-    response.destroy();
+  const body = await readBody(request);
+  const {
+    status,
+    headers,
+    body: content,
+  } = body
+    ? await answer(standInRequest(request, body))
+    : json(413, { error: { code: "413", message: "The body is too large." } });
+  response.writeHead(status, headers);
+  if (typeof content === "string") {
+    response.end(content);
+    return;
   }
+  for (const part of content) {
+    response.write(part);
+    // Each part leaves as a chunk of its own, as it does from a model.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (response.destroyed) return;
+  }
+  response.end();
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {

@@ -12,6 +12,7 @@ import {
   textOf,
   withProperties,
 } from "../resource-type";
+import { serviceIdOf } from "../service-id";
 
 export const operations: ResourceType = {
   check(resource, { state }) {
@@ -129,7 +130,7 @@ export const diagnostics: ResourceType = {
       ...requireText(resource, "loggerId"),
     ];
     const logger = textOf(resource.properties.loggerId);
-    const service = resource.id.split("/").slice(0, 9).join("/");
+    const service = serviceIdOf(resource.id) ?? "";
     if (logger && !state.get(`${service}/loggers/${lastSegment(logger)}`))
       problems.push(`\`properties.loggerId\`: expected the id of a logger, got "${logger}". Create the logger first.`);
     return problems;

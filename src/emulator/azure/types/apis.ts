@@ -1,6 +1,6 @@
 import type { ArmResource } from "apim-ai-gateway/arm";
 import { parentId } from "../arm-state";
-import { importOpenApi } from "../openapi-import";
+import { type ImportedApi, importOpenApi } from "../openapi-import";
 import {
   type CloudView,
   isRecord,
@@ -46,7 +46,7 @@ export const apis: ResourceType = {
   },
   complete(resource, previous) {
     const { properties } = resource;
-    const imported = properties.format === undefined ? undefined : importOpenApi(String(properties.value), resource.id);
+    const imported = properties.format === undefined ? undefined : importedApi(resource);
     const { value: _, format: __, ...kept } = properties;
     return withProperties(
       { ...resource, properties: kept },
@@ -61,8 +61,7 @@ export const apis: ResourceType = {
     );
   },
   brings(resource) {
-    const { format, value } = resource.properties;
-    return format === undefined ? [] : importOpenApi(String(value), resource.id).operations;
+    return resource.properties.format === undefined ? [] : importedApi(resource).operations;
   },
 };
 
@@ -81,15 +80,27 @@ function samePath(resource: ArmResource, path: string, { state }: CloudView): re
     : [];
 }
 
-function checkImport({ properties, id }: ArmResource): readonly string[] {
-  const { format, value } = properties;
+/** What is read while a resource is checked is there when it is completed. */
+const imports = new WeakMap<ArmResource, ImportedApi>();
+
+/** @throws Error with a sentence for each thing that is wrong with the document */
+function importedApi(resource: ArmResource): ImportedApi {
+  const known = imports.get(resource);
+  if (known !== undefined) return known;
+  const imported = importOpenApi(String(resource.properties.value), resource.id);
+  imports.set(resource, imported);
+  return imported;
+}
+
+function checkImport(resource: ArmResource): readonly string[] {
+  const { format, value } = resource.properties;
   if (!formats.includes(String(format)))
     return [
       `\`properties.format\`: the emulator imports ${formats.join(" and ")}, got ${JSON.stringify(format)}. Pass the document itself.`,
     ];
   if (typeof value !== "string") return ["`properties.value`: expected an OpenAPI document, got nothing. Set it."];
   try {
-    importOpenApi(value, id);
+    importedApi(resource);
     return [];
   } catch (error) {
     return [`\`properties.value\`: ${error instanceof Error ? error.message : String(error)}`];

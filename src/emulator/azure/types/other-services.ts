@@ -1,6 +1,7 @@
 // What an AI gateway needs beside API Management.
 
 import { parentId } from "../arm-state";
+import { isGuid } from "../guid";
 import { isRecord, type ResourceType, requireName, requireText, textOf, withProperties } from "../resource-type";
 import { deletedAccounts, isTakenByDeleted, softDeleted } from "../soft-delete";
 
@@ -141,7 +142,7 @@ export const workspaces: ResourceType = {
 export const roleAssignments: ResourceType = {
   check(resource) {
     const problems = [...requireText(resource, "principalId", "roleDefinitionId")];
-    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(resource.name))
+    if (!isGuid(resource.name))
       problems.push(`\`name\`: expected a GUID, got ${JSON.stringify(resource.name)}. Use one.`);
     return problems;
   },

@@ -8,9 +8,13 @@ import { systemClock } from "../../gateway/system-clock";
 import { deploymentMessage } from "../deployment-message";
 import { CliError, ExitCode } from "../exit-code";
 import type { Terminal } from "../terminal";
-import type { CheckOptions } from "./check-options";
 import type { CheckedPolicy } from "./check-report";
 import { CollectedPolicies } from "./collected-policies";
+
+export interface ProgramSettings {
+  readonly stack: string;
+  readonly config: ReadonlyMap<string, string>;
+}
 
 /**
  * Runs a program against an emulated cloud that serves nothing, and checks each policy for the place that it goes to.
@@ -18,7 +22,7 @@ import { CollectedPolicies } from "./collected-policies";
  */
 export async function checkProgram(
   path: string,
-  { stack, config }: Pick<CheckOptions, "stack" | "config">,
+  { stack, config }: ProgramSettings,
   { err }: Terminal,
 ): Promise<readonly CheckedPolicy[]> {
   const directory = resolve(path);

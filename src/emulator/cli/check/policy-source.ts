@@ -11,7 +11,7 @@ export interface PolicySource {
 }
 
 /** What stands for standard input. */
-export const standardInput = "-";
+const standardInput = "-";
 
 /** Folders in which nobody keeps policies of their own. */
 const passedOver: ReadonlySet<string> = new Set(["node_modules", ".git"]);

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { isRecord } from "../../azure/resource-type";
 import { parsePath } from "../property-path";
 import type { Values } from "./resource-provider";
 
@@ -22,7 +23,7 @@ function compare(old: unknown, fresh: unknown, path: string, found: string[]): v
   if (Array.isArray(old) && Array.isArray(fresh)) {
     for (let index = 0; index < Math.max(old.length, fresh.length); index++)
       compare(old[index], fresh[index], `${path}[${index}]`, found);
-  } else if (isObject(old) && isObject(fresh)) {
+  } else if (isRecord(old) && isRecord(fresh)) {
     for (const name of new Set([...Object.keys(old), ...Object.keys(fresh)]))
       compare(old[name], fresh[name], below(path, name), found);
   } else found.push(path);
@@ -31,8 +32,4 @@ function compare(old: unknown, fresh: unknown, path: string, found: string[]): v
 function below(path: string, name: string): string {
   if (!/^[A-Za-z_$][\w$-]*$/.test(name)) return `${path}["${name.replaceAll('"', '\\"')}"]`;
   return path === "" ? name : `${path}.${name}`;
-}
-
-function isObject(value: unknown): value is Values {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -14,7 +14,7 @@ const pathOf = (id: string): string => {
 export const appRoleAssignment: DirectoryResource = {
   fields,
   required: names,
-  fixed: names,
+  forceNew: names,
   problems: (inputs) => requireGuids(inputs, ...names),
   async create(cloud, { appRoleId, principalObjectId, resourceObjectId }) {
     const resource = `/servicePrincipals/${String(resourceObjectId)}`;

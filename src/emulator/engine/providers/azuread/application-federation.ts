@@ -14,7 +14,7 @@ const pathOf = (id: string): { readonly application: string; readonly path: stri
 export const applicationFederatedIdentityCredential: DirectoryResource = {
   fields: [applicationId, ...fields],
   required: ["applicationId", "audiences", "displayName", "issuer", "subject"],
-  fixed: ["applicationId", "displayName"],
+  forceNew: ["applicationId", "displayName"],
   problems: (inputs) => requireId("applications", "applicationId", inputs),
   async create(cloud, inputs) {
     const application = String(inputs.applicationId);

@@ -1,8 +1,10 @@
 // What an application publishes and whom it trusts, each as a resource of its own.
+
+import { isRecord } from "../../../azure/resource-type";
 import type { Values } from "../resource-provider";
 import { appRole, permissionScope } from "./application";
 import { requireGuids, requireId } from "./directory-resource";
-import { type Fields, fromGraph, isRecord, list, text, toGraph } from "./fields";
+import { type Fields, fromGraph, list, text, toGraph } from "./fields";
 import { type ObjectPart, objectPart } from "./object-part";
 
 const applicationId = text("applicationId");
@@ -18,7 +20,7 @@ function permission(collection: string, listPath: string, idName: string, all: F
     ...inApplication,
     fields: [applicationId, ...fields],
     required: ["applicationId", idName, ...required],
-    fixed: ["applicationId", idName],
+    forceNew: ["applicationId", idName],
     problems: (inputs) => [...requireId("applications", "applicationId", inputs), ...requireGuids(inputs, idName)],
     form: `/applications/<guid>/${collection}/<guid>`,
     id: (inputs) => `${String(inputs.applicationId)}/${collection}/${String(inputs[idName])}`,
@@ -50,7 +52,7 @@ export const applicationIdentifierUri = objectPart({
   ...inApplication,
   fields: [applicationId, text("identifierUri")],
   required: ["applicationId", "identifierUri"],
-  fixed: ["applicationId", "identifierUri"],
+  forceNew: ["applicationId", "identifierUri"],
   problems: (inputs) => requireId("applications", "applicationId", inputs),
   form: "/applications/<guid>/identifierUris/*",
   id: (inputs) => `${String(inputs.applicationId)}/identifierUris/${base64(inputs.identifierUri)}`,
@@ -64,7 +66,7 @@ export const applicationPreAuthorized = objectPart({
   ...inApplication,
   fields: [applicationId, text("authorizedClientId"), list("permissionIds")],
   required: ["applicationId", "authorizedClientId", "permissionIds"],
-  fixed: ["applicationId", "authorizedClientId"],
+  forceNew: ["applicationId", "authorizedClientId"],
   problems: (inputs) => [
     ...requireId("applications", "applicationId", inputs),
     ...requireGuids(inputs, "authorizedClientId"),
@@ -85,7 +87,7 @@ export const applicationPreAuthorized = objectPart({
 export const groupMember = objectPart({
   fields: [text("groupObjectId"), text("memberObjectId")],
   required: ["groupObjectId", "memberObjectId"],
-  fixed: ["groupObjectId", "memberObjectId"],
+  forceNew: ["groupObjectId", "memberObjectId"],
   problems: (inputs) => requireGuids(inputs, "groupObjectId", "memberObjectId"),
   form: "<guid>/member/<guid>",
   id: (inputs) => `${String(inputs.groupObjectId)}/member/${String(inputs.memberObjectId)}`,

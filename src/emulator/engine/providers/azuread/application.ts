@@ -1,9 +1,10 @@
 import type { Cloud } from "../../../azure/cloud";
+import { isRecord } from "../../../azure/resource-type";
 import type { Values } from "../resource-provider";
 import { type DirectoryObject, directoryObject, refuseDuplicateName } from "./directory-object";
 import type { DirectoryResource } from "./directory-resource";
 import { featureTagsOf, tagProblems, tagsOf } from "./feature-tags";
-import { flag, isRecord, list, number, object, objects, recordsOf, text, texts } from "./fields";
+import { flag, list, number, object, objects, recordsOf, text, texts } from "./fields";
 import { addPassword, passwordsOf, removePassword } from "./passwords";
 
 const type = "Microsoft.Graph/applications";
@@ -44,7 +45,7 @@ const described: DirectoryObject["fields"] = [
 const plain = directoryObject({
   collection: "applications",
   required: ["displayName"],
-  fixed: ["templateId"],
+  forceNew: ["templateId"],
   fields: [
     ...described,
     object("api", "api", [
@@ -70,8 +71,8 @@ const plain = directoryObject({
       objects("resourceAccesses", "resourceAccess", texts("id", "type")),
     ]),
     object("singlePageApplication", "spa", redirects),
-    list("tags", "tags", { isChosen: true }),
-    text("templateId", "applicationTemplateId", { isChosen: true }),
+    list("tags", "tags", { computed: true }),
+    text("templateId", "applicationTemplateId", { computed: true }),
     object("web", "web", [
       text("homepageUrl", "homePageUrl"),
       text("logoutUrl"),
@@ -83,8 +84,8 @@ const plain = directoryObject({
     ]),
   ],
   outputs: [...outputs, text("logoUrl", "info.logoUrl")],
-  handled: ["featureTags", "password"],
-  echoed: ["logoImage", "preventDuplicateNames"],
+  mapped: ["featureTags", "password"],
+  stateOnly: ["logoImage", "preventDuplicateNames"],
   secrets: ["/password/value"],
   problems: tagProblems,
   beforeCreate: (cloud, inputs) => refuseDuplicateName(cloud, type, inputs),
@@ -132,7 +133,7 @@ export const application: DirectoryResource = {
 export const applicationRegistration = directoryObject({
   collection: "applications",
   required: ["displayName"],
-  fixed: [],
+  forceNew: [],
   fields: [
     ...described,
     text("homepageUrl", "web.homePageUrl"),

@@ -1,9 +1,10 @@
 import type { ArmResource } from "apim-ai-gateway/arm";
 import type { Cloud } from "../../../azure/cloud";
+import { isRecord } from "../../../azure/resource-type";
 import type { Values } from "../resource-provider";
 import { application } from "./application";
 import type { DirectoryResource } from "./directory-resource";
-import { isRecord, recordsOf } from "./fields";
+import { recordsOf } from "./fields";
 import { group } from "./group";
 import { publishedAppIds } from "./published-app-ids";
 import { servicePrincipal } from "./service-principal";

@@ -1,6 +1,7 @@
 // azuread, against the directory of the emulated tenant.
 import { isDeepStrictEqual } from "node:util";
 import type { Cloud } from "../../../azure/cloud";
+import { isRecord } from "../../../azure/resource-type";
 import { hasUnknown, propertyOf } from "../../struct";
 import { changedPaths, inputOf } from "../difference";
 import { keptOutputs } from "../kept-outputs";
@@ -19,7 +20,7 @@ import type {
 } from "../resource-provider";
 import { invokeAzureAd } from "./azuread-functions";
 import type { DirectoryResource } from "./directory-resource";
-import { isRecord, withFallbacks } from "./fields";
+import { withFallbacks } from "./fields";
 import { directoryResources } from "./types";
 
 /** Outputs that no update changes. */
@@ -51,11 +52,11 @@ export class AzureAdProvider implements ResourceProvider {
 
   diff(type: string, olds: Values, news: Values): Difference {
     const resource = find(type);
-    const kept = resource?.fields.filter(({ isChosen }) => isChosen === true).map(({ name }) => name) ?? [];
+    const kept = resource?.fields.filter(({ computed }) => computed === true).map(({ name }) => name) ?? [];
     const differs = (name: string) =>
       !(news[name] === undefined && kept.includes(name)) && !isDeepStrictEqual(plain(olds[name]), plain(news[name]));
     const changed = changedPaths(olds, news).filter((path) => differs(inputOf(path)));
-    const replaced = [...new Set(changed.map(inputOf))].filter((name) => resource?.fixed.includes(name));
+    const replaced = [...new Set(changed.map(inputOf))].filter((name) => resource?.forceNew.includes(name));
     return { changed, replaced, deleteBeforeReplace: false };
   }
 
@@ -85,7 +86,7 @@ export class AzureAdProvider implements ResourceProvider {
     const found = resource.read(this.cloud, id, known);
     if (found === undefined) return undefined;
     const outputs = shown(resource, found, known);
-    const names = [...resource.fields.map(({ name }) => name), ...(resource.handled ?? [])];
+    const names = [...resource.fields.map(({ name }) => name), ...(resource.mapped ?? [])];
     const inputs = known ? observedInputs(names, known, outputs) : importedInputs(resource, outputs);
     return { id, inputs, outputs, secrets: secretsIn(resource, outputs) };
   }
@@ -107,8 +108,8 @@ function named({ property, reason }: CheckFailure): CheckFailure {
 }
 
 /** The outputs, with what only Pulumi knows. */
-function shown({ echoed = [] }: DirectoryResource, found: Values, known: Known | undefined): Values {
-  const own = echoed.filter((name) => found[name] === undefined && known?.inputs[name] !== undefined);
+function shown({ stateOnly = [] }: DirectoryResource, found: Values, known: Known | undefined): Values {
+  const own = stateOnly.filter((name) => found[name] === undefined && known?.inputs[name] !== undefined);
   return { ...found, ...Object.fromEntries(own.map((name) => [name, known?.inputs[name]])) };
 }
 
@@ -124,8 +125,8 @@ function importedInputs({ fields }: DirectoryResource, outputs: Values): Values 
   return withFallbacks(fields, Object.fromEntries(full));
 }
 
-function inputNames({ fields, handled = [], echoed = [] }: DirectoryResource): readonly string[] {
-  return [...fields.map(({ name }) => name), ...handled, ...echoed];
+function inputNames({ fields, mapped = [], stateOnly = [] }: DirectoryResource): readonly string[] {
+  return [...fields.map(({ name }) => name), ...mapped, ...stateOnly];
 }
 
 /** Terraform's view of values: lists of the package are sets, and what is empty is as if it were left out. */

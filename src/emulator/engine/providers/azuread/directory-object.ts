@@ -6,7 +6,10 @@ import { type DirectoryResource, graphObject, partsOf } from "./directory-resour
 import { type Fields, fromGraph, merged, text, toGraph } from "./fields";
 
 export interface DirectoryObject
-  extends Pick<DirectoryResource, "fields" | "handled" | "echoed" | "required" | "fixed" | "secrets" | "problems"> {
+  extends Pick<
+    DirectoryResource,
+    "fields" | "mapped" | "stateOnly" | "required" | "forceNew" | "secrets" | "problems"
+  > {
   /** Where Microsoft Graph has its objects. */
   readonly collection: string;
   /** Outputs that are no inputs. */
@@ -17,8 +20,6 @@ export interface DirectoryObject
   fromGraph?(properties: Values): Values;
   /** What happens before the object is made. @throws Error when it must not be made */
   beforeCreate?(cloud: Cloud, inputs: Values): void;
-  /** What is added to an object that is made. */
-  initially?(cloud: Cloud, inputs: Values): Values;
 }
 
 export function directoryObject(object: DirectoryObject): DirectoryResource & {
@@ -28,8 +29,8 @@ export function directoryObject(object: DirectoryObject): DirectoryResource & {
   const { collection, fields } = object;
   const pathOf = (id: string) => `/${collection}/${partsOf(`/${collection}/<guid>`, id)[0]}`;
   const shown = [...fields, ...object.outputs, text("objectId", "id")];
-  const put = async (cloud: Cloud, path: string, inputs: Values, initial: Values = {}) => {
-    const before = cloud.get(path)?.properties ?? initial;
+  const put = async (cloud: Cloud, path: string, inputs: Values) => {
+    const before = cloud.get(path)?.properties ?? {};
     const now = merged(toGraph(fields, inputs), object.toGraph?.(inputs) ?? {});
     await cloud.put(graphObject(path, merged(before, now)));
   };
@@ -39,7 +40,7 @@ export function directoryObject(object: DirectoryObject): DirectoryResource & {
     async create(cloud, inputs) {
       object.beforeCreate?.(cloud, inputs);
       const id = `/${collection}/${randomUUID()}`;
-      await put(cloud, id, inputs, object.initially?.(cloud, inputs));
+      await put(cloud, id, inputs);
       return { id };
     },
     async update(cloud, id, inputs) {

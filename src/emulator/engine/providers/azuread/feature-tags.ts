@@ -1,6 +1,8 @@
 // Features of applications and service principals, which the directory keeps as tags.
+
+import { isRecord } from "../../../azure/resource-type";
 import type { CheckFailure, Values } from "../resource-provider";
-import { isRecord, recordsOf } from "./fields";
+import { recordsOf } from "./fields";
 
 const tagNames: readonly (readonly [feature: string, tag: string])[] = [
   ["customSingleSignOn", "WindowsAzureActiveDirectoryCustomSingleSignOnApplication"],

@@ -1,4 +1,6 @@
 // How the azuread package names what Microsoft Graph has: one table for both directions.
+
+import { isRecord } from "../../../azure/resource-type";
 import type { Values } from "../resource-provider";
 
 export interface Field {
@@ -12,12 +14,12 @@ export interface Field {
   /** What a program gets that leaves it out. */
   readonly fallback?: unknown;
   /** The directory chooses a value when the program leaves it out, and keeps that. */
-  readonly isChosen?: boolean;
+  readonly computed?: boolean;
 }
 
 export type Fields = readonly Field[];
 
-type More = Pick<Field, "fallback" | "isChosen">;
+type More = Pick<Field, "fallback" | "computed">;
 
 const field =
   (kind: Field["kind"]) =>
@@ -36,10 +38,6 @@ export function object(name: string, path: string, fields: Fields): Field {
 
 export function objects(name: string, path: string, fields: Fields): Field {
   return { name, path: path.split("."), kind: "objects", fields };
-}
-
-export function isRecord(value: unknown): value is Values {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 export function recordsOf(value: unknown): readonly Values[] {
@@ -64,7 +62,7 @@ export function toGraph(fields: Fields, inputs: Values): Values {
   const graph: Record<string, unknown> = {};
   for (const field of fields) {
     const value = inputs[field.name];
-    if (value !== undefined || field.isChosen !== true) setAt(graph, field.path, graphValue(field, value));
+    if (value !== undefined || field.computed !== true) setAt(graph, field.path, graphValue(field, value));
   }
   return graph;
 }

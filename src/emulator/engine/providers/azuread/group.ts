@@ -1,30 +1,32 @@
+import { kindProblems } from "../../../azure/directory/groups";
+import { isRecord } from "../../../azure/resource-type";
 import { directoryObject, refuseDuplicateName } from "./directory-object";
-import { flag, isRecord, list, text, texts } from "./fields";
+import { flag, list, text, texts } from "./fields";
 
-const chosen = { isChosen: true } as const;
+const computed = { computed: true } as const;
 
 export const group = directoryObject({
   collection: "groups",
   required: ["displayName"],
-  fixed: ["assignableToRole", "behaviors", "mailNickname", "provisioningOptions", "types"],
+  forceNew: ["assignableToRole", "behaviors", "mailNickname", "provisioningOptions", "types"],
   fields: [
     ...texts("displayName", "description", "theme"),
     flag("mailEnabled"),
     flag("securityEnabled"),
-    text("mailNickname", "mailNickname", chosen),
-    text("visibility", "visibility", chosen),
+    text("mailNickname", "mailNickname", computed),
+    text("visibility", "visibility", computed),
     flag("assignableToRole", "isAssignableToRole"),
     list("types", "groupTypes"),
     list("behaviors", "resourceBehaviorOptions"),
     list("provisioningOptions", "resourceProvisioningOptions"),
-    list("members", "members", chosen),
-    list("owners", "owners", chosen),
-    flag("autoSubscribeNewMembers", "autoSubscribeNewMembers", chosen),
-    flag("externalSendersAllowed", "allowExternalSenders", chosen),
-    flag("hideFromAddressLists", "hideFromAddressLists", chosen),
-    flag("hideFromOutlookClients", "hideFromOutlookClients", chosen),
+    list("members", "members", computed),
+    list("owners", "owners", computed),
+    flag("autoSubscribeNewMembers", "autoSubscribeNewMembers", computed),
+    flag("externalSendersAllowed", "allowExternalSenders", computed),
+    flag("hideFromAddressLists", "hideFromAddressLists", computed),
+    flag("hideFromOutlookClients", "hideFromOutlookClients", computed),
     flag("writebackEnabled", "writebackConfiguration.isEnabled"),
-    text("onpremisesGroupType", "writebackConfiguration.onPremisesGroupType", chosen),
+    text("onpremisesGroupType", "writebackConfiguration.onPremisesGroupType", computed),
   ],
   outputs: [
     ...texts("mail", "preferredLanguage"),
@@ -36,16 +38,14 @@ export const group = directoryObject({
     list("proxyAddresses"),
     list("administrativeUnitIds"),
   ],
-  handled: ["administrativeUnitIds", "dynamicMembership"],
-  echoed: ["preventDuplicateNames"],
-  problems({ mailEnabled, securityEnabled, administrativeUnitIds, dynamicMembership, members, mailNickname, types }) {
-    const failures = [];
-    if (mailEnabled !== true && securityEnabled !== true)
-      failures.push({ property: "securityEnabled", reason: "expected `mailEnabled` or `securityEnabled` to be true." });
-    if (mailEnabled === true && mailNickname === undefined)
-      failures.push({ property: "mailNickname", reason: "expected an alias for a mail-enabled group. Set it." });
-    if (mailEnabled === true && !(Array.isArray(types) && types.includes("Unified")))
-      failures.push({ property: "types", reason: "expected Unified for a mail-enabled group. Add it." });
+  mapped: ["administrativeUnitIds", "dynamicMembership"],
+  stateOnly: ["preventDuplicateNames"],
+  problems(inputs) {
+    const { administrativeUnitIds, dynamicMembership, members, types } = inputs;
+    const failures = kindProblems({ ...inputs, groupTypes: types }).map(({ property, reason }) => ({
+      property: property === "groupTypes" ? "types" : property,
+      reason,
+    }));
     if (dynamicMembership !== undefined && members !== undefined)
       failures.push({ property: "members", reason: "expected `members` or `dynamicMembership`, got both." });
     if (Array.isArray(administrativeUnitIds) && administrativeUnitIds.length > 0)
@@ -53,8 +53,6 @@ export const group = directoryObject({
     return failures;
   },
   beforeCreate: (cloud, inputs) => refuseDuplicateName(cloud, "Microsoft.Graph/groups", inputs),
-  /** Who makes a group owns it, when the program names nobody. */
-  initially: (cloud) => ({ owners: [cloud.tenantId] }),
   toGraph: ({ dynamicMembership }) => ({
     membershipRule: isRecord(dynamicMembership) ? dynamicMembership.rule : null,
     membershipRuleProcessingState: isRecord(dynamicMembership) && dynamicMembership.enabled === true ? "On" : "Paused",

@@ -7,7 +7,7 @@ import { type Fields, setAt, valueAt } from "./fields";
 export interface ObjectPart {
   readonly fields: Fields;
   readonly required: readonly string[];
-  readonly fixed: readonly string[];
+  readonly forceNew: readonly string[];
   problems?(inputs: Values): readonly CheckFailure[];
   /** Form of the id: what it begins with names the owner, what it ends with the item. */
   readonly form: string;

@@ -16,10 +16,10 @@ function password(collection: string, property: string): DirectoryResource {
     return { owner: `/${collection}/${objectId}`, keyId: String(keyId) };
   };
   return {
-    fields: [text(property), ...dates.map((name) => text(name, name, { isChosen: true }))],
-    echoed: ["endDateRelative", "rotateWhenChanged"],
+    fields: [text(property), ...dates.map((name) => text(name, name, { computed: true }))],
+    stateOnly: ["endDateRelative", "rotateWhenChanged"],
     required: [property],
-    fixed: [property, ...dates, "endDateRelative", "rotateWhenChanged"],
+    forceNew: [property, ...dates, "endDateRelative", "rotateWhenChanged"],
     secrets: ["/value"],
     problems: (inputs) => [...requireId(collection, property, inputs), ...endProblems(inputs)],
     async create(cloud, inputs) {

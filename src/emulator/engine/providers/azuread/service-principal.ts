@@ -8,7 +8,7 @@ import { flag, list, object, objects, text, texts } from "./fields";
 const plain = directoryObject({
   collection: "servicePrincipals",
   required: ["clientId"],
-  fixed: ["clientId"],
+  forceNew: ["clientId"],
   fields: [
     text("clientId", "appId"),
     flag("accountEnabled", "accountEnabled", { fallback: true }),
@@ -18,7 +18,7 @@ const plain = directoryObject({
     list("notificationEmailAddresses"),
     list("owners"),
     object("samlSingleSignOn", "samlSingleSignOnSettings", texts("relayState")),
-    list("tags", "tags", { isChosen: true }),
+    list("tags", "tags", { computed: true }),
   ],
   outputs: [
     objects("appRoles", "appRoles", appRole),
@@ -33,8 +33,8 @@ const plain = directoryObject({
     list("redirectUris", "replyUrls"),
     list("servicePrincipalNames"),
   ],
-  handled: ["featureTags", "features"],
-  echoed: ["useExisting"],
+  mapped: ["featureTags", "features"],
+  stateOnly: ["useExisting"],
   problems: tagProblems,
   toGraph: (inputs) => ({ tags: tagsOf(inputs) ?? [] }),
   fromGraph: (properties): Values => ({

@@ -1,12 +1,12 @@
 import { directoryObject } from "./directory-object";
 import { flag, list, text, texts } from "./fields";
 
-const chosen = { isChosen: true } as const;
+const computed = { computed: true } as const;
 
 export const user = directoryObject({
   collection: "users",
   required: ["displayName", "userPrincipalName"],
-  fixed: [],
+  forceNew: [],
   fields: [
     ...texts("ageGroup", "city", "companyName", "consentProvidedForMinor", "country", "department", "displayName"),
     ...texts("employeeHireDate", "employeeId", "employeeType", "faxNumber", "givenName", "jobTitle", "mobilePhone"),
@@ -15,10 +15,10 @@ export const user = directoryObject({
     text("costCenter", "employeeOrgData.costCenter"),
     text("division", "employeeOrgData.division"),
     text("managerId", "manager"),
-    text("mail", "mail", chosen),
-    text("mailNickname", "mailNickname", chosen),
-    text("onpremisesImmutableId", "onPremisesImmutableId", chosen),
-    list("businessPhones", "businessPhones", chosen),
+    text("mail", "mail", computed),
+    text("mailNickname", "mailNickname", computed),
+    text("onpremisesImmutableId", "onPremisesImmutableId", computed),
+    list("businessPhones", "businessPhones", computed),
     list("otherMails"),
     flag("accountEnabled", "accountEnabled", { fallback: true }),
     flag("showInAddressList", "showInAddressList", { fallback: true }),
@@ -34,7 +34,7 @@ export const user = directoryObject({
     list("imAddresses"),
     list("proxyAddresses"),
   ],
-  echoed: ["disablePasswordExpiration", "disableStrongPassword", "forcePasswordChange", "password"],
+  stateOnly: ["disablePasswordExpiration", "disableStrongPassword", "forcePasswordChange", "password"],
   secrets: ["/password"],
   toGraph: ({ password }) => (password === undefined ? {} : { password }),
 });
