@@ -40,6 +40,8 @@ function gatewayUrl(output: NodeJS.ReadableStream): Promise<string> {
 }
 
 async function saveAndWait(file: string, url: string, marker: string): Promise<number> {
+  // Nobody saves again in the moment in which the last change is served.
+  await new Promise((resume) => setTimeout(resume, 2000));
   const start = performance.now();
   writeFileSync(file, readFileSync(file, "utf8").replace(/const marker = ".*"/, `const marker = "${marker}"`));
   for (;;) {

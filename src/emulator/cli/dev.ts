@@ -2,6 +2,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { ProgramProcesses } from "../engine/program-processes";
 import { ProgramTypes } from "../engine/program-types";
 import { aborted } from "./aborted";
 import { serveAdmin } from "./admin-endpoint";
@@ -17,7 +18,7 @@ import { Progress } from "./progress";
 import { printSummary, printTokenClients } from "./summary";
 import { colorsOf, type Terminal } from "./terminal";
 import { verify } from "./verify";
-import { watchFolder } from "./watch";
+import { type WatchedFolder, watchFolder } from "./watch";
 
 export interface DevOptions {
   readonly directory: string;
@@ -44,11 +45,13 @@ export async function dev(
   const directory = programDirectory(options);
   await assertPortIsFree(options.port);
   const closing: (() => Promise<void>)[] = [];
+  const processes = new ProgramProcesses();
   try {
     const types = new ProgramTypes(directory, terminal.env);
     closing.push(async () => types.close());
     // Reading the declarations takes as long as all the rest; it goes on beside it from here.
     types.check().catch(() => undefined);
+    processes.prepare(directory);
     const local = await LocalServices.start(directory);
     closing.push(() => local.close());
     const progress = new Progress(terminal);
@@ -57,6 +60,7 @@ export async function dev(
       ...options,
       ...surroundings(local, options),
       directory,
+      processes,
       checkTypes: () => types.check(),
       onEvent: (event) => progress.show(event),
       onFault: (fault) => terminal.err.write(faultLine(fault)),
@@ -68,7 +72,7 @@ export async function dev(
 
     const stack = await untilAborted(deploy(emulator, progress), signal);
     if (stack === undefined) return ExitCode.Interrupted;
-    watched?.follow(emulator.programFiles);
+    if (watched) followProgram(directory, processes, watched);
     if (!options.watch) types.close();
     await listenOn(options.port, () => emulator.listen(options.port));
     const { tokenClients } = emulator;
@@ -78,12 +82,14 @@ export async function dev(
     const tellChanges = gatewayChanges(() => emulator.gateways(), terminal);
     watched?.onChange(async () => {
       if (await redeploy({ options, emulator, local, progress, terminal })) tellChanges();
-      watched.follow(emulator.programFiles);
+      followProgram(directory, processes, watched);
     });
     terminal.out.write(`\n${colorsOf(terminal).dim("Serving. Ctrl+C stops everything.")}\n`);
     await aborted(signal);
     return ExitCode.Ok;
   } finally {
+    // What watches waits for a deployment under way.
+    await processes.close();
     await closeAll(closing, terminal);
   }
 }
@@ -180,6 +186,12 @@ async function redeploy({ options, emulator, local, progress, terminal }: Deploy
     );
     return false;
   }
+}
+
+/** Watches all that the program has loaded, and has a process ready for the next deployment. */
+function followProgram(directory: string, processes: ProgramProcesses, watched: WatchedFolder): void {
+  watched.follow(processes.files);
+  processes.prepare(directory);
 }
 
 /** What local.ts says, under the options. */

@@ -3,6 +3,7 @@
 import type { RegisteredApplication } from "../azure/directory/client-credentials";
 import type { ServedGateway } from "../azure/served-gateways";
 import type { Deployment, EngineEvent } from "../engine/deployment";
+import type { ProgramProcesses } from "../engine/program-processes";
 import type { GatewayFault } from "../gateway/gateway-fault";
 import type { ExistingResource } from "./local-declaration";
 
@@ -24,10 +25,10 @@ export interface EmulatorOptions extends Surroundings {
   readonly stack: string;
   readonly config: ReadonlyMap<string, string>;
   readonly policyPacks: readonly string[];
-  /** Whether the program is deployed again and again. */
-  readonly watch: boolean;
   /** Whether debug lines of the program are told. */
   readonly verbose: boolean;
+  /** Where the program runs. */
+  readonly processes: ProgramProcesses;
   /** Says why the program does not compile. */
   checkTypes(): Promise<readonly string[]>;
   onEvent(event: EngineEvent): void;
@@ -55,8 +56,6 @@ export interface Emulator {
   surround(surroundings: Surroundings): Promise<void>;
   /** Deploys the program as it now is; what was deployed before stays in force when it fails. */
   up(): Promise<DeployedStack>;
-  /** The files that the program has loaded, without packages. */
-  readonly programFiles: readonly string[];
   /** Serves the gateways on 127.0.0.1: the first on `port`, further ones on free ports. */
   listen(port: number): Promise<void>;
   /** The gateways that are served now. */

@@ -12,7 +12,8 @@ import { localProblem } from "./local-services";
 
 /** @throws CliError when the directory holds no program for Node, or what exists before it cannot */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { directory, stack, config, policyPacks, watch, verbose, checkTypes, onEvent, onFault, onWarning } = options;
+  const { directory, stack, config, policyPacks, verbose, processes, checkTypes, onEvent, onFault, onWarning } =
+    options;
   const project = projectName(directory);
   const cloud = await createCloud({ clock: systemClock, onFault, onWarning, ...subscriptionOf(options.existing) });
   const engine = createEngine({
@@ -22,14 +23,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     config: Object.fromEntries([...config].map(([key, value]) => [fullKey(key, project), value])),
     policyPacks: policyPacks.map((pack) => resolve(pack)),
     verbose,
+    processes,
     checkTypes,
     onEvent,
   });
-  engine.prepare(directory);
-  const close = async () => {
-    await engine.close();
-    await cloud.close();
-  };
   let existing: readonly ArmResource[] = [];
   let tokenClients: readonly TokenClient[] = [];
   const surround = async (surroundings: Surroundings) => {
@@ -43,7 +40,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     existing = now;
   };
   await surround(options).catch(async (error: unknown) => {
-    await close();
+    await cloud.close();
     throw error;
   });
   return {
@@ -51,21 +48,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       return tokenClients;
     },
     surround,
-    async up() {
-      try {
-        return await engine.up(directory);
-      } finally {
-        if (watch) engine.prepare(directory);
-      }
-    },
-    get programFiles() {
-      return engine.programFiles;
-    },
+    up: () => engine.up(directory),
     listen: async (port) => void (await cloud.listen({ port })),
     gateways: () => cloud.gateways,
     chatModel: () => cloud.chatModel,
     telemetry: (kind: TelemetryKind) => cloud.applicationInsights[kind],
-    close,
+    close: () => cloud.close(),
   };
 }
 

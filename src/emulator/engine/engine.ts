@@ -10,7 +10,6 @@ import { type Deployment, DeploymentError, type DeploymentProblem, type EngineEv
 import { listenForPulumi } from "./grpc-server";
 import { OpenCalls } from "./open-calls";
 import { PolicyEnforcement } from "./policy-enforcement";
-import { runFunction } from "./program";
 import { ProgramProcesses } from "./program-processes";
 import { readProject } from "./project";
 import { ProviderRegistry } from "./provider-registry";
@@ -47,6 +46,11 @@ export interface EngineOptions {
    * @default - types are not looked at
    */
   readonly checkTypes?: () => Promise<readonly string[]>;
+  /**
+   * Where programs of directories run.
+   * @default - each in a process that is started for it
+   */
+  readonly processes?: ProgramProcesses;
 }
 
 export interface Engine {
@@ -55,14 +59,7 @@ export interface Engine {
    * @throws DeploymentError with every problem
    */
   up(program: string | (() => unknown)): Promise<Deployment>;
-  /**
-   * Starts the process in which the next `up` of a directory runs, ahead of it. It loads the packages that the last one has
-   * used.
-   */
-  prepare(directory: string): void;
-  /** The files that the last program of a directory has loaded, or tried to, without packages. */
-  readonly programFiles: readonly string[];
-  /** Ends a program of a directory that runs, and what was started ahead. */
+  /** Ends a program of a directory that runs. */
   close(): Promise<void>;
 }
 
@@ -75,13 +72,9 @@ export function createEngine(options: EngineOptions): Engine {
   for (const secret of Object.values(options.secretConfig ?? {})) mask.add(secret);
   const onEvent = (event: EngineEvent) => options.onEvent?.(maskedEvent(event, mask));
   const store = new ResourceStore(onEvent);
-  const processes = new ProgramProcesses();
+  const processes = options.processes ?? new ProgramProcesses();
   let running = false;
   return {
-    prepare: (directory) => processes.prepare(resolve(directory)),
-    get programFiles() {
-      return processes.files;
-    },
     close: () => processes.close(),
     async up(program) {
       if (running)
@@ -179,7 +172,11 @@ async function deploy(
     const secretKeys = Object.keys(secretConfig);
     const given = { project, stack, config: { ...config, ...secretConfig }, secretKeys, address };
     if (typeof program === "string") await processes.run({ ...given, directory: resolve(program) }, running);
-    else await runFunction(program, { ...given, ...running });
+    else {
+      // The SDK is loaded here for functions only: it takes longer than the rest of the engine.
+      const { runFunction } = await import("./program.js");
+      await runFunction(program, { ...given, ...running });
+    }
     stopListening();
     const typeProblems = await types;
     // Pulumi's engine would not have run it: what it did tells nothing.

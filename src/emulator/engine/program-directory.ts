@@ -5,11 +5,6 @@ import { pathToFileURL } from "node:url";
 import { register } from "tsx/cjs/api";
 import type { Project } from "./project";
 
-/** Where Pulumi runs a program: the folder of its main file. */
-export function workingDirectory({ main }: Project): string {
-  return isFolder(main) ? main : dirname(main);
-}
-
 /**
  * The file that is run.
  * @throws Error when there is none

@@ -1,9 +1,8 @@
 // Programs of directories, each run in a process of its own.
 import { type ChildProcess, fork } from "node:child_process";
-import { existsSync } from "node:fs";
-import { extname, join } from "node:path";
+import { statSync } from "node:fs";
+import { dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { workingDirectory } from "./program-directory";
 import type { Instruction, ProgramRun, Report } from "./program-process";
 import { readProject } from "./project";
 
@@ -26,6 +25,7 @@ export class ProgramProcesses {
   /** Of the packages that the last program has loaded, in that order. */
   #scripts = new Set<string>();
   #files = new Set<string>();
+  #isClosed = false;
 
   /** The files that the last program has loaded, or tried to, without packages. */
   get files(): readonly string[] {
@@ -37,7 +37,7 @@ export class ProgramProcesses {
    * none of the program's own files.
    */
   prepare(directory: string): void {
-    if (this.#ready?.directory === directory) return;
+    if (this.#isClosed || this.#ready?.directory === directory) return;
     const child = this.#start(directory);
     this.#ready = { directory, child };
     const forget = () => {
@@ -53,6 +53,7 @@ export class ProgramProcesses {
 
   /** Runs a program to its end. */
   async run(program: ProgramRun, options: RunOptions): Promise<void> {
+    if (this.#isClosed) return options.onFailure("The program is not run any more: everything is being closed.");
     const ready = this.#ready?.directory === program.directory ? this.#ready.child : undefined;
     this.#ready = undefined;
     if (ready !== undefined && (await this.#runIn(ready, program, options))) return;
@@ -60,8 +61,9 @@ export class ProgramProcesses {
     await this.#runIn(this.#start(program.directory), program, options);
   }
 
-  /** Ends what runs. */
+  /** Ends what runs, for good. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all([...this.#processes].map(ended));
   }
 
@@ -99,12 +101,12 @@ export class ProgramProcesses {
   }
 
   #start(directory: string): ChildProcess {
-    const folder = workingDirectory(readProject(directory));
+    const folder = workingDirectory(directory);
     const extension = extname(__filename);
     // Run from its sources, this package is not compiled.
     const execArgv = extension === ".ts" ? ["--import", pathToFileURL(require.resolve("tsx")).href] : [];
     const child = fork(join(__dirname, `program-process${extension}`), [], {
-      cwd: existsSync(folder) ? folder : directory,
+      cwd: folder,
       execArgv,
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
@@ -134,4 +136,15 @@ async function ended(child: ChildProcess): Promise<void> {
   const timer = setTimeout(() => child.kill("SIGKILL"), patienceMs);
   await end;
   clearTimeout(timer);
+}
+
+/** Where Pulumi runs a program: the folder of its main file. Whoever loads the program tells when there is none. */
+function workingDirectory(directory: string): string {
+  try {
+    const { main } = readProject(directory);
+    const folders = [main, dirname(main), directory];
+    return folders.find((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory()) ?? directory;
+  } catch {
+    return directory;
+  }
 }

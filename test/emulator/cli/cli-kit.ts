@@ -99,7 +99,6 @@ export function emulatorWith(up: (options: EmulatorOptions) => Promise<DeployedS
         calls.options = { ...options, ...surroundings };
       },
       up: () => up(options),
-      programFiles: [],
       listen: async () => undefined,
       gateways: () => [{ serviceId: "/gw", name: "gw", url: "http://127.0.0.1:8080", apis: [], consumers: [] }],
       chatModel: () => undefined,
@@ -114,20 +113,17 @@ export function emulatorWith(up: (options: EmulatorOptions) => Promise<DeployedS
 
 /** Starts an emulator whose engine is the real one. */
 export function deployingTo(cloud: Cloud): StartEmulator {
-  return async ({ directory, stack, checkTypes, onEvent }) => {
-    const engine = createEngine({ cloud, project: "program", stack, checkTypes, onEvent });
+  return async ({ directory, stack, processes, checkTypes, onEvent }) => {
+    const engine = createEngine({ cloud, project: "program", stack, processes, checkTypes, onEvent });
     return {
       tokenClients: [],
       surround: async () => undefined,
       up: () => engine.up(directory),
-      get programFiles() {
-        return engine.programFiles;
-      },
       listen: async () => undefined,
       gateways: () => [],
       chatModel: () => undefined,
       telemetry: () => [],
-      close: () => engine.close(),
+      close: async () => undefined,
     };
   };
 }

@@ -1,11 +1,12 @@
 // `dev` with the real engine: what a person reads when a program cannot be run.
 import { execFile, spawn } from "node:child_process";
-import { resolve } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ArmError, type Cloud } from "../../../src/emulator/azure/cloud";
 import { main } from "../../../src/emulator/cli";
 import { backend } from "../gateway/gateway-kit";
-import { deployingTo, programFolder, serving, terminal } from "./cli-kit";
+import { deployingTo, folder, programFolder, serving, terminal } from "./cli-kit";
 
 /** A subscription without anything in it, which refuses everything: these programs create nothing. */
 const emptyCloud: Cloud = {
@@ -96,6 +97,35 @@ describe("dev with a program", () => {
     });
     expect(await new Promise((ended) => child.on("exit", ended))).toBe(130);
     expect(complaints).toBe("");
+  });
+
+  it.each([
+    ["the first deployment", false],
+    ["one after a saved change", true],
+  ])("ends at once with a program that never ends, in %s", async (_, watch) => {
+    const endless = "export = async () => { for (;;); };";
+    const directory = program(watch ? "" : endless);
+    const { shown, code, stop } = serving({ directory, watch }, start);
+    if (watch) {
+      await shown.out.until("Serving.");
+      writeFileSync(join(directory, "index.ts"), endless);
+    }
+    await shown.err.until("The program has not ended");
+    stop();
+    expect(await code).toBe(watch ? 0 : 130);
+  });
+
+  it("redeploys when a module outside of the program's folder is saved", async () => {
+    const shared = folder({ "shared.ts": 'export const region = "westeurope";' });
+    const directory = program(`export { region } from "${shared}/shared";`);
+    const { shown, code, stop } = serving({ directory, watch: true }, start);
+    await shown.out.until("Serving.");
+    writeFileSync(join(shared, "shared.ts"), "const = ;");
+    await shown.err.until("shared.ts:1:6");
+    writeFileSync(join(shared, "shared.ts"), 'throw new Error("read again");');
+    await shown.err.until("read again");
+    stop();
+    expect(await code).toBe(0);
   });
 
   it("prints its outputs, the secret ones masked", async () => {

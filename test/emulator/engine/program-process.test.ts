@@ -3,16 +3,17 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createEngine, type EngineEvent } from "../../../src/emulator/engine/engine";
+import { ProgramProcesses } from "../../../src/emulator/engine/program-processes";
 import { FakeCloud } from "../../support/fake-cloud";
 
 /** A program in a folder of its own, and an engine for it. */
-function programOf(text: string, settings = "") {
+function programOf(text: string) {
   const root = mkdtempSync(join(tmpdir(), "apim-ai-gateway-process-"));
   const directory = join(root, "program");
   mkdirSync(directory);
   symlinkSync(resolve(__dirname, "../../../node_modules"), join(root, "node_modules"));
   const write = (name: string, content: string) => writeFileSync(join(directory, name), content);
-  write("Pulumi.yaml", `name: p\nruntime: nodejs\n${settings}`);
+  write("Pulumi.yaml", `name: p\nruntime: nodejs\n`);
   write("package.json", '{ "main": "index.ts" }');
   write("index.ts", text);
   const cloud = new FakeCloud();
@@ -22,7 +23,9 @@ function programOf(text: string, settings = "") {
   };
   const config = { "p:tier": "gold" };
   const secretConfig = { "p:key": "open-sesame" };
-  const engine = createEngine({ cloud, project: "p", stack: "s", config, secretConfig, silenceMs: 200, onEvent });
+  const processes = new ProgramProcesses();
+  const settings = { project: "p", stack: "s", config, secretConfig, silenceMs: 200 };
+  const engine = createEngine({ cloud, ...settings, processes, onEvent });
   onTestFinished(async () => {
     await engine.close();
     rmSync(root, { recursive: true });
@@ -31,7 +34,7 @@ function programOf(text: string, settings = "") {
     const { resources } = await engine.up(directory);
     return resources.map(({ name }) => name).filter((name) => name !== "p-s");
   };
-  return { directory, write, cloud, warnings, engine, deployedNames, up: () => engine.up(directory) };
+  return { directory, write, cloud, warnings, engine, processes, deployedNames, up: () => engine.up(directory) };
 }
 
 const group = `import { ResourceGroup } from "@pulumi/azure-native/resources";
@@ -146,35 +149,35 @@ describe("the process of a program", () => {
   });
 
   it("reads modules anew each time, also outside of the program's folder, and tells which there are", async () => {
-    const { directory, write, engine, deployedNames } = programOf('import "../shared";');
+    const { directory, write, processes, deployedNames } = programOf('import "../shared";');
     const shared = (name: string) => write("../shared.ts", `${group}group("${name}");`);
     shared("one");
     expect(await deployedNames()).toEqual(["one"]);
     expect(await deployedNames()).toEqual(["one"]);
     shared("two");
-    engine.prepare(directory);
+    processes.prepare(directory);
     expect(await deployedNames()).toEqual(["two"]);
-    expect(engine.programFiles).toEqual(
+    expect(processes.files).toEqual(
       expect.arrayContaining([join(directory, "index.ts"), resolve(directory, "../shared.ts")]),
     );
-    expect(engine.programFiles.filter((file) => file.includes("node_modules"))).toEqual([]);
+    expect(processes.files.filter((file) => file.includes("node_modules"))).toEqual([]);
   });
 
   it("tells of modules that cannot be loaded, too", async () => {
-    const { directory, write, engine, up } = programOf('import "../shared";');
+    const { directory, write, processes, up } = programOf('import "../shared";');
     write("../shared.ts", "const = ;");
     await expect(up()).rejects.toThrow("shared.ts:1:6");
-    expect(engine.programFiles).toContain(resolve(directory, "../shared.ts"));
+    expect(processes.files).toContain(resolve(directory, "../shared.ts"));
   });
 
   it("is another one when what was loaded ahead of the program does not load alone", async () => {
-    const { directory, write, engine, up } = programOf(`globalThis.process.env.READY = "yes";
+    const { directory, write, processes, up } = programOf(`globalThis.process.env.READY = "yes";
       export const answer = require("needy");`);
     mkdirSync(join(directory, "node_modules/needy"), { recursive: true });
     write("node_modules/needy/index.js", 'if (!process.env.READY) throw new Error("not ready"); module.exports = 42;');
     for (let round = 0; round < 3; round++) {
       expect((await up()).outputs).toEqual({ answer: 42 });
-      engine.prepare(directory);
+      processes.prepare(directory);
     }
   });
 });
