@@ -81,7 +81,7 @@ export async function dev(
     if (options.once) return await verifyOnce({ directory, stack, emulator }, terminal, signal);
     const tellChanges = gatewayChanges(() => emulator.gateways(), terminal);
     watched?.onChange(async () => {
-      if (await redeploy({ options, emulator, local, progress, terminal })) tellChanges();
+      if (await redeploy({ options, emulator, local, progress, terminal, signal })) tellChanges();
       followProgram(directory, processes, watched);
     });
     terminal.out.write(`\n${colorsOf(terminal).dim("Serving. Ctrl+C stops everything.")}\n`);
@@ -161,13 +161,14 @@ interface Deployed {
   readonly local: LocalServices;
   readonly progress: Progress;
   readonly terminal: Terminal;
+  readonly signal: AbortSignal;
 }
 
 /**
  * Deploys what was saved, and starts what local.ts starts anew. Answers whether that went well; otherwise what is deployed
  * goes on serving.
  */
-async function redeploy({ options, emulator, local, progress, terminal }: Deployed): Promise<boolean> {
+async function redeploy({ options, emulator, local, progress, terminal, signal }: Deployed): Promise<boolean> {
   try {
     if (local.isStale) {
       const { tokenClients } = emulator;
@@ -180,6 +181,7 @@ async function redeploy({ options, emulator, local, progress, terminal }: Deploy
     await deploy(emulator, progress);
     return true;
   } catch (error) {
+    if (signal.aborted) return false;
     const { message, stack } = error as CliError;
     terminal.err.write(
       `error: ${options.verbose && stack ? stack : message}\nThe last good deployment stays in force.\n`,

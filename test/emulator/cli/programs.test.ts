@@ -113,6 +113,7 @@ describe("dev with a program", () => {
     await shown.err.until("The program has not ended");
     stop();
     expect(await code).toBe(watch ? 0 : 130);
+    expect(shown.err.text).not.toContain("The deployment failed.");
   });
 
   it("redeploys when a module outside of the program's folder is saved", async () => {
