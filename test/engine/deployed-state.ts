@@ -72,7 +72,7 @@ function comparable(resources: readonly Given[]): Comparable {
   );
 }
 
-/** Values that every deployment makes up anew read alike: names, GUIDs, keys and the values of random resources. */
+/** Values that every deployment makes up anew read alike: names, GUIDs, keys, salted hashes and random values. */
 function randomized(resources: readonly Given[]): (value: unknown) => unknown {
   const madeUp = resources
     .filter(({ type }) => type.startsWith("random:"))
@@ -85,6 +85,7 @@ function randomized(resources: readonly Given[]): (value: unknown) => unknown {
       .reduce((shown, [value, name]) => shown.replaceAll(value, name), given)
       .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<guid>")
       .replace(/\b([0-9a-f]{32}|[0-9a-f]{40})\b/g, "<key>")
+      .replace(/^\$2b\$10\$[./A-Za-z0-9]{53}$/, "<hash>")
       .replace(/(?<=password=)[A-Za-z0-9+/]{43}=/g, "<key>")
       .replace(/(?<=[a-z])[0-9a-f]{8}\b/g, "<suffix>");
   const plain = (value: unknown): unknown => {
