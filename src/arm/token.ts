@@ -26,7 +26,7 @@ export function parseToken(pulumiType: string): Token | undefined {
 }
 
 /** `v20250901preview` → `2025-09-01-preview`. */
-export function apiVersionOf(sdkVersion: string): string | undefined {
+function apiVersionOf(sdkVersion: string): string | undefined {
   const match = /^v(\d{4})(\d{2})(\d{2})([a-z]\w*)?$/.exec(sdkVersion);
   if (!match) return undefined;
   return `${match[1]}-${match[2]}-${match[3]}${match[4] ? `-${match[4]}` : ""}`;

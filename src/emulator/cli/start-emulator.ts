@@ -3,12 +3,12 @@ import { resolve } from "node:path";
 import type { ArmResource } from "apim-ai-gateway/arm";
 import { createCloud, type EmulatedCloud } from "../azure/emulated-cloud";
 import { createEngine } from "../engine/engine";
-import { fullKey, readProject } from "../engine/project";
+import { fullKey } from "../engine/project";
 import { systemClock } from "../gateway/system-clock";
 import type { Emulator, EmulatorOptions, Surroundings, TelemetryKind, TokenClient } from "./emulator";
 import { addExisting, existingResources } from "./existing-resources";
-import { CliError, ExitCode } from "./exit-code";
 import { localProblem } from "./local-services";
+import { projectName } from "./project-name";
 
 /** @throws CliError when the directory holds no program for Node, or what exists before it cannot */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
@@ -72,11 +72,3 @@ function subscriptionOf([first]: Surroundings["existing"]): { readonly subscript
 }
 
 const isSame = (one: ArmResource, other: ArmResource): boolean => JSON.stringify(one) === JSON.stringify(other);
-
-function projectName(directory: string): string {
-  try {
-    return readProject(directory).name;
-  } catch (error) {
-    throw new CliError(ExitCode.Usage, error instanceof Error ? error.message : String(error));
-  }
-}

@@ -164,7 +164,7 @@ export class BackendCaller {
   }
 }
 
-export function clientGone(): PolicyFault {
+function clientGone(): PolicyFault {
   const message = "The client closed its connection before the response was complete.";
   return new PolicyFault("forward-request", "ClientConnectionFailure", message, 499);
 }

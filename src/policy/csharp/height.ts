@@ -3,7 +3,7 @@ import type { BlockSyntax, ExpressionSyntax } from "./syntax";
 import type { Problems } from "./token";
 
 /** A syntax tree may be this high, so that whoever walks it has the stack to do so. */
-export const maximumHeight = 500;
+const maximumHeight = 500;
 
 /** Reports a tree that is too high; `tokens` bounds how high it can be. */
 export function requireHeight(syntax: ExpressionSyntax | BlockSyntax, tokens: number, problems: Problems): void {

@@ -3,10 +3,11 @@ import { resolve } from "node:path";
 import { createCloud } from "../../azure/emulated-cloud";
 import { serviceIdOf } from "../../azure/service-id";
 import { createEngine, type Engine, type EngineEvent } from "../../engine/engine";
-import { fullKey, readProject } from "../../engine/project";
+import { fullKey } from "../../engine/project";
 import { systemClock } from "../../gateway/system-clock";
 import { deploymentMessage } from "../deployment-message";
 import { CliError, ExitCode } from "../exit-code";
+import { projectName } from "../project-name";
 import type { Terminal } from "../terminal";
 import type { CheckedPolicy } from "./check-report";
 import { CollectedPolicies } from "./collected-policies";
@@ -63,12 +64,4 @@ function tell(event: EngineEvent, err: Terminal["err"]): void {
 function nameOf(id: string): string {
   const service = serviceIdOf(id) ?? "";
   return id.slice(service.lastIndexOf("/") + 1);
-}
-
-function projectName(directory: string): string {
-  try {
-    return readProject(directory).name;
-  } catch (error) {
-    throw new CliError(ExitCode.Usage, error instanceof Error ? error.message : String(error));
-  }
 }

@@ -268,7 +268,7 @@ function decoded(bytes: Buffer): string {
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
-export function defaultOf(type: DotNetType): unknown {
+function defaultOf(type: DotNetType): unknown {
   if (!isValueType(type) || nullable(type) === type) return null;
   return { int: 0, long: 0n, double: 0, bool: false, char: "\0" }[type] ?? null;
 }

@@ -43,7 +43,7 @@ function item(token: JsonToken, index: number): JsonToken {
 /** `a.b[0]['c']`, with or without `$` in front; filters and wildcards are refused. */
 const pathStep = /(?:^|\.)([A-Za-z_][\w-]*)|\[(\d+)\]|\['((?:[^'\\])*)'\]/y;
 
-export function pathSteps(path: string): readonly (string | number)[] | undefined {
+function pathSteps(path: string): readonly (string | number)[] | undefined {
   const plain = path.replace(/^\$\.?/, "");
   const steps: (string | number)[] = [];
   let offset = 0;

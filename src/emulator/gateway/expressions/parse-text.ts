@@ -9,7 +9,7 @@ const notANumber = /^[+-]?nan$/i;
 const infinity = /^([+-]?)infinity$/i;
 const guid = /^([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$/;
 
-export const wrongFormat = () => new DotNetException("FormatException", "Input string was not in a correct format.");
+const wrongFormat = () => new DotNetException("FormatException", "Input string was not in a correct format.");
 
 /** @throws DotNetException OverflowException when the number has more than 32 bits */
 export function readInt(text: string | null): number | undefined {
