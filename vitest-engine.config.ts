@@ -8,6 +8,7 @@ export default defineConfig({
     ...unit.test,
     include: ["test/engine/**/*.test.ts"],
     exclude: [],
+    globalSetup: ["test/engine/built-cli.ts"],
     testTimeout: 300_000,
     hookTimeout: 900_000,
     maxWorkers: 2,
