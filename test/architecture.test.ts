@@ -109,7 +109,7 @@ function isOneRoom(from: string, to: string): boolean {
 
 /** Packages a room may import; `node:` modules are allowed everywhere but in policy and arm. */
 const allowedPackages: Readonly<Record<string, RegExp>> = {
-  policy: /^saxes$/,
+  policy: /^$/,
   arm: /^$/,
   rules: /^(node:.*|@pulumi\/policy|yaml|zod)$/,
   components: /^(node:.*|@pulumi\/(pulumi|random)(\/.*)?|@pulumi\/azure-native\/.+|zod|yaml)$/,

@@ -3,7 +3,14 @@ import { Workspace } from "@pulumi/azure-native/operationalinsights";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
 import { expectedUnits } from "../arm/service-skus";
-import { expression, forwardRequest, gatewayOfSku, type PolicyDocument, renderPolicy, setHeader } from "../policy";
+import {
+  expression,
+  forwardRequest,
+  gatewayOfSku,
+  type PolicyDocument,
+  renderPolicy,
+  setHeader,
+} from "./policy-language";
 import { insightsWithDimensions, warnOfPreview } from "./preview-api";
 import { assignRole, roleIds } from "./role-assignment";
 import { refusals } from "./stage-policy";

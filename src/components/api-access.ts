@@ -1,7 +1,14 @@
 // How callers reach an API: what authenticates them, and the products it belongs to.
 import { ProductApi } from "@pulumi/azure-native/apimanagement";
 import type * as pulumi from "@pulumi/pulumi";
-import { type Expression, expression, type Node, setHeader, setQueryParameter, validateAzureAdToken } from "../policy";
+import {
+  type Expression,
+  expression,
+  type Node,
+  setHeader,
+  setQueryParameter,
+  validateAzureAdToken,
+} from "./policy-language";
 import type { GatewayReference, GovernanceReference } from "./references";
 
 /** Tokens of Microsoft Entra ID. */

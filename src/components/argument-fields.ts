@@ -1,9 +1,8 @@
 // What the arguments of several components have in common, as schemas.
 import type * as Zod from "zod";
 import { isServiceSku, serviceSkus } from "../arm/service-skus";
-import { gatewayOfSku, literal } from "../policy";
-import { statementRows } from "../policy/statements";
 import { isLater } from "./later";
+import { gatewayOfSku, literal, policyLanguage } from "./policy-language";
 
 const nouns: Readonly<Record<string, string>> = {
   string: "a text",
@@ -143,7 +142,7 @@ export function argumentFields(z: typeof Zod.z) {
   /** A gateway that runs a statement. */
   const gatewayThatRuns = (statement: string) =>
     gateway.refine(
-      ({ sku }) => statementRows.get(statement)?.gateways.includes(gatewayOfSku(sku)) === true,
+      ({ sku }) => policyLanguage().statementRows.get(statement)?.gateways.includes(gatewayOfSku(sku)) === true,
       lacking(statement),
     );
 

@@ -1,14 +1,6 @@
 import { Backend } from "@pulumi/azure-native/apimanagement";
 import * as pulumi from "@pulumi/pulumi";
 import {
-  authenticationManagedIdentity,
-  forwardRequest,
-  type Node,
-  namedValue,
-  rateLimitByKey,
-  setHeader,
-} from "../policy";
-import {
   type AccessArgs,
   authenticate,
   callerKey,
@@ -19,6 +11,14 @@ import {
 } from "./api-access";
 import { expectsHttps, isClear, refuseBothAccess } from "./argument-fields";
 import { componentsOf } from "./dependencies";
+import {
+  authenticationManagedIdentity,
+  forwardRequest,
+  type Node,
+  namedValue,
+  rateLimitByKey,
+  setHeader,
+} from "./policy-language";
 import { mcpApi, warnOfPreview } from "./preview-api";
 import type { GatewayReference, GovernanceReference } from "./references";
 import { type StagePolicy, stagePolicy, stageProblems } from "./stage-policy";

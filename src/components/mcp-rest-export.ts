@@ -1,6 +1,5 @@
 import { Api } from "@pulumi/azure-native/apimanagement";
 import * as pulumi from "@pulumi/pulumi";
-import { expression, forwardRequest, rateLimitByKey, setHeader } from "../policy";
 import {
   type AccessArgs,
   authenticate,
@@ -18,6 +17,7 @@ import {
   readOpenApi,
   withRequiredAuthorization,
 } from "./open-api-document";
+import { expression, forwardRequest, rateLimitByKey, setHeader } from "./policy-language";
 import { mcpApi, warnOfPreview } from "./preview-api";
 import type { GatewayReference, GovernanceReference } from "./references";
 import { type StagePolicy, stagePolicy, stageProblems } from "./stage-policy";

@@ -1,5 +1,8 @@
 import { Api, ApiOperation } from "@pulumi/azure-native/apimanagement";
 import * as pulumi from "@pulumi/pulumi";
+import { type AccessArgs, authenticate, callerKey, joinProducts, removeKey, subscriptionRequired } from "./api-access";
+import { refuseBothAccess } from "./argument-fields";
+import { componentsOf } from "./dependencies";
 import {
   authenticationManagedIdentity,
   block,
@@ -17,10 +20,7 @@ import {
   setHeader,
   setStatus,
   setVariable,
-} from "../policy";
-import { type AccessArgs, authenticate, callerKey, joinProducts, removeKey, subscriptionRequired } from "./api-access";
-import { refuseBothAccess } from "./argument-fields";
-import { componentsOf } from "./dependencies";
+} from "./policy-language";
 import type { BackendReference, CacheReference, GatewayReference, GovernanceReference } from "./references";
 import { type StagePolicy, stagePolicy, stageProblems } from "./stage-policy";
 import { lazySchema, validated } from "./validated";

@@ -1,7 +1,7 @@
 import type { Resource } from "@pulumi/azure-native/resources";
 import type * as pulumi from "@pulumi/pulumi";
-import { type PolicyFragment, renderPolicy } from "../policy";
 import { apiManagementPart } from "./generic-resource";
+import { type PolicyFragment, renderPolicy } from "./policy-language";
 import type { GatewayReference } from "./references";
 
 /**

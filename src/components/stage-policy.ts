@@ -1,17 +1,8 @@
 // The policies of components: held against the gateway that they go to, then deployed.
 import { ApiPolicy } from "@pulumi/azure-native/apimanagement";
 import type * as pulumi from "@pulumi/pulumi";
-import {
-  checkPolicy,
-  compose,
-  gatewayOfSku,
-  type Node,
-  type Policy,
-  type PolicyPlace,
-  problemText,
-  renderPolicy,
-  type Stage,
-} from "../policy";
+import type { Policy } from "../policy";
+import { gatewayOfSku, type Node, type PolicyPlace, policyLanguage, renderPolicy, type Stage } from "./policy-language";
 import type { GatewayReference } from "./references";
 import type { ArgumentProblem } from "./validated";
 
@@ -28,10 +19,10 @@ export function stageProblems({ sku }: { readonly sku: string }, policy: StagePo
   const { apiType, stages, from } = policy;
   const place: PolicyPlace = { scope: "api", apiType, gateway: gatewayOfSku(sku) };
   const ofStages = Object.entries(stages).flatMap(([stage, statements]) =>
-    refusals(compose({ [stage]: statements }), place, from[stage as Stage] ?? "gateway.sku"),
+    refusals(policyLanguage().compose({ [stage]: statements }), place, from[stage as Stage] ?? "gateway.sku"),
   );
   // What is wrong with stages together, such as a store without a lookup, is not one argument's.
-  const together = refusals(compose(stages), place, "args").filter(
+  const together = refusals(policyLanguage().compose(stages), place, "args").filter(
     ({ reason }) => !ofStages.some((known) => known.reason === reason),
   );
   return [...ofStages, ...together];
@@ -39,6 +30,7 @@ export function stageProblems({ sku }: { readonly sku: string }, policy: StagePo
 
 /** Why API Management would refuse a policy that one argument leads to. */
 export function refusals(policy: Policy, place: PolicyPlace, propertyPath: string): readonly ArgumentProblem[] {
+  const { checkPolicy, problemText } = policyLanguage();
   const reasons = checkPolicy(policy, place)
     .filter(({ severity }) => severity === "error")
     .map((problem) => `leads to a policy that API Management refuses: ${problemText(problem)}`);
@@ -53,7 +45,7 @@ export function stagePolicy(
   { stages }: StagePolicy,
   options: pulumi.CustomResourceOptions,
 ): ApiPolicy {
-  const value = renderPolicy(compose(stages));
+  const value = renderPolicy(policyLanguage().compose(stages));
   return new ApiPolicy(
     name,
     { resourceGroupName, serviceName, apiId, policyId: "policy", format: "rawxml", value },

@@ -1,5 +1,6 @@
 import { listSubscriptionSecretsOutput, Product, Subscription } from "@pulumi/azure-native/apimanagement";
 import * as pulumi from "@pulumi/pulumi";
+import { policyFragment } from "./policy-fragment";
 import {
   choose,
   type Element,
@@ -11,8 +12,7 @@ import {
   rateLimitByKey,
   returnResponse,
   TokenQuotaPeriod,
-} from "../policy";
-import { policyFragment } from "./policy-fragment";
+} from "./policy-language";
 import type { GatewayReference } from "./references";
 import { refusals } from "./stage-policy";
 import { type ArgumentProblem, lazySchema, validated } from "./validated";

@@ -1,5 +1,5 @@
 // Puts what capabilities contribute into its one right order.
-import type { Element, Node, PolicyDocument, PolicyFragment, Section } from "./document";
+import type { Element, Node, PolicyDocument, Section } from "./document";
 import { given } from "./given";
 import { PolicyError, type Problem, problem } from "./policy-error";
 import { requireNodes } from "./policy-shape";
@@ -62,12 +62,6 @@ export function compose(contributions: Partial<Record<Stage, readonly Node[]>>):
     outbound: [base(), ...section("outbound")],
     "on-error": [base(), ...section("on-error")],
   };
-}
-
-/** A policy fragment, for include-fragment. */
-export function fragment(...children: readonly Element[]): PolicyFragment {
-  requireNodes("fragment", children);
-  return { kind: "fragment", children };
 }
 
 function refuseMisplaced(contributions: Partial<Record<Stage, readonly Node[]>>): void {

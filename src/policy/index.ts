@@ -1,10 +1,10 @@
 // Entry "apim-ai-gateway/policy".
 
 export { CachingType } from "./caching-type";
-export { checkPolicy, gatewayOfSku, type PolicyPlace } from "./check";
+export { checkPolicy, type PolicyPlace } from "./check";
 export { fragmentTooLong } from "./check-fragment";
 export type { KnownNames, Names } from "./check-references";
-export { compose, fragment, type Stage, stages } from "./compose";
+export { compose, type Stage, stages } from "./compose";
 export { parseExpression } from "./csharp/parser";
 export { readsMember } from "./csharp/reads-member";
 export * from "./csharp/syntax";
@@ -14,6 +14,8 @@ export { type Data, element, text } from "./element";
 export { block, type ExpressionPart, expression, literal, type NamedValue, namedValue, quote } from "./expression";
 export { positionInExpression } from "./expression-position";
 export { find, findAll, walk } from "./find";
+export { fragment } from "./fragment";
+export { gatewayOfSku } from "./gateway-of-sku";
 export { type ParseOptions, parsePolicy } from "./parse";
 export { PolicyError, type Problem, problemText } from "./policy-error";
 export { type PolicyReference, referencesOf } from "./references";
