@@ -189,7 +189,7 @@ export class TokenGovernance extends pulumi.ComponentResource {
         options,
       );
       const secrets = listSubscriptionSecretsOutput({ ...place, sid: subscription.name }, options);
-      return [consumer.name, secrets.apply(({ primaryKey }) => primaryKey ?? "")] as const;
+      return [consumer.name, secrets.apply(({ primaryKey }) => primaryKey as string)] as const;
     });
     this.productIds = args.tiers.map(({ name: tierName }) => productOf(name, tierName));
     this.keys = pulumi.secret(pulumi.all(Object.fromEntries(keys)));

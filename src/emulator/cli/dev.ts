@@ -140,8 +140,10 @@ async function verifyOnce(
   const admin = await serveAdmin((kind) => emulator.telemetry(kind));
   try {
     terminal.out.write("\nVerifying\n");
+    const gateways = emulator.gateways();
     const environment = {
-      GATEWAY_URL: emulator.gateways()[0]?.url ?? "",
+      GATEWAY_URL: gateways[0]?.url ?? "",
+      GATEWAY_URLS: JSON.stringify(Object.fromEntries(gateways.map(({ name, url }) => [name, url]))),
       ADMIN_URL: admin.url,
       ADMIN_TOKEN: admin.token,
       STACK_OUTPUTS: JSON.stringify(stack.outputs),

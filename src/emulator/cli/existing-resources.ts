@@ -2,6 +2,7 @@
 import { type ArmResource, armTypeOf } from "apim-ai-gateway/arm";
 import type { EmulatedCloud } from "../azure/emulated-cloud";
 import type { ExistingResource } from "./local-declaration";
+import { localProblem } from "./local-services";
 
 const groupType = "Microsoft.Resources/resourceGroups";
 /** The region of resource groups that nothing says more about. */
@@ -21,15 +22,21 @@ export function existingResources(declared: readonly ExistingResource[]): readon
   return [...groups.values(), ...resources.filter(isGroup), ...resources.filter((resource) => !isGroup(resource))];
 }
 
+/** What exists already says which subscription it is. */
+export function subscriptionOf([first]: readonly ExistingResource[]): { readonly subscriptionId?: string } {
+  const subscriptionId = first?.id.split("/")[2];
+  return subscriptionId === undefined ? {} : { subscriptionId };
+}
+
 /**
  * Puts the resources into the cloud, one after the other.
- * @throws Error naming everything that Azure would refuse, a line each
+ * @throws CliError naming everything that Azure would refuse, a line each
  */
 export async function addExisting(cloud: EmulatedCloud, resources: readonly ArmResource[]): Promise<void> {
   const problems: string[] = [];
   for (const resource of resources)
     await cloud.put(resource, resource).catch(({ message }: Error) => problems.push(`\`${resource.id}\`: ${message}`));
-  if (problems.length > 0) throw new Error(problems.join("\n"));
+  if (problems.length > 0) throw localProblem(new Error(problems.join("\n")));
 }
 
 function armResource({ id, apiVersion = "", properties = {}, ...rest }: ExistingResource): ArmResource {

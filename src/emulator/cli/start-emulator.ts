@@ -6,8 +6,7 @@ import { createEngine } from "../engine/engine";
 import { fullKey } from "../engine/project";
 import { systemClock } from "../gateway/system-clock";
 import type { Emulator, EmulatorOptions, Surroundings, TelemetryKind, TokenClient } from "./emulator";
-import { addExisting, existingResources } from "./existing-resources";
-import { localProblem } from "./local-services";
+import { addExisting, existingResources, subscriptionOf } from "./existing-resources";
 import { projectName } from "./project-name";
 
 /** @throws CliError when the directory holds no program for Node, or what exists before it cannot */
@@ -34,9 +33,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     tokenClients = registerClients(cloud, surroundings);
     const [before, now] = [existing, existingResources(surroundings.existing)];
     const changed = now.filter((resource) => !before.some((known) => isSame(known, resource)));
-    await addExisting(cloud, changed).catch((error: unknown) => {
-      throw localProblem(error);
-    });
+    await addExisting(cloud, changed);
     existing = now;
   };
   await surround(options).catch(async (error: unknown) => {
@@ -63,12 +60,6 @@ function registerClients(cloud: EmulatedCloud, { applications }: Surroundings): 
     clientSecret: application.secret,
     tokenUrl: cloud.registerApplication(application),
   }));
-}
-
-/** What exists already says which subscription it is. */
-function subscriptionOf([first]: Surroundings["existing"]): { readonly subscriptionId?: string } {
-  const subscriptionId = first?.id.split("/")[2];
-  return subscriptionId === undefined ? {} : { subscriptionId };
 }
 
 const isSame = (one: ArmResource, other: ArmResource): boolean => JSON.stringify(one) === JSON.stringify(other);

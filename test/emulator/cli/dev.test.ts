@@ -88,13 +88,13 @@ describe("dev", () => {
     ["0", 0],
     ["7", 1],
   ])("with --once answers how a verify.ts that exits with %s came out", async (exit, expected) => {
-    const verify = `console.log(process.env.GATEWAY_URL, process.env.STACK_OUTPUTS);
+    const verify = `console.log(process.env.GATEWAY_URL, process.env.GATEWAY_URLS, process.env.STACK_OUTPUTS);
       fetch(process.env.ADMIN_URL + "/application-insights/metrics", { headers: { authorization: "Bearer " + process.env.ADMIN_TOKEN } })
         .then((answer) => answer.text()).then((text) => { console.log(text); process.exitCode = ${exit}; });`;
     const { start } = emulatorWith(async () => stack({ region: "westeurope" }));
     const { shown, code } = serving({ directory: folder({ ...project, "verify.ts": verify }), once: true }, start);
     expect(await code).toBe(expected);
-    expect(shown.out.text).toContain('http://127.0.0.1:8080 {"region":"westeurope"}\n');
+    expect(shown.out.text).toContain('http://127.0.0.1:8080 {"gw":"http://127.0.0.1:8080"} {"region":"westeurope"}\n');
     expect(shown.out.text).toContain('[{"name":"Total Tokens"}]');
   });
 

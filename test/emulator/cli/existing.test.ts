@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { startEmulator } from "../../../src/emulator/cli/start-emulator";
 import { backend } from "../gateway/gateway-kit";
-import { programFolder, serving } from "./cli-kit";
+import { command, programFolder, serving } from "./cli-kit";
 
 const group = "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/shared";
 const principalId = "22222222-2222-2222-2222-222222222222";
@@ -100,6 +100,24 @@ describe("a program against an existing service", () => {
     const { shown, code } = serving({ directory, once: true }, startEmulator);
     expect(await code, shown.err.text).toBe(0);
     expect(shown.out.text).toContain("chat 200\n");
+  });
+
+  it("has its policies checked for the gateway that exists", async () => {
+    const policy = (id: string) =>
+      `<policies><inbound><base /><set-backend-service backend-id="${id}" /></inbound><backend><base /></backend><outbound /><on-error /></policies>`;
+    const backends = {
+      id: `${gateway.id}/backends/orders`,
+      properties: { url: "https://o.example", protocol: "http" },
+    };
+    const directory = programFolder({
+      "index.ts": `import { Policy } from "@pulumi/azure-native/apimanagement";
+        new Policy("policy", { resourceGroupName: "shared", serviceName: "contoso", policyId: "policy", format: "rawxml",
+          value: ${JSON.stringify(policy("orders"))} });`,
+      "local.ts": local([gateway, backends]),
+    });
+    const { code, out } = await command("check", directory);
+    expect(code, out).toBe(0);
+    expect(out).toContain("1 policy checked: 0 errors");
   });
 
   it.each<[string, unknown, readonly string[]]>([

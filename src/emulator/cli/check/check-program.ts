@@ -6,7 +6,9 @@ import { createEngine, type Engine, type EngineEvent } from "../../engine/engine
 import { fullKey } from "../../engine/project";
 import { systemClock } from "../../gateway/system-clock";
 import { deploymentMessage } from "../deployment-message";
+import { addExisting, existingResources, subscriptionOf } from "../existing-resources";
 import { CliError, ExitCode } from "../exit-code";
+import { LocalServices } from "../local-services";
 import { projectName } from "../project-name";
 import type { Terminal } from "../terminal";
 import type { CheckedPolicy } from "./check-report";
@@ -27,11 +29,14 @@ export async function checkProgram(
   { err }: Terminal,
 ): Promise<readonly CheckedPolicy[]> {
   const directory = resolve(path);
-  const cloud = await createCloud({ clock: systemClock });
+  const project = projectName(directory);
+  const local = await LocalServices.start(directory);
+  const { existing } = local.surroundings;
+  const cloud = await createCloud({ clock: systemClock, ...subscriptionOf(existing) });
   const policies = new CollectedPolicies(cloud);
   let engine: Engine | undefined;
   try {
-    const project = projectName(directory);
+    await addExisting(cloud, existingResources(existing));
     engine = createEngine({
       cloud: policies,
       project,
@@ -51,6 +56,7 @@ export async function checkProgram(
   } finally {
     await engine?.close();
     await cloud.close();
+    await local.close();
   }
 }
 
