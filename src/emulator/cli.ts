@@ -1,4 +1,5 @@
 // The command "apim-ai-gateway".
+import { serviceSkus } from "apim-ai-gateway/arm";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { CheckOptions } from "./cli/check/check-options";
 import { type DevOptions, dev } from "./cli/dev";
@@ -9,7 +10,6 @@ import { isStackName, stackNameRule } from "./engine/stack-name";
 
 const defaultPort = 8000;
 const scopes = ["global", "workspace", "product", "api", "operation"];
-const skus = ["Developer", "Basic", "Standard", "Premium", "Consumption", "BasicV2", "StandardV2", "PremiumV2"];
 
 /**
  * Runs the command line and answers its exit code (`apim-ai-gateway dev --help` lists them). Without `terminal` it uses
@@ -176,7 +176,7 @@ function addCheck(
     .argument("<path...>", "policy files, folders of them, folders of Pulumi programs, or - for standard input")
     .addOption(choices("--scope <scope>", "where the files are to be deployed", scopes))
     .addOption(choices("--api-type <type>", "type of the API that they are for", ["http", "mcp", "a2a"]))
-    .addOption(choices("--sku <name>", "SKU of the service that they are for", skus))
+    .addOption(choices("--sku <name>", "SKU of the service that they are for", serviceSkus))
     .option("--stack <name>", "stack of a program whose Pulumi.<stack>.yaml is read", "dev")
     .option("--config <key=value>", "set a configuration value of the stack; repeatable", collectConfig, new Map())
     .addOption(choices("--format <format>", "how problems are written", ["text", "json"]).default("text"))
