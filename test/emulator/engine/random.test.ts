@@ -91,6 +91,26 @@ describe("random resources", () => {
     );
   });
 
+  it.each([
+    ["a", 83, 4, 1_709_711_730_758, "ebadcdb"],
+    ["gateway", 42, -9, 2_943_059_587_330, "dabecda"],
+    ["Zürich", 97, 2, 1_778_709_028_122, "dceabca"],
+    ["x y z \n", 5, 14, 1_993_580_657_440, "ebcadca"],
+  ])(
+    "with the seed %j are those that the provider itself, which is written in Go, makes of it",
+    async (seed, ...expected) => {
+      const integer = (name: string, min: number, max: number) => new RandomInteger(name, { min, max, seed }).result;
+      const { outputs } = await engine().up(() => ({
+        small: integer("small", 1, 100),
+        power: integer("power", -10, 53),
+        large: integer("large", 0, 2_999_999_999_992),
+        order: new RandomShuffle("order", { inputs: ["a", "b", "c", "d", "e"], resultCount: 7, seed }).results,
+      }));
+      const { small, power, large, order } = outputs;
+      expect([small, power, large, (order as string[]).join("")]).toEqual(expected);
+    },
+  );
+
   it("have the hash of a password, which is secret as the password is", async () => {
     const { outputs, secretOutputs } = await engine().up(() => {
       const password = new RandomPassword("password", { length: 20 });
@@ -116,6 +136,7 @@ describe("random resources", () => {
     ],
     ["randomInteger:RandomInteger", { min: 4, max: 3 }, "`max`: expected at least 4, which is `min`, got 3. Raise it."],
     ["randomInteger:RandomInteger", { min: 0.5, max: 3 }, "`min`: expected a whole number, got 0.5. Correct it."],
+    ["randomInteger:RandomInteger", { min: 0, max: 3, seed: 4 }, "`seed`: expected a text, got 4. Correct it."],
     ["randomShuffle:RandomShuffle", { inputs: "a" }, '`inputs`: expected a list, got "a". Correct it.'],
   ])("are checked in previews: %s %j", (name, inputs, reason) => {
     const { failures } = new RandomProvider().check({ type: `random:index/${name}`, name: "r", inputs });

@@ -19,10 +19,15 @@ const checks: Readonly<Record<string, Check>> = {
     whole(inputs, "min", Number.MIN_SAFE_INTEGER),
     whole(inputs, "max", Number.MIN_SAFE_INTEGER),
     inOrder(inputs),
+    seedText(inputs),
   ],
   "random:index/randomId:RandomId": (inputs) => [whole(inputs, "byteLength", 1)],
   "random:index/randomBytes:RandomBytes": (inputs) => [whole(inputs, "length", 1)],
-  "random:index/randomShuffle:RandomShuffle": (inputs) => [list(inputs, "inputs"), whole(inputs, "resultCount", 0)],
+  "random:index/randomShuffle:RandomShuffle": (inputs) => [
+    list(inputs, "inputs"),
+    whole(inputs, "resultCount", 0),
+    seedText(inputs),
+  ],
   "random:index/randomPet:RandomPet": (inputs) => [whole(inputs, "length", 1)],
 };
 
@@ -72,6 +77,10 @@ function longEnough(inputs: Values): CheckFailure | undefined {
   const required = counts.reduce((sum: number, count) => sum + Number(count), 0);
   if (required <= Number(inputs.length)) return undefined;
   return problem("length", `at least ${required} for the characters that are required`, inputs.length, "Raise it.");
+}
+
+function seedText({ seed }: Values): CheckFailure | undefined {
+  return seed === undefined || typeof seed === "string" ? undefined : problem("seed", "a text", seed);
 }
 
 function inOrder({ min, max }: Values): CheckFailure | undefined {

@@ -1,6 +1,7 @@
 // Resources of the random provider: values that are made up once and kept as long as what asked for them stays the same.
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { hash } from "bcryptjs";
+import { GoRandom } from "./go-random";
 import type { Values } from "./resource-provider";
 
 export interface RandomValue {
@@ -21,7 +22,10 @@ export const randomValues: Readonly<Record<string, (inputs: Values) => RandomVal
   "random:index/randomUuid:RandomUuid": () => plainValue(randomUUID()),
   "random:index/randomUuid4:RandomUuid4": () => plainValue(randomUUID()),
   "random:index/randomUuid7:RandomUuid7": () => plainValue(uuid7()),
-  "random:index/randomInteger:RandomInteger": ({ min, max }) => integerValue(randomInt(Number(min), Number(max) + 1)),
+  "random:index/randomInteger:RandomInteger": ({ min, max, seed }) => {
+    const [least, most] = [BigInt(Number(min)), BigInt(Number(max))];
+    return integerValue(Number(least + numbers(seed).below(most - least + 1n)));
+  },
   "random:index/randomId:RandomId": ({ byteLength, prefix }) => idValue(randomBytes(Number(byteLength)), prefix),
   "random:index/randomBytes:RandomBytes": ({ length }) => bytesValue(randomBytes(Number(length))),
   "random:index/randomShuffle:RandomShuffle": shuffleValue,
@@ -110,12 +114,19 @@ function shuffled<T>(items: readonly T[]): T[] {
   return list;
 }
 
+/** The numbers that a seed stands for; without one, others every time. */
+function numbers(seed: unknown): GoRandom {
+  return new GoRandom(typeof seed === "string" && seed !== "" ? seed : randomUUID());
+}
+
 /** The inputs in a random order, or as many of them as are asked for, over and over when those are more. */
-function shuffleValue({ inputs, resultCount }: Values): RandomValue {
+function shuffleValue({ inputs, resultCount, seed }: Values): RandomValue {
   const given: readonly unknown[] = Array.isArray(inputs) ? inputs : [];
   const count = Number(resultCount ?? 0) || given.length;
   const results: unknown[] = [];
-  while (results.length < count && given.length > 0) results.push(...shuffled(given));
+  const random = numbers(seed);
+  while (results.length < count && given.length > 0)
+    results.push(...random.order(given.length).map((index) => given[index]));
   return { id: "-", outputs: { results: results.slice(0, count) }, secrets: [] };
 }
 
