@@ -12,7 +12,12 @@ export class StateIndex {
     private readonly state: ArmState,
     private readonly keysOf: (resource: ArmResource) => readonly string[],
   ) {
-    state.onChange((id) => this.#changed.add(id.toLowerCase()));
+    state.onChange((id) => this.changed(id));
+  }
+
+  /** A resource is to be read anew. */
+  changed(id: string): void {
+    this.#changed.add(id.toLowerCase());
   }
 
   find(key: string): readonly ArmResource[] {

@@ -13,6 +13,9 @@ import {
   withProperties,
 } from "../resource-type";
 import { serviceIdOf } from "../service-id";
+import { Siblings } from "../siblings";
+
+const routes = new Siblings("Microsoft.ApiManagement/service/apis/operations", ({ properties }) => routeOf(properties));
 
 export const operations: ResourceType = {
   check(resource, { state }) {
@@ -26,13 +29,7 @@ export const operations: ResourceType = {
       problems.push(
         `\`properties.templateParameters\`: expected "${name}", which \`urlTemplate\` names. Declare it there.`,
       );
-    const same = state
-      .children(parentId(resource.id), "operations")
-      .find(
-        (other) =>
-          other.id.toLowerCase() !== resource.id.toLowerCase() &&
-          routeOf(other.properties) === routeOf(resource.properties),
-      );
+    const same = routes.same(resource, state);
     if (same)
       problems.push(
         `\`properties.urlTemplate\`: expected each method and template once in an API, got ${method} ${urlTemplate}, which "${same.name}" has. Change one.`,
@@ -137,6 +134,10 @@ export const diagnostics: ResourceType = {
   },
 };
 
+const displayNames = new Siblings("Microsoft.ApiManagement/service/namedValues", ({ properties }) =>
+  String(properties.displayName),
+);
+
 export const namedValues: ResourceType = {
   check(resource, { state }) {
     const problems = [...requireText(resource, "displayName")];
@@ -145,9 +146,7 @@ export const namedValues: ResourceType = {
       problems.push(
         `\`properties.displayName\`: expected up to 256 letters, digits, -, . and _, got ${JSON.stringify(displayName)}. Correct it.`,
       );
-    const other = state
-      .children(parentId(resource.id), "namedValues")
-      .find(({ id, properties }) => isOther(id, resource.id) && properties.displayName === displayName);
+    const other = displayNames.same(resource, state);
     if (other)
       problems.push(
         `\`properties.displayName\`: expected a name that no other named value has, got ${JSON.stringify(displayName)}, which ${other.name} has. Choose another one.`,
@@ -161,5 +160,3 @@ export const namedValues: ResourceType = {
   secrets: ["value"],
   actions: { listValue: ({ properties: { value } }) => ({ value }) },
 };
-
-const isOther = (id: string, own: string) => id.toLowerCase() !== own.toLowerCase();

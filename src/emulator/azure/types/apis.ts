@@ -11,6 +11,7 @@ import {
   textOf,
   withProperties,
 } from "../resource-type";
+import { Siblings } from "../siblings";
 
 const formats = ["openapi", "openapi+json"];
 const types = ["http", "mcp", "a2a"];
@@ -65,14 +66,14 @@ export const apis: ResourceType = {
   },
 };
 
+const paths = new Siblings("Microsoft.ApiManagement/service/apis", ({ properties }) =>
+  String(properties.path)
+    .replace(/^\/+|\/+$/g, "")
+    .toLowerCase(),
+);
+
 function samePath(resource: ArmResource, path: string, { state }: CloudView): readonly string[] {
-  const plain = (text: unknown) =>
-    String(text)
-      .replace(/^\/+|\/+$/g, "")
-      .toLowerCase();
-  const other = state
-    .children(parentId(resource.id), "apis")
-    .find((api) => api.id.toLowerCase() !== resource.id.toLowerCase() && plain(api.properties.path) === plain(path));
+  const other = paths.same(resource, state);
   return other
     ? [
         `\`properties.path\`: expected a path that no other API has, got "${path}", which API ${other.name} has. Choose another one.`,
