@@ -120,7 +120,7 @@ const allowedPackages: Readonly<Record<string, RegExp>> = {
     /^(node:.*|apim-ai-gateway\/policy|undici|jose|ajv(\/.*)?|ajv-formats|gpt-tokenizer(\/.*)?|ioredis|@modelcontextprotocol\/.*)$/,
   azure: /^(node:.*|apim-ai-gateway\/(policy|arm)|jose|yaml|gpt-tokenizer(\/.*)?)$/,
   engine:
-    /^(node:.*|apim-ai-gateway\/arm|@pulumi\/(pulumi|policy)(\/.*)?|@grpc\/grpc-js|google-protobuf(\/.*)?|bcryptjs|tsx(\/.*)?|typescript|yaml)$/,
+    /^(node:.*|apim-ai-gateway\/arm|@pulumi\/(pulumi|policy)(\/.*)?|@grpc\/grpc-js|google-protobuf(\/.*)?|ajv|bcryptjs|tsx(\/.*)?|typescript|yaml)$/,
   cli: /^(node:.*|apim-ai-gateway(\/.*)?|commander|picocolors|tsx(\/.*)?|zod)$/,
   packs: /^(node:.*|@pulumi\/(policy|pulumi|azure-native\/.+)|apim-ai-gateway\/(rules|policy|arm))$/,
   examples:

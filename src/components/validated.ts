@@ -96,7 +96,8 @@ function reasonOf({ code, message, path }: Zod.core.$ZodIssue, args: unknown, se
   );
   if (isLater(value))
     return `expected a plain value, got ${value.description}. It takes part in the policy, so it must be known while the program runs.`;
-  const isShown = !secret && (code === "invalid_type" || ["string", "number", "boolean"].includes(typeof value));
+  const isShown =
+    !secret && (code === "invalid_type" || ["string", "number", "boolean", "undefined"].includes(typeof value));
   // A password in a URL is nobody's to read.
   return `${message}${isShown ? `, got ${shown(value).replace(/\/\/[^/?#]*@/, "//…@")}` : ""}.`;
 }

@@ -97,13 +97,21 @@ interface ParsedOptions {
   readonly map: ReadonlyMap<string, string>;
   readonly config: ReadonlyMap<string, string>;
   readonly policyPack: readonly string[];
+  readonly policyPackConfig: readonly string[];
   readonly once: boolean;
   readonly watch: boolean;
   readonly verbose: boolean;
 }
 
 /** Options of dev that say how a program is deployed. */
-const ofPrograms: ReadonlySet<string> = new Set(["--stack", "--config", "--policy-pack", "--once", "--watch"]);
+const ofPrograms: ReadonlySet<string> = new Set([
+  "--stack",
+  "--config",
+  "--policy-pack",
+  "--policy-pack-config",
+  "--once",
+  "--watch",
+]);
 
 function createCommand({ out, err }: Terminal): Command {
   return new Command("apim-ai-gateway")
@@ -132,6 +140,7 @@ function addDev(
     .option("--map <host=url>", "send an external host somewhere else; repeatable", collectMap, new Map())
     .option("--config <key=value>", "set a configuration value of the stack; repeatable", collectConfig, new Map())
     .option("--policy-pack <directory>", "enforce a policy pack; repeatable", collect, [])
+    .option("--policy-pack-config <file>", "configure the packs, the first by the first file; repeatable", collect, [])
     .option("--once", "run the program's verify.ts, then exit with its result", false)
     .option("--watch", "redeploy when a file of the program is saved", false)
     .option("--verbose", "show stack traces of errors and debug lines (so does the environment variable DEBUG)", false)
@@ -212,8 +221,9 @@ function devOptions(directory: string | undefined, options: ParsedOptions, verbo
     throw new CliError(ExitCode.Usage, "`directory`: expected the folder of a program, or --state, got neither.");
   if (options.once && options.watch)
     throw new CliError(ExitCode.Usage, "`--once`: expected to stand alone, got `--watch` too. Choose one of them.");
-  const { stack, port, map, config, policyPack, once, watch } = options;
-  return { directory, stack, port, map, config, policyPacks: policyPack, once, watch, verbose };
+  const { policyPack: policyPacks, policyPackConfig: policyPackConfigs, ...rest } = options;
+  const { stack, port, map, config, once, watch } = rest;
+  return { directory, stack, port, map, config, policyPacks, policyPackConfigs, once, watch, verbose };
 }
 
 function parseStack(text: string): string {

@@ -138,8 +138,8 @@ describe("PtuPaygBackendPool", () => {
       "a deployment to create that nobody describes",
       [{ name: "a", sku: DeploymentSku.Standard }],
       [
-        "members[0].capacity: expected a value, since the deployment is created.",
-        "members[0].model: expected a value, since the deployment is created.",
+        "members[0].capacity: expected a value, since the deployment is created, got nothing.",
+        "members[0].model: expected a value, since the deployment is created, got nothing.",
       ],
     ],
     [

@@ -27,6 +27,7 @@ export interface DevOptions {
   readonly map: ReadonlyMap<string, string>;
   readonly config: ReadonlyMap<string, string>;
   readonly policyPacks: readonly string[];
+  readonly policyPackConfigs: readonly string[];
   readonly once: boolean;
   readonly watch: boolean;
   readonly verbose: boolean;
@@ -98,7 +99,7 @@ export async function dev(
 const startRealEmulator: StartEmulator = async (options) =>
   (await import("./start-emulator.js")).startEmulator(options);
 
-function programDirectory({ directory, once, policyPacks }: DevOptions): string {
+function programDirectory({ directory, once, policyPacks, policyPackConfigs }: DevOptions): string {
   const path = resolve(directory);
   const wrong = (argument: string, expected: string, what: string) =>
     new CliError(ExitCode.Usage, `\`${argument}\`: expected ${expected}, got ${what}.`);
@@ -111,6 +112,12 @@ function programDirectory({ directory, once, policyPacks }: DevOptions): string 
   for (const pack of policyPacks)
     if (!existsSync(join(resolve(pack), "PulumiPolicy.yaml")))
       throw wrong("--policy-pack", "a folder with a PulumiPolicy.yaml", `"${pack}"`);
+  if (policyPackConfigs.length > 0 && policyPackConfigs.length !== policyPacks.length)
+    throw wrong(
+      "--policy-pack-config",
+      `one file for each --policy-pack, of which there are ${policyPacks.length}`,
+      String(policyPackConfigs.length),
+    );
   return path;
 }
 

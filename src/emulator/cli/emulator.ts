@@ -25,6 +25,8 @@ export interface EmulatorOptions extends Surroundings {
   readonly stack: string;
   readonly config: ReadonlyMap<string, string>;
   readonly policyPacks: readonly string[];
+  /** Files that configure the packs: the first the first one, and so on. */
+  readonly policyPackConfigs: readonly string[];
   /** Whether debug lines of the program are told. */
   readonly verbose: boolean;
   /** Where the program runs. */

@@ -2,6 +2,9 @@
 import type { EngineEvent, Operation } from "../engine/deployment";
 import { type Colors, colorsOf, type Terminal } from "./terminal";
 
+/** How what a policy says is shown, by its enforcement level. */
+const severities = { mandatory: "error", advisory: "warning", remediate: "info" } as const;
+
 const doneWords: Readonly<Record<Operation, string>> = {
   create: "created",
   update: "updated",
@@ -36,7 +39,7 @@ export class Progress {
     if (event.kind === "resource") this.showResource(event);
     else if (event.kind === "log") this.showMessage(event.severity, event.message);
     else {
-      const severity = event.level === "mandatory" ? "error" : "warning";
+      const severity = severities[event.level];
       this.showMessage(severity, `${event.pack} ${event.policy}: ${event.message}`);
     }
   }

@@ -11,8 +11,8 @@ import { projectName } from "./project-name";
 
 /** @throws CliError when the directory holds no program for Node, or what exists before it cannot */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { directory, stack, config, policyPacks, verbose, processes, checkTypes, onEvent, onFault, onWarning } =
-    options;
+  const { directory, stack, config, policyPacks, policyPackConfigs } = options;
+  const { verbose, processes, checkTypes, onEvent, onFault, onWarning } = options;
   const project = projectName(directory);
   const cloud = await createCloud({ clock: systemClock, onFault, onWarning, ...subscriptionOf(options.existing) });
   const engine = createEngine({
@@ -21,6 +21,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     stack,
     config: Object.fromEntries([...config].map(([key, value]) => [fullKey(key, project), value])),
     policyPacks: policyPacks.map((pack) => resolve(pack)),
+    policyPackConfigs: policyPackConfigs.map((file) => resolve(file)),
     verbose,
     processes,
     checkTypes,

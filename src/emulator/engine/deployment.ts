@@ -61,7 +61,8 @@ export type EngineEvent =
       readonly kind: "policy";
       readonly pack: string;
       readonly policy: string;
-      readonly level: string;
+      /** `remediate`: the policy has changed the inputs of the resource. */
+      readonly level: "advisory" | "mandatory" | "remediate";
       readonly message: string;
       readonly urn: string;
     };

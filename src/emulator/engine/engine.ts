@@ -29,7 +29,10 @@ export interface EngineOptions {
   /** Full keys, such as `azure-native:location`. */
   readonly config?: Readonly<Record<string, string>>;
   readonly secretConfig?: Readonly<Record<string, string>>;
+  /** Directories of policy packs. */
   readonly policyPacks?: readonly string[];
+  /** Files that configure the packs: the first the first one, and so on. */
+  readonly policyPackConfigs?: readonly string[];
   /**
    * Whether debug lines of the program, and of the SDK in it, are kept and told.
    * @default false
@@ -114,7 +117,7 @@ async function deploy(
     const callbacks = new Callbacks();
     closing.push(() => callbacks.close());
     const config = configOf(program, options, (message) => log({ severity: "warning", message }));
-    const policies = await startPolicies(options.policyPacks ?? [], onEvent);
+    const policies = await startPolicies(options, onEvent);
     closing.push(() => policies.stop());
     const providers = new ProviderRegistry(options.cloud, config);
     const calls = new OpenCalls();
@@ -239,9 +242,12 @@ function configOf(
 }
 
 /** @throws DeploymentError when a pack cannot be run */
-async function startPolicies(packs: readonly string[], onEvent: (event: EngineEvent) => void) {
+async function startPolicies(
+  { policyPacks = [], policyPackConfigs = [] }: EngineOptions,
+  onEvent: (event: EngineEvent) => void,
+) {
   try {
-    return await PolicyEnforcement.start(packs, onEvent);
+    return await PolicyEnforcement.start(policyPacks, policyPackConfigs, onEvent);
   } catch (error) {
     throw new DeploymentError([{ message: error instanceof Error ? error.message : String(error) }]);
   }

@@ -1,5 +1,6 @@
 import type { DeploymentProblem, EngineEvent } from "./deployment";
-import { type AnalyzedResource, PolicyPack, type PolicyViolation } from "./policy-pack";
+import { type AnalyzedResource, type CheckedResource, PolicyPack, type PolicyViolation } from "./policy-pack";
+import type { Clear } from "./struct";
 
 /** The packs of one deployment: each resource is held against them before it is deployed, the stack at the end. */
 export class PolicyEnforcement {
@@ -8,12 +9,18 @@ export class PolicyEnforcement {
     private readonly onEvent: (event: EngineEvent) => void,
   ) {}
 
-  /** @throws Error when a directory holds no pack, or a pack does not start; none then runs on */
+  /**
+   * @param configurations files that configure the packs: the first the first one, and so on
+   * @throws Error when a directory holds no pack, or a pack does not start as it is configured; none then runs on
+   */
   static async start(
     directories: readonly string[],
+    configurations: readonly string[],
     onEvent: (event: EngineEvent) => void,
   ): Promise<PolicyEnforcement> {
-    const started = await Promise.allSettled(directories.map((directory) => PolicyPack.start(directory)));
+    const started = await Promise.allSettled(
+      directories.map((directory, index) => PolicyPack.start(directory, configurations[index])),
+    );
     const packs = started.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
     const failures = started.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
     if (failures.length > 0) {
@@ -24,13 +31,36 @@ export class PolicyEnforcement {
   }
 
   /**
+   * The inputs as policies have remediated them, or nothing when none has.
    * @param provider the one that the program declares for the resource
    * @throws Error with every mandatory violation
    */
-  async check(resource: Omit<AnalyzedResource, "outputs">, provider: AnalyzedResource | undefined): Promise<void> {
-    if (this.packs.length === 0) return;
-    const problems = this.#mandatory(await Promise.all(this.packs.map((pack) => pack.analyze(resource, provider))));
+  async check(resource: CheckedResource, provider: AnalyzedResource | undefined): Promise<Clear | undefined> {
+    const remediated = await this.#remediated(resource, provider);
+    const left = remediated === undefined ? resource : { ...resource, inputs: remediated.values };
+    const problems = this.#mandatory(await Promise.all(this.packs.map((pack) => pack.analyze(left, provider))));
     if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join("\n"));
+    return remediated;
+  }
+
+  /** One pack after the other, each on what the one before has made of the inputs. */
+  async #remediated(resource: CheckedResource, provider: AnalyzedResource | undefined): Promise<Clear | undefined> {
+    let remediated: Clear | undefined;
+    for (const pack of this.packs) {
+      const given =
+        remediated === undefined
+          ? resource
+          : { ...resource, inputs: remediated.values, secretInputs: remediated.secrets };
+      for (const { pack: name, policy, description, diagnostic, inputs } of await pack.remediate(given, provider)) {
+        const event = { kind: "policy" as const, pack: name, policy, urn: resource.urn };
+        if (diagnostic !== "") this.onEvent({ ...event, level: "advisory", message: diagnostic });
+        else {
+          this.onEvent({ ...event, level: "remediate", message: `changed ${resource.name}: ${description}` });
+          remediated = inputs;
+        }
+      }
+    }
+    return remediated;
   }
 
   /** The mandatory violations of the stack as a whole. */

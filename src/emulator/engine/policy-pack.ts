@@ -1,17 +1,22 @@
 // Runs a CrossGuard policy pack as the Pulumi CLI does: in a process of its own that speaks the analyzer protocol.
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { basename, join } from "node:path";
-import { stripVTControlCharacters } from "node:util";
+import type { ChildProcess } from "node:child_process";
 import { credentials } from "@grpc/grpc-js";
 import * as analyzerServices from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/analyzer_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { DeployedResource } from "./deployment";
+import {
+  type Configuration,
+  type DeclaredPolicy,
+  type PolicySettings,
+  readConfiguration,
+  reconciled,
+} from "./pack-configuration";
+import { startPack } from "./pack-process";
 import type { Values } from "./providers";
 import { providerUrn } from "./registration";
-import { toStruct, withoutReferences } from "./struct";
+import { type Clear, fromStruct, toStruct, withoutReferences } from "./struct";
 
 export interface PolicyViolation {
   readonly pack: string;
@@ -21,15 +26,25 @@ export interface PolicyViolation {
   readonly urn: string;
 }
 
-type Answer = (error: Error | null, response: messages.AnalyzeResponse) => void;
+/** What a policy makes of a resource that breaks it, or why it could not. */
+export interface Remediation {
+  readonly pack: string;
+  readonly policy: string;
+  readonly description: string;
+  readonly diagnostic: string;
+  readonly inputs: Clear;
+}
+
+type Answer<T> = (error: Error | null, response: T) => void;
 interface Analyzer {
-  analyze(request: messages.AnalyzeRequest, answer: Answer): void;
-  analyzeStack(request: messages.AnalyzeStackRequest, answer: Answer): void;
+  getAnalyzerInfo(request: Empty, answer: Answer<messages.AnalyzerInfo>): void;
+  configure(request: messages.ConfigureAnalyzerRequest, answer: Answer<Empty>): void;
+  remediate(request: messages.AnalyzeRequest, answer: Answer<messages.RemediateResponse>): void;
+  analyze(request: messages.AnalyzeRequest, answer: Answer<messages.AnalyzeResponse>): void;
+  analyzeStack(request: messages.AnalyzeStackRequest, answer: Answer<messages.AnalyzeResponse>): void;
   close(): void;
 }
 
-/** How long a pack may take to start. */
-const startTimeoutMs = 60_000;
 const mandatory: readonly number[] = [messages.EnforcementLevel.MANDATORY, messages.EnforcementLevel.REMEDIATE];
 
 /** What an analyzer is told of a resource. */
@@ -38,31 +53,62 @@ export type AnalyzedResource = Omit<
   "id" | "custom" | "external" | "retainOnDelete" | "deletedWith" | "secretInputs" | "secretOutputs"
 >;
 
+/** What is held against policies before it is deployed. */
+export type CheckedResource = Omit<AnalyzedResource, "outputs"> & Pick<DeployedResource, "secretInputs">;
+
 /** A pack that runs. */
 export class PolicyPack {
+  #remediates = false;
+
   private constructor(
     private readonly child: ChildProcess,
     private readonly client: Analyzer,
   ) {}
 
-  /** @throws Error when the directory holds no pack, or the pack does not start */
-  static async start(directory: string): Promise<PolicyPack> {
-    if (!existsSync(join(directory, "PulumiPolicy.yaml")))
-      throw new Error(`\`${directory}\`: expected a policy pack with PulumiPolicy.yaml, got none. Check the path.`);
-    const child = startPack(directory);
+  /**
+   * @param configuration file that configures its policies
+   * @throws Error when the directory holds no pack, or the pack does not start or cannot be configured so
+   */
+  static async start(directory: string, configuration: string | undefined): Promise<PolicyPack> {
+    const configured = configuration === undefined ? new Map() : readConfiguration(configuration);
+    const { child, address } = await startPack(directory);
+    const { AnalyzerClient } = analyzerServices as unknown as {
+      AnalyzerClient: new (address: string, security: unknown, options: object) => Analyzer;
+    };
+    const client = new AnalyzerClient(address, credentials.createInsecure(), {
+      "grpc.max_receive_message_length": -1,
+      "grpc.max_send_message_length": -1,
+    });
+    const pack = new PolicyPack(child, client);
     try {
-      const { AnalyzerClient } = analyzerServices as unknown as {
-        AnalyzerClient: new (address: string, security: unknown, options: object) => Analyzer;
-      };
-      const client = new AnalyzerClient(`127.0.0.1:${await portOf(child, directory)}`, credentials.createInsecure(), {
-        "grpc.max_receive_message_length": -1,
-        "grpc.max_send_message_length": -1,
-      });
-      return new PolicyPack(child, client);
+      await pack.#configure(configured);
+      return pack;
     } catch (error) {
-      child.kill();
+      pack.stop();
       throw error;
     }
+  }
+
+  async #configure(configured: Configuration): Promise<void> {
+    const info = await ask<messages.AnalyzerInfo>((answer) => this.client.getAnalyzerInfo(new Empty(), answer));
+    const settings = reconciled(info.getName(), policiesOf(info), [initialConfiguration(info), configured]);
+    this.#remediates = [...settings.values()].some(({ level }) => level === messages.EnforcementLevel.REMEDIATE);
+    await ask<Empty>((answer) => this.client.configure(configureRequest(settings), answer));
+  }
+
+  /** What the pack makes of one resource's inputs, one policy after the other. */
+  async remediate(resource: CheckedResource, provider: AnalyzedResource | undefined): Promise<readonly Remediation[]> {
+    if (!this.#remediates) return [];
+    const request = described(new messages.AnalyzeRequest(), resource, resource.inputs, provider);
+    request.setProperties(toStruct(withoutReferences(resource.inputs), resource.secretInputs));
+    const response = await ask<messages.RemediateResponse>((answer) => this.client.remediate(request, answer));
+    return response.getRemediationsList().map((remediation) => ({
+      pack: remediation.getPolicypackname(),
+      policy: remediation.getPolicyname(),
+      description: remediation.getDescription(),
+      diagnostic: remediation.getDiagnostic(),
+      inputs: fromStruct(remediation.getProperties()),
+    }));
   }
 
   /** What the pack says of one resource, by its inputs. */
@@ -71,12 +117,18 @@ export class PolicyPack {
     provider: AnalyzedResource | undefined,
   ): Promise<readonly PolicyViolation[]> {
     const request = described(new messages.AnalyzeRequest(), resource, resource.inputs, provider);
-    return violations(await ask((answer) => this.client.analyze(request, answer)), resource.urn);
+    return violations(
+      await ask<messages.AnalyzeResponse>((answer) => this.client.analyze(request, answer)),
+      resource.urn,
+    );
   }
 
   /** What the pack says of all resources together. */
   async analyzeStack(resources: readonly AnalyzedResource[]): Promise<readonly PolicyViolation[]> {
-    return violations(await ask((answer) => this.client.analyzeStack(stackRequest(resources), answer)), "");
+    return violations(
+      await ask<messages.AnalyzeResponse>((answer) => this.client.analyzeStack(stackRequest(resources), answer)),
+      "",
+    );
   }
 
   stop(): void {
@@ -85,51 +137,43 @@ export class PolicyPack {
   }
 }
 
-function startPack(directory: string): ChildProcess {
-  const runner = createRequire(join(directory, "package.json")).resolve("@pulumi/pulumi/cmd/run-policy-pack");
-  // The runner wants an engine's address first and never uses it.
-  return spawn(process.execPath, [runner, "127.0.0.1:0", "."], { cwd: directory, stdio: ["ignore", "pipe", "pipe"] });
+function ask<T>(call: (answer: Answer<T>) => void): Promise<T> {
+  return new Promise((resolve, reject) => call((error, response) => (error ? reject(error) : resolve(response))));
 }
 
-/** The pack prints the port that it listens on. */
-function portOf(child: ChildProcess, directory: string): Promise<string> {
-  const { stdout, stderr } = child;
-  return new Promise((resolve, reject) => {
-    let printed = "";
-    let complaints = "";
-    const failed = (why: string) =>
-      reject(
-        new Error(
-          `The policy pack ${basename(directory)} ${why}: ${stripVTControlCharacters(complaints || printed)
-            .trim()
-            .split("\n")
-            .slice(0, 5)
-            .join("\n")}`,
-        ),
-      );
-    const timeout = setTimeout(() => failed("did not start in a minute"), startTimeoutMs);
-    stdout?.on("data", (chunk: Buffer) => {
-      printed += chunk.toString();
-      const [port] = /^\d+(?=\r?\n)/m.exec(printed) ?? [];
-      if (port === undefined) return;
-      clearTimeout(timeout);
-      resolve(port);
-    });
-    stderr?.on("data", (chunk: Buffer) => {
-      complaints += chunk.toString();
-    });
-    child.once("error", (error) => {
-      complaints += error.message;
-    });
-    stdout?.on("close", () => {
-      clearTimeout(timeout);
-      failed("could not be started");
-    });
+function policiesOf(info: messages.AnalyzerInfo): readonly DeclaredPolicy[] {
+  return info.getPoliciesList().map((policy) => {
+    const schema = policy.getConfigschema();
+    return {
+      name: policy.getName(),
+      level: policy.getEnforcementlevel(),
+      properties: fromStruct(schema?.getProperties()).values as DeclaredPolicy["properties"],
+      required: schema?.getRequiredList() ?? [],
+    };
   });
 }
 
-function ask(call: (answer: Answer) => void): Promise<messages.AnalyzeResponse> {
-  return new Promise((resolve, reject) => call((error, response) => (error ? reject(error) : resolve(response))));
+/** What the pack itself starts with. Its level is always told: without one, it is advisory to Pulumi's engine too. */
+function initialConfiguration(info: messages.AnalyzerInfo): Configuration {
+  const configuration = new Map<string, PolicySettings>();
+  info.getInitialconfigMap().forEach((config, name) => {
+    configuration.set(name, {
+      level: config.getEnforcementlevel(),
+      properties: fromStruct(config.getProperties()).values,
+    });
+  });
+  return configuration;
+}
+
+function configureRequest(settings: ReadonlyMap<string, PolicySettings>): messages.ConfigureAnalyzerRequest {
+  const request = new messages.ConfigureAnalyzerRequest();
+  for (const [name, { level, properties }] of settings) {
+    const config = new messages.PolicyConfig();
+    config.setEnforcementlevel(level as 0);
+    config.setProperties(toStruct(properties, new Set()));
+    request.getPolicyconfigMap().set(name, config);
+  }
+  return request;
 }
 
 /** Rules about the whole stack are given outputs, as the Pulumi CLI gives them. */

@@ -67,7 +67,11 @@ export function resourceMonitor(options: MonitorOptions) {
   };
   const deploy = async (registration: Registration): Promise<DeployedResource> => {
     const { urn, type, inputs, provider, custom } = registration;
-    const analyze = (resource: Registration) => policies.check(resource, store.get(providerUrn(provider)));
+    const analyze = async (resource: Registration) => {
+      const remediated = await policies.check(resource, store.get(providerUrn(provider)));
+      if (remediated !== undefined) learn(remediated);
+      return remediated;
+    };
     const declaresProvider = type.startsWith("pulumi:providers:");
     if (declaresProvider) providers.declare(urn, type, inputs);
     if (!custom || declaresProvider) return store.group(registration, analyze);

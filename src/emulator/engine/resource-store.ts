@@ -9,9 +9,13 @@ import type { Difference, Provided, Read, ResourceProvider, Values } from "./pro
 import { secretOutputs } from "./providers/secret-outputs";
 import { inheritedAlias, type Registration } from "./registration";
 import { type HookedOperation, hookNames, type ResourceHooks } from "./resource-hooks";
+import type { Clear } from "./struct";
 
-/** Holds a resource against policies. @throws Error when it breaks a mandatory one */
-type Analyze = (resource: Registration) => Promise<void>;
+/**
+ * Holds a resource against policies; answers the inputs when one has changed them.
+ * @throws Error when it breaks a mandatory one
+ */
+type Analyze = (resource: Registration) => Promise<Clear | undefined>;
 
 type ProviderOf = (resource: DeployedResource) => ResourceProvider;
 
@@ -81,11 +85,11 @@ export class ResourceStore {
   }
 
   /** A component, or a provider that the program declares: nothing of it is in the cloud. */
-  async group(registration: Registration, analyze: Analyze): Promise<DeployedResource> {
+  async group(given: Registration, analyze: Analyze): Promise<DeployedResource> {
+    this.#claim(given.urn);
+    const old = this.#former(given);
+    const registration = remediated(given, await analyze(this.#analyzed(given, given.inputs)));
     const { urn, custom, inputs, hooks } = registration;
-    this.#claim(urn);
-    const old = this.#former(registration);
-    await analyze(this.#analyzed(registration, inputs));
     const id = custom ? (old?.id ?? randomUUID()) : "";
     const operation = old ? "update" : "create";
     const changes = old === undefined || !isDeepStrictEqual(old.inputs, inputs);
@@ -100,14 +104,16 @@ export class ResourceStore {
    * @param analyze is given the inputs as the provider has completed them
    * @throws Error when the provider, a policy, or an option of the resource refuses it
    */
-  async register(registration: Registration, provider: ResourceProvider, analyze: Analyze): Promise<DeployedResource> {
-    this.#claim(registration.urn);
-    const former = this.#former(registration);
+  async register(given: Registration, provider: ResourceProvider, analyze: Analyze): Promise<DeployedResource> {
+    this.#claim(given.urn);
+    const former = this.#former(given);
     const old = former?.isGone ? undefined : former;
-    if (old === undefined && registration.importId !== "") return this.#import(registration, provider);
-    const asked = ignoring(registration, old?.inputs);
-    const inputs = this.#checked(registration, provider, asked, old?.inputs);
-    await analyze(this.#analyzed(registration, inputs));
+    if (old === undefined && given.importId !== "") return this.#import(given, provider);
+    const wanted = ignoring(given, old?.inputs);
+    const checked = this.#checked(given, provider, wanted, old?.inputs);
+    const change = await analyze(this.#analyzed(given, checked));
+    const registration = remediated(given, change);
+    const [asked, inputs] = change === undefined ? [wanted, checked] : [change.values, change.values];
     if (old === undefined)
       return this.#report("create", registration, async () => {
         const kept = await this.#create(registration, provider, inputs);
@@ -327,6 +333,10 @@ export class ResourceStore {
 }
 
 const identity = ({ urn, type, name }: { urn: string; type: string; name: string }) => ({ urn, type, name });
+
+function remediated(registration: Registration, change: Clear | undefined): Registration {
+  return change === undefined ? registration : { ...registration, inputs: change.values, secretInputs: change.secrets };
+}
 
 function ignoring({ inputs, ignoreChanges }: Registration, olds: Values | undefined): Values {
   if (olds === undefined) return inputs;

@@ -81,6 +81,14 @@ describe("the command's arguments", () => {
     expect(err).toContain("expected a folder with a PulumiPolicy.yaml");
   });
 
+  it("refuses configurations of packs unless each pack has one", async () => {
+    const { code, err } = await command("dev", folder(project), "--policy-pack-config", "config.json");
+    expect(code).toBe(2);
+    expect(err).toContain(
+      "`--policy-pack-config`: expected one file for each --policy-pack, of which there are 0, got 1.",
+    );
+  });
+
   it.each([
     ["--map", "orders.example"],
     ["--map", "=http://127.0.0.1:1"],

@@ -134,6 +134,7 @@ const defaults: Omit<DevOptions, "directory"> = {
   map: new Map(),
   config: new Map(),
   policyPacks: [],
+  policyPackConfigs: [],
   once: false,
   watch: false,
   verbose: false,

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { Server } from "@grpc/grpc-js";
@@ -130,6 +131,79 @@ describe("policy packs", () => {
       },
     });
     expect(JSON.stringify(told)).not.toContain("__createBeforeDelete");
+  });
+
+  describe("that are configured", () => {
+    const configured = join(__dirname, "configured-pack");
+    const file = (content: unknown) => {
+      const directory = mkdtempSync(join(tmpdir(), "apim-ai-gateway-pack-"));
+      onTestFinished(() => rmSync(directory, { recursive: true }));
+      const path = join(directory, "config.json");
+      writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+      return path;
+    };
+    const up = (content: unknown, onEvent?: (event: EngineEvent) => void) =>
+      deploy(() => void new ResourceGroup("group", { location: "westeurope" }), {
+        policyPacks: [configured],
+        policyPackConfigs: [file(content)],
+        ...(onEvent && { onEvent }),
+      });
+
+    it("change the inputs of what they remediate, once, and keep what they make secret", async () => {
+      const told: string[] = [];
+      const { resources } = await up({ short: { most: 99 } }, (event) => {
+        if (event.kind === "policy") told.push(`${event.level} ${event.policy}: ${event.message}`);
+      });
+      const group = resources.find(({ name }) => name === "group");
+      expect(group?.inputs.tags).toEqual({ team: "platform", key: "k-1" });
+      expect([...(group?.secretInputs ?? [])]).toEqual(["/tags/key"]);
+      expect(told).toEqual(["remediate tagged: changed group: Resource groups say whose they are."]);
+    });
+
+    it("take what a file says over what they say themselves", async () => {
+      const { resources } = await up({ short: { most: 99 }, tagged: { team: "orders" } });
+      expect(resources.find(({ name }) => name === "group")?.inputs.tags).toMatchObject({ team: "orders" });
+      const disabled = await up({ all: "disabled", short: { most: 1 } });
+      expect(disabled.resources.find(({ name }) => name === "group")?.inputs.tags).toBeUndefined();
+      await expect(up({ short: { most: 3, enforcementLevel: "mandatory" } })).rejects.toThrow(
+        "expected at most 3, got westeurope",
+      );
+    });
+
+    it.each<[unknown, string]>([
+      [{}, "`short`: it must have required property 'most'."],
+      [{ short: { most: 0 }, tagged: { team: "" } }, "`short.most`: it must be >= 1."],
+      [{ short: { most: 0 }, tagged: { team: "" } }, "`tagged.team`: it must NOT have fewer than 2 characters."],
+      ["{", "`--policy-pack-config`: expected JSON: "],
+      [[], "expected an object with a policy's name for each key"],
+      [
+        { short: "fatal" },
+        '`short`: expected an enforcement level of advisory, mandatory, remediate, disabled, got "fatal"',
+      ],
+      [{ short: 1 }, "`short`: expected an enforcement level or an object, got 1"],
+    ])("refuse %j with every reason", async (content, reason) => {
+      await expect(up(content)).rejects.toThrow(reason);
+    });
+
+    it("name a file that is not there", async () => {
+      const deployed = deploy(() => undefined, { policyPacks: [configured], policyPackConfigs: ["/none/config.json"] });
+      await expect(deployed).rejects.toThrow("`--policy-pack-config`: expected a file that can be read: ENOENT");
+    });
+  });
+
+  it("say that their enforcement level is none", async () => {
+    const broken = mkdtempSync(join(__dirname, "pack-"));
+    onTestFinished(() => rmSync(broken, { recursive: true }));
+    writeFileSync(join(broken, "PulumiPolicy.yaml"), "runtime: nodejs\n");
+    writeFileSync(join(broken, "package.json"), '{ "name": "broken", "version": "1.0.0", "main": "index.js" }');
+    const policy = '{ name: "a", description: "d", enforcementLevel: "fatal", validateResource() {} }';
+    writeFileSync(
+      join(broken, "index.js"),
+      `new (require("@pulumi/policy").PolicyPack)("broken", { policies: [${policy}] });`,
+    );
+    await expect(deploy(() => void newGateway(), { policyPacks: [broken] })).rejects.toThrow(
+      "Unknown enforcement level type 'fatal'",
+    );
   });
 
   it("are stopped when the engine cannot listen", async () => {
