@@ -41,13 +41,14 @@ export function missingInputs(pulumiType: string, inputs: Inputs): readonly stri
   return (parseToken(pulumiType)?.row?.required ?? []).filter((name) => inputs[name] === undefined);
 }
 
-/** Inputs whose change means another resource: those in the id, the scope, and the location. */
+/** Inputs whose change means another resource: those in the id, the scope, the location, and what Azure only creates with. */
 export function replaceOnChange(pulumiType: string): readonly string[] {
   if (pulumiType === genericResource) return [...genericParts, "location"];
   const row = parseToken(pulumiType)?.row;
   if (!row) return ["resourceGroupName", "location"];
   const scope = row.scopeInput ? [row.scopeInput] : ["resourceGroupName"];
-  return [...pathParameters(row), ...scope, ...(row.inputs.includes("location") ? ["location"] : [])];
+  const location = row.inputs.includes("location") ? ["location"] : [];
+  return [...pathParameters(row), ...scope, ...location, ...(row.createOnly ?? [])];
 }
 
 /**

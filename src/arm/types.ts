@@ -13,6 +13,11 @@ export interface TypeRow {
   readonly scope?: "subscription" | "extension";
   /** Input that holds the id of the resource an extension resource belongs to. */
   readonly scopeInput?: string;
+  /**
+   * Inputs that Azure takes only when it makes the resource, beside its id and location. azure-native replaces it for them:
+   * those of its own list (`forceNewMap`) and those that the published API marks so (`x-ms-mutability`).
+   */
+  readonly createOnly?: readonly string[];
   /** The SDK's name of an input or output → dotted path below `properties`. */
   readonly renames?: Readonly<Record<string, string>>;
   /** Inputs that would be part of the envelope elsewhere but belong to `properties` here. */
@@ -261,6 +266,7 @@ export const typeRows: Readonly<Record<string, TypeRow>> = {
       "accessKeysAuthentication clientProtocol clusterName clusteringPolicy databaseName deferUpgrade evictionPolicy geoReplication modules persistence port resourceGroupName",
     ),
     required: words("clusterName resourceGroupName"),
+    createOnly: words("geoReplication modules port"),
   },
   "redisenterprise:AccessPolicyAssignment": {
     path: "Microsoft.Cache/redisEnterprise/{clusterName}/databases/{databaseName}/accessPolicyAssignments/{accessPolicyAssignmentName}",
@@ -275,6 +281,7 @@ export const typeRows: Readonly<Record<string, TypeRow>> = {
       "applicationType disableIpMasking disableLocalAuth flowType forceCustomerStorageForProfiler hockeyAppId immediatePurgeDataOn30Days ingestionMode kind location publicNetworkAccessForIngestion publicNetworkAccessForQuery requestSource resourceGroupName resourceName retentionInDays samplingPercentage tags workspaceResourceId",
     ),
     required: words("applicationType kind resourceGroupName"),
+    createOnly: words("applicationType"),
     renames: {
       appId: "AppId",
       applicationId: "ApplicationId",
@@ -325,6 +332,7 @@ export const typeRows: Readonly<Record<string, TypeRow>> = {
       "condition conditionVersion delegatedManagedIdentityResourceId description principalId principalType roleAssignmentName roleDefinitionId scope",
     ),
     required: words("principalId roleDefinitionId scope"),
+    createOnly: words("principalId"),
     scope: "extension",
     scopeInput: "scope",
   },
@@ -378,5 +386,6 @@ export const typeRows: Readonly<Record<string, TypeRow>> = {
       "applicationSecurityGroups customDnsConfigs customNetworkInterfaceName extendedLocation id ipConfigurations location manualPrivateLinkServiceConnections privateEndpointName privateLinkServiceConnections resourceGroupName subnet tags",
     ),
     required: words("resourceGroupName"),
+    createOnly: words("subnet"),
   },
 };

@@ -1,4 +1,4 @@
-import { fromArm, toArm, withName } from "apim-ai-gateway/arm";
+import { fromArm, replaceOnChange, toArm, withName } from "apim-ai-gateway/arm";
 import { describe, expect, it } from "vitest";
 
 const options = { subscriptionId: "sub" };
@@ -95,5 +95,17 @@ describe("arm", () => {
     expect(withName("azure-native:authorization:RoleAssignment", "a", {}, random)).toEqual({
       roleAssignmentName: "guid",
     });
+  });
+
+  it.each([
+    ["authorization:RoleAssignment", ["roleAssignmentName", "scope", "principalId"]],
+    ["applicationinsights:Component", ["resourceName", "resourceGroupName", "location", "applicationType"]],
+    ["network:PrivateEndpoint", ["privateEndpointName", "resourceGroupName", "location", "subnet"]],
+    [
+      "redisenterprise:Database",
+      ["clusterName", "databaseName", "resourceGroupName", "geoReplication", "modules", "port"],
+    ],
+  ])("replaces %s for what Azure takes only when it makes one", (type, names) => {
+    expect(replaceOnChange(`azure-native:${type}`)).toEqual(names);
   });
 });

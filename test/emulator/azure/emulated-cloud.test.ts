@@ -419,6 +419,18 @@ describe("the emulated cloud", () => {
     expect(await cloud.action(`${group}/providers/${gateway}/SUBSCRIPTIONS/x`, "listSecrets", {})).toEqual(keys);
   });
 
+  it("changes the clustering policy of a database only from NoCluster", async () => {
+    const { put } = await newCloud();
+    await put("Microsoft.Cache/redisEnterprise/r", {}, { sku: { name: "Balanced_B0" }, location: "westeurope" });
+    const database = (properties: Record<string, unknown>) => put("Microsoft.Cache/redisEnterprise/r/databases/default", properties);
+    await database({ clusteringPolicy: "NoCluster" });
+    await database({ clusteringPolicy: "EnterpriseCluster" });
+    await database({ clusteringPolicy: "EnterpriseCluster", evictionPolicy: "NoEviction" });
+    expect(await refusal(database({}))).toBe(
+      "ValidationError: `properties.clusteringPolicy`: expected EnterpriseCluster, which the database has, got OSSCluster. Azure changes only NoCluster: make another database.",
+    );
+  });
+
   it("publishes all services or none, and stops serving one that is deleted", async () => {
     const { cloud, put, gateway, service, group } = await newCloud();
     const second = gateway.replace("/gw", "/two");

@@ -90,6 +90,11 @@ export const redisDatabases: ResourceType = {
     const problems: string[] = [];
     if (!state.get(parentId(resource.id)))
       problems.push("`clusterName`: expected a cluster that exists. Create it first.");
+    const { clusteringPolicy: before = "OSSCluster" } = state.get(resource.id)?.properties ?? { clusteringPolicy };
+    if (before !== clusteringPolicy && before !== "NoCluster")
+      problems.push(
+        `\`properties.clusteringPolicy\`: expected ${String(before)}, which the database has, got ${String(clusteringPolicy)}. Azure changes only NoCluster: make another database.`,
+      );
     const names = Array.isArray(modules) ? modules.map((module) => (isRecord(module) ? module.name : undefined)) : [];
     if (!names.includes("RediSearch")) return problems;
     if (clusteringPolicy !== "EnterpriseCluster")
