@@ -13,6 +13,7 @@ import { ClientCredentials, type RegisteredApplication } from "./directory/clien
 import { type Fault, haveFault } from "./faults";
 import { createHosts } from "./hosts";
 import { IdentityTokens } from "./identity-tokens";
+import { withIdentity } from "./managed-identity";
 import { requireParent } from "./required-parent";
 import type { CloudView } from "./resource-type";
 import { type ServedGateway, ServedGateways } from "./served-gateways";
@@ -203,7 +204,7 @@ export class EmulatedCloud implements Cloud {
     const problems = wrong.length > 0 ? wrong : (type.check?.(resource, view) ?? []);
     if (problems.length > 0) throw new ArmError("ValidationError", problems.join("\n"));
     const previous = this.#state.get(resource.id) ?? answered;
-    const completed = type.complete?.(resource, previous, view) ?? resource;
+    const completed = withIdentity(type.complete?.(resource, previous, view) ?? resource, previous, view);
     this.#set(completed);
     this.#bring(completed.id.toLowerCase(), type.brings?.(resource, view) ?? []);
     return this.#shown(completed, previous === undefined);
@@ -212,7 +213,10 @@ export class EmulatedCloud implements Cloud {
   /** Takes over what exists elsewhere, as Azure answered it: it is not checked, because answers leave secrets out. */
   adopt(answered: ArmResource): void {
     const { complete } = resourceType(answered.type);
-    this.#change(() => this.#set(complete?.(answered, answered, this.#view()) ?? answered));
+    this.#change(() => {
+      const view = this.#view();
+      this.#set(withIdentity(complete?.(answered, answered, view) ?? answered, answered, view));
+    });
   }
 
   get(id: string): ArmResource | undefined {

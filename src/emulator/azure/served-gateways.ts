@@ -7,6 +7,7 @@ import { createGateway, type Gateway, type ListeningGateway } from "../gateway/g
 import type { ArmState } from "./arm-state";
 import { gatewayConfiguration } from "./gateway-configuration";
 import type { IdentityTokens } from "./identity-tokens";
+import { principalOfIdentity } from "./managed-identity";
 import { type Consumer, consumersOf, type OfferedApi, offeredApis } from "./offered";
 import { textOf } from "./resource-type";
 import { serviceIdOf, serviceType } from "./service-id";
@@ -170,9 +171,13 @@ export class ServedGateways {
   }
 
   async #identityToken(serviceId: string, resource: string, clientId: string | undefined): Promise<string> {
-    const principalId = textOf(this.#state.get(serviceId)?.identity?.principalId);
-    if (clientId !== undefined) throw new Error(`the service has no user-assigned identity ${clientId}.`);
-    if (principalId === undefined) throw new Error("the service has no system-assigned identity.");
+    const principalId = principalOfIdentity(this.#state.get(serviceId), clientId);
+    if (principalId === undefined)
+      throw new Error(
+        clientId === undefined
+          ? "the service has no system-assigned identity."
+          : `the service has no user-assigned identity ${clientId}.`,
+      );
     return this.#tokens.token(principalId, resource);
   }
 }

@@ -83,6 +83,36 @@ describe("a token by client credentials", () => {
     await cloud.delete(`${group}/providers/${gateway}`);
   });
 
+  it("is one of the user-assigned identity that a policy names", async () => {
+    const { cloud, put, gateway, service, group } = await newCloud();
+    const own = await put("Microsoft.ManagedIdentity/userAssignedIdentities/models", {}, { location: "westeurope" });
+    const { principalId, clientId, tenantId } = own.properties;
+    expect(tenantId).toBe(cloud.tenantId);
+    const identity = { type: "UserAssigned", userAssignedIdentities: { [own.id]: {} } };
+    expect((await service({ identity })).identity).toEqual({
+      type: "UserAssigned",
+      userAssignedIdentities: { [own.id]: { principalId, clientId } },
+    });
+    await put(`${gateway}/apis/a`, { displayName: "A", path: "a", subscriptionRequired: false });
+    await put(`${gateway}/apis/a/operations/get`, { displayName: "Get", method: "GET", urlTemplate: "/" });
+    const answerTokenOf = (client: unknown) =>
+      put(`${gateway}/apis/a/policies/policy`, {
+        format: "rawxml",
+        value: `<policies><inbound>
+          <authentication-managed-identity resource="https://cognitiveservices.azure.com" client-id="${client}" output-token-variable-name="token" />
+          <return-response><set-body>@((string)context.Variables["token"])</set-body></return-response>
+        </inbound><backend><base /></backend><outbound /><on-error /></policies>`,
+      });
+    await answerTokenOf(clientId);
+    await cloud.publish();
+    const { url } = await cloud.listen({ port: 0 });
+    expect(claimsOf(await (await fetch(`${url}/a/`)).text())).toMatchObject({ oid: principalId });
+    await answerTokenOf("00000000-0000-0000-0000-000000000001");
+    await cloud.publish();
+    expect((await fetch(`${url}/a/`)).status).toBe(500);
+    await cloud.delete(`${group}/providers/${gateway}`);
+  });
+
   it("is refused with Entra's codes", async () => {
     const { ask, secret, put, client, clock, make } = await tenant({}, { appRoleAssignmentRequired: true });
     const bare = await make("applications", { displayName: "bare" });

@@ -419,10 +419,28 @@ describe("the emulated cloud", () => {
     expect(await cloud.action(`${group}/providers/${gateway}/SUBSCRIPTIONS/x`, "listSecrets", {})).toEqual(keys);
   });
 
+  it("gives every resource that asks for an identity one that lasts", async () => {
+    const { put, cloud } = await newCloud();
+    const account = () =>
+      put(
+        "Microsoft.CognitiveServices/accounts/models",
+        {},
+        { kind: "OpenAI", sku: { name: "S0" }, location: "westeurope", identity: { type: "SystemAssigned" } },
+      );
+    const { identity } = await account();
+    expect(identity).toEqual({
+      type: "SystemAssigned",
+      principalId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      tenantId: cloud.tenantId,
+    });
+    expect((await account()).identity).toEqual(identity);
+  });
+
   it("changes the clustering policy of a database only from NoCluster", async () => {
     const { put } = await newCloud();
     await put("Microsoft.Cache/redisEnterprise/r", {}, { sku: { name: "Balanced_B0" }, location: "westeurope" });
-    const database = (properties: Record<string, unknown>) => put("Microsoft.Cache/redisEnterprise/r/databases/default", properties);
+    const database = (properties: Record<string, unknown>) =>
+      put("Microsoft.Cache/redisEnterprise/r/databases/default", properties);
     await database({ clusteringPolicy: "NoCluster" });
     await database({ clusteringPolicy: "EnterpriseCluster" });
     await database({ clusteringPolicy: "EnterpriseCluster", evictionPolicy: "NoEviction" });

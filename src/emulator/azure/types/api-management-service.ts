@@ -48,19 +48,9 @@ export const apiManagementService: ResourceType = {
     return problems;
   },
   leaves: (resource, cloud) => [softDeleted(resource, deletedServices, cloud)],
-  complete(resource, previous, cloud) {
-    const hasIdentity = /SystemAssigned/i.test(String(resource.identity?.type));
-    const identity = {
-      ...resource.identity,
-      principalId: previous?.identity?.principalId ?? cloud.guid(),
-      tenantId: cloud.tenantId,
-    };
-    return {
-      ...withProperties(resource, {
-        gatewayUrl: `https://${resource.name.toLowerCase()}.azure-api.net`,
-        provisioningState: "Succeeded",
-      }),
-      ...(hasIdentity && { identity }),
-    };
-  },
+  complete: (resource) =>
+    withProperties(resource, {
+      gatewayUrl: `https://${resource.name.toLowerCase()}.azure-api.net`,
+      provisioningState: "Succeeded",
+    }),
 };

@@ -1,4 +1,5 @@
 import { directoryTypes } from "../directory";
+import { userAssignedIdentities } from "../managed-identity";
 import type { ResourceType } from "../resource-type";
 import {
   caches,
@@ -54,6 +55,7 @@ const rows: readonly (readonly [armType: string, type: ResourceType])[] = [
   ["Microsoft.Insights/components", insightsComponents],
   ["Microsoft.OperationalInsights/workspaces", workspaces],
   ["Microsoft.Authorization/roleAssignments", roleAssignments],
+  ["Microsoft.ManagedIdentity/userAssignedIdentities", userAssignedIdentities],
   ...directoryTypes,
 ];
 
