@@ -419,6 +419,31 @@ describe("the emulated cloud", () => {
     expect(await cloud.action(`${group}/providers/${gateway}/SUBSCRIPTIONS/x`, "listSecrets", {})).toEqual(keys);
   });
 
+  it.each([
+    [
+      "Microsoft.ApiManagement/service/gw/users/u",
+      { email: "u@b.example", firstName: "U", lastName: "V" },
+      ["password"],
+    ],
+    ["Microsoft.ApiManagement/service/gw/certificates/c", {}, ["data", "password"]],
+    ["Microsoft.KeyVault/vaults/v/secrets/s", { contentType: "text" }, ["value"]],
+  ])(
+    "never shows the secrets of %s, so that an import does not bring them into a state",
+    async (path, shown, hidden) => {
+      const { put, service, group, cloud } = await newCloud();
+      await service();
+      const tenantId = cloud.tenantId;
+      await put("Microsoft.KeyVault/vaults/v", {
+        tenantId,
+        sku: { family: "A", name: "standard" },
+        accessPolicies: [],
+      });
+      const secrets = Object.fromEntries(hidden.map((name) => [name, "a secret"]));
+      expect((await put(path, { ...shown, ...secrets })).properties).toEqual(shown);
+      expect(cloud.get(`${group}/providers/${path}`)?.properties).toEqual(shown);
+    },
+  );
+
   it("gives every resource that asks for an identity one that lasts", async () => {
     const { put, cloud } = await newCloud();
     const account = () =>

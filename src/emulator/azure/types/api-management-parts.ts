@@ -97,6 +97,10 @@ export const caches: ResourceType = {
   secrets: ["connectionString"],
 };
 
+/** Azure never shows what they were made with. */
+export const users: ResourceType = { secrets: ["password"] };
+export const certificates: ResourceType = { secrets: ["data", "password"] };
+
 export const loggers: ResourceType = {
   check(resource, { state }) {
     const problems = [...requirePartName(resource, 256), ...requireText(resource, "loggerType")];

@@ -3,6 +3,7 @@ import { userAssignedIdentities } from "../managed-identity";
 import type { ResourceType } from "../resource-type";
 import {
   caches,
+  certificates,
   diagnostics,
   loggers,
   namedValues,
@@ -10,6 +11,7 @@ import {
   productApis,
   products,
   subscriptions,
+  users,
 } from "./api-management-parts";
 import { apiManagementService } from "./api-management-service";
 import { apis } from "./apis";
@@ -22,6 +24,7 @@ import {
   redisDatabases,
   resourceGroups,
   roleAssignments,
+  vaultSecrets,
   workspaces,
 } from "./other-services";
 import { policies } from "./policies";
@@ -48,6 +51,9 @@ const rows: readonly (readonly [armType: string, type: ResourceType])[] = [
   [`${service}/loggers`, loggers],
   [`${service}/diagnostics`, diagnostics],
   [`${service}/namedValues`, namedValues],
+  [`${service}/users`, users],
+  [`${service}/certificates`, certificates],
+  ["Microsoft.KeyVault/vaults/secrets", vaultSecrets],
   ["Microsoft.CognitiveServices/accounts", cognitiveAccounts],
   ["Microsoft.CognitiveServices/accounts/deployments", cognitiveDeployments],
   ["Microsoft.Cache/redisEnterprise", redisClusters],

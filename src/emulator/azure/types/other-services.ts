@@ -156,3 +156,6 @@ export const roleAssignments: ResourceType = {
       scope: resource.id.slice(0, resource.id.toLowerCase().lastIndexOf("/providers/microsoft.authorization")),
     }),
 };
+
+/** Through Azure Resource Manager the value goes in only. */
+export const vaultSecrets: ResourceType = { secrets: ["value"] };
