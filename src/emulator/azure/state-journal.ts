@@ -17,6 +17,7 @@ import { join } from "node:path";
 import type { ArmResource } from "apim-ai-gateway/arm";
 import { FolderLock } from "./folder-lock";
 import { makeDirectory } from "./make-directory";
+import { isRecord } from "./resource-type";
 
 /** What a line says. */
 export interface JournalEntry {
@@ -189,8 +190,14 @@ export class StateJournal {
     } catch (error) {
       throw this.#corrupt(error instanceof Error ? error.message : String(error), line);
     }
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-    throw this.#corrupt(`expected an object, got ${JSON.stringify(value)}`, line);
+    if (!isRecord(value)) throw this.#corrupt(`expected an object, got ${JSON.stringify(value)}`, line);
+    // What the first line has to say, its reader knows.
+    if (line === 1 || isEntry(value)) return value;
+    const names = Object.keys(value).join(", ") || "nothing";
+    throw this.#corrupt(
+      `expected \`put\` with a resource, \`delete\` with an id or \`brought\` with ids, got an object with ${names} that is none of these`,
+      line,
+    );
   }
 
   #corrupt(reason: string, line = 1): Error {
@@ -199,6 +206,16 @@ export class StateJournal {
     );
   }
 }
+
+/** Values are not shown: they may be keys. */
+function isEntry({ put, delete: gone, brought }: JournalEntry | Readonly<Record<string, unknown>>): boolean {
+  if (put !== undefined) return isRecord(put) && isRecord(put.properties) && [put.id, put.type, put.name].every(isText);
+  if (brought !== undefined)
+    return isRecord(brought) && isText(brought.owner) && Array.isArray(brought.ids) && brought.ids.every(isText);
+  return isText(gone);
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";
 
 const lineOf = (content: JournalEntry | JournalHeader): Buffer => Buffer.from(`${JSON.stringify(content)}\n`);
 

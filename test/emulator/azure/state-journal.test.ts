@@ -40,6 +40,22 @@ const names = (cloud: Awaited<ReturnType<typeof open>>) =>
   cloud.list("Microsoft.Resources/resourceGroups").map(({ name }) => name);
 
 describe("a cloud in a folder", () => {
+  it.each([
+    ["a resource that is none", '{"put":{"id":7,"type":"secret of a line"}}', "put"],
+    ["an id that is none", '{"delete":5}', "delete"],
+    ["ids that are none", '{"brought":{"owner":"a"}}', "brought"],
+    ["nothing that happened", '{"a":1}', "a"],
+    ["nothing at all", "{}", "nothing"],
+  ])("is refused for a line with %s, without its values", async (_, line, got) => {
+    const directory = folder();
+    await open(directory);
+    const file = join(directory, "cloud.jsonl");
+    appendFileSync(file, `${line}\n`);
+    await expect(open(directory)).rejects.toThrow(
+      `${file}:2: this is no state of an emulated cloud: expected \`put\` with a resource, \`delete\` with an id or \`brought\` with ids, got an object with ${got} that is none of these. Restore the file, or remove it to start with an empty cloud.`,
+    );
+  });
+
   it("is the same for the next run: subscription, tenant, resources and what is gone", async () => {
     const directory = folder();
     const first = await open(directory);
