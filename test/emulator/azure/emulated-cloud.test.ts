@@ -439,10 +439,29 @@ describe("the emulated cloud", () => {
         accessPolicies: [],
       });
       const secrets = Object.fromEntries(hidden.map((name) => [name, "a secret"]));
-      expect((await put(path, { ...shown, ...secrets })).properties).toEqual(shown);
-      expect(cloud.get(`${group}/providers/${path}`)?.properties).toEqual(shown);
+      for (const { properties } of [
+        await put(path, { ...shown, ...secrets }),
+        cloud.get(`${group}/providers/${path}`) as ArmResource,
+      ]) {
+        expect(properties).toMatchObject(shown);
+        for (const name of hidden) expect(properties).not.toHaveProperty(name);
+      }
     },
   );
+
+  it("gives a secret of a key vault a new version with each new value", async () => {
+    const { put, cloud } = await newCloud();
+    const sku = { family: "A", name: "standard" };
+    const vault = await put("Microsoft.KeyVault/vaults/Keys", { tenantId: cloud.tenantId, sku, accessPolicies: [] });
+    expect(vault.properties.vaultUri).toBe("https://keys.vault.azure.net/");
+    const secret = async (value: string) =>
+      (await put("Microsoft.KeyVault/vaults/Keys/secrets/s", { value })).properties as Record<string, string>;
+    const { secretUri, secretUriWithVersion: first } = await secret("one");
+    expect(secretUri).toBe("https://keys.vault.azure.net/secrets/s");
+    expect(first).toMatch(/^https:\/\/keys\.vault\.azure\.net\/secrets\/s\/[0-9a-f]{32}$/);
+    expect((await secret("one")).secretUriWithVersion).toBe(first);
+    expect((await secret("two")).secretUriWithVersion).not.toBe(first);
+  });
 
   it("gives every resource that asks for an identity one that lasts", async () => {
     const { put, cloud } = await newCloud();

@@ -25,6 +25,7 @@ import {
   resourceGroups,
   roleAssignments,
   vaultSecrets,
+  vaults,
   workspaces,
 } from "./other-services";
 import { policies } from "./policies";
@@ -53,6 +54,7 @@ const rows: readonly (readonly [armType: string, type: ResourceType])[] = [
   [`${service}/namedValues`, namedValues],
   [`${service}/users`, users],
   [`${service}/certificates`, certificates],
+  ["Microsoft.KeyVault/vaults", vaults],
   ["Microsoft.KeyVault/vaults/secrets", vaultSecrets],
   ["Microsoft.CognitiveServices/accounts", cognitiveAccounts],
   ["Microsoft.CognitiveServices/accounts/deployments", cognitiveDeployments],

@@ -2,7 +2,15 @@
 
 import { parentId } from "../arm-state";
 import { isGuid } from "../guid";
-import { isRecord, type ResourceType, requireName, requireText, textOf, withProperties } from "../resource-type";
+import {
+  isRecord,
+  lastSegment,
+  type ResourceType,
+  requireName,
+  requireText,
+  textOf,
+  withProperties,
+} from "../resource-type";
 import { deletedAccounts, isTakenByDeleted, softDeleted } from "../soft-delete";
 
 export const resourceGroups: ResourceType = {
@@ -158,4 +166,24 @@ export const roleAssignments: ResourceType = {
 };
 
 /** Through Azure Resource Manager the value goes in only. */
-export const vaultSecrets: ResourceType = { secrets: ["value"] };
+/** Of the public cloud, in which all of this is. */
+const vaultUri = (name: string): string => `https://${name.toLowerCase()}.vault.azure.net/`;
+
+export const vaults: ResourceType = {
+  complete: (resource) => withProperties(resource, { vaultUri: vaultUri(resource.name) }),
+};
+
+/** https://learn.microsoft.com/azure/templates/microsoft.keyvault/vaults/secrets */
+export const vaultSecrets: ResourceType = {
+  complete(resource, previous, cloud) {
+    const secretUri = `${vaultUri(lastSegment(parentId(resource.id)))}secrets/${resource.name}`;
+    const isSame = previous?.properties.value === resource.properties.value;
+    // Each value that it is given is a version of it.
+    const version = isSame ? previous?.properties.secretUriWithVersion : undefined;
+    return withProperties(resource, {
+      secretUri,
+      secretUriWithVersion: version ?? `${secretUri}/${cloud.hex(32)}`,
+    });
+  },
+  secrets: ["value"],
+};
