@@ -10,14 +10,17 @@ const pack = resolve(__dirname, "../emulator/engine/telling-pack");
 
 interface Told {
   readonly props: Readonly<Record<string, unknown>>;
+  readonly dependencies?: readonly string[];
   readonly provider?: { readonly name: string; readonly props: Readonly<Record<string, unknown>> };
 }
 
 /** What each policy was told of each resource: of its values, which are compared elsewhere, the names. */
 function facts(violations: readonly Violation[]): Readonly<Record<string, unknown>> {
   const told = violations.map(({ policy, urn, message }) => {
-    const { props, provider, ...fact } = JSON.parse(message.slice(message.indexOf("{"))) as Told;
-    return [`${policy} ${urn}`, { ...fact, props: namesOf(props), provider: providerFact(provider) }] as const;
+    const { props, provider, dependencies, ...fact } = JSON.parse(message.slice(message.indexOf("{"))) as Told;
+    const others = { props: namesOf(props), provider: providerFact(provider) };
+    // Their order is that in which the SDK came to know them.
+    return [`${policy} ${urn}`, { ...fact, ...others, dependencies: dependencies?.toSorted() }] as const;
   });
   return Object.fromEntries(told.filter(([key]) => !/:providers:.*::default(_\w+)*$/.test(key)));
 }

@@ -1,6 +1,5 @@
 // Runs a CrossGuard policy pack as the Pulumi CLI does: in a process of its own that speaks the analyzer protocol.
-import type { ChildProcess } from "node:child_process";
-import { credentials } from "@grpc/grpc-js";
+import { credentials, type ServiceError } from "@grpc/grpc-js";
 import * as analyzerServices from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
@@ -13,7 +12,7 @@ import {
   readConfiguration,
   reconciled,
 } from "./pack-configuration";
-import { startPack } from "./pack-process";
+import { PackProcess } from "./pack-process";
 import type { Values } from "./providers";
 import { providerUrn } from "./registration";
 import { type Clear, fromStruct, toStruct, withoutReferences } from "./struct";
@@ -35,7 +34,7 @@ export interface Remediation {
   readonly inputs: Clear;
 }
 
-type Answer<T> = (error: Error | null, response: T) => void;
+type Answer<T> = (error: ServiceError | null, response: T) => void;
 interface Analyzer {
   getAnalyzerInfo(request: Empty, answer: Answer<messages.AnalyzerInfo>): void;
   configure(request: messages.ConfigureAnalyzerRequest, answer: Answer<Empty>): void;
@@ -61,7 +60,7 @@ export class PolicyPack {
   #remediates = false;
 
   private constructor(
-    private readonly child: ChildProcess,
+    private readonly process: PackProcess,
     private readonly client: Analyzer,
   ) {}
 
@@ -71,7 +70,7 @@ export class PolicyPack {
    */
   static async start(directory: string, configuration: string | undefined): Promise<PolicyPack> {
     const configured = configuration === undefined ? new Map() : readConfiguration(configuration);
-    const { child, address } = await startPack(directory);
+    const { process, address } = await PackProcess.start(directory);
     const { AnalyzerClient } = analyzerServices as unknown as {
       AnalyzerClient: new (address: string, security: unknown, options: object) => Analyzer;
     };
@@ -79,7 +78,7 @@ export class PolicyPack {
       "grpc.max_receive_message_length": -1,
       "grpc.max_send_message_length": -1,
     });
-    const pack = new PolicyPack(child, client);
+    const pack = new PolicyPack(process, client);
     try {
       await pack.#configure(configured);
       return pack;
@@ -90,10 +89,10 @@ export class PolicyPack {
   }
 
   async #configure(configured: Configuration): Promise<void> {
-    const info = await ask<messages.AnalyzerInfo>((answer) => this.client.getAnalyzerInfo(new Empty(), answer));
+    const info = await this.#ask<messages.AnalyzerInfo>((answer) => this.client.getAnalyzerInfo(new Empty(), answer));
     const settings = reconciled(info.getName(), policiesOf(info), [initialConfiguration(info), configured]);
     this.#remediates = [...settings.values()].some(({ level }) => level === messages.EnforcementLevel.REMEDIATE);
-    await ask<Empty>((answer) => this.client.configure(configureRequest(settings), answer));
+    await this.#ask<Empty>((answer) => this.client.configure(configureRequest(settings), answer));
   }
 
   /** What the pack makes of one resource's inputs, one policy after the other. */
@@ -101,7 +100,7 @@ export class PolicyPack {
     if (!this.#remediates) return [];
     const request = described(new messages.AnalyzeRequest(), resource, resource.inputs, provider);
     request.setProperties(toStruct(withoutReferences(resource.inputs), resource.secretInputs));
-    const response = await ask<messages.RemediateResponse>((answer) => this.client.remediate(request, answer));
+    const response = await this.#ask<messages.RemediateResponse>((answer) => this.client.remediate(request, answer));
     return response.getRemediationsList().map((remediation) => ({
       pack: remediation.getPolicypackname(),
       policy: remediation.getPolicyname(),
@@ -118,7 +117,7 @@ export class PolicyPack {
   ): Promise<readonly PolicyViolation[]> {
     const request = described(new messages.AnalyzeRequest(), resource, resource.inputs, provider);
     return violations(
-      await ask<messages.AnalyzeResponse>((answer) => this.client.analyze(request, answer)),
+      await this.#ask<messages.AnalyzeResponse>((answer) => this.client.analyze(request, answer)),
       resource.urn,
     );
   }
@@ -126,19 +125,21 @@ export class PolicyPack {
   /** What the pack says of all resources together. */
   async analyzeStack(resources: readonly AnalyzedResource[]): Promise<readonly PolicyViolation[]> {
     return violations(
-      await ask<messages.AnalyzeResponse>((answer) => this.client.analyzeStack(stackRequest(resources), answer)),
+      await this.#ask<messages.AnalyzeResponse>((answer) => this.client.analyzeStack(stackRequest(resources), answer)),
       "",
+    );
+  }
+
+  #ask<T>(call: (answer: Answer<T>) => void): Promise<T> {
+    return new Promise((resolve, reject) =>
+      call((error, response) => (error ? this.process.explained(error).then(reject) : resolve(response))),
     );
   }
 
   stop(): void {
     this.client.close();
-    this.child.kill();
+    this.process.stop();
   }
-}
-
-function ask<T>(call: (answer: Answer<T>) => void): Promise<T> {
-  return new Promise((resolve, reject) => call((error, response) => (error ? reject(error) : resolve(response))));
 }
 
 function policiesOf(info: messages.AnalyzerInfo): readonly DeclaredPolicy[] {

@@ -39,6 +39,16 @@ const problemsOf = async (program: () => void, options: Partial<EngineOptions> =
   return (failed as DeploymentError).problems.map(({ urn, message }) => [urn?.split("::").at(-1), message]);
 };
 
+/** A pack of this JavaScript, beside this file so that it finds what it requires. */
+function packOf(text: string): string {
+  const directory = mkdtempSync(join(__dirname, "pack-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  writeFileSync(join(directory, "PulumiPolicy.yaml"), "runtime: nodejs\n");
+  writeFileSync(join(directory, "package.json"), '{ "name": "broken", "version": "1.0.0", "main": "index.js" }');
+  writeFileSync(join(directory, "index.js"), text);
+  return directory;
+}
+
 describe("policy packs", () => {
   it("stop a deployment before the resource that breaks a mandatory rule is made", async () => {
     const events: EngineEvent[] = [];
@@ -68,11 +78,7 @@ describe("policy packs", () => {
   });
 
   it("say why they cannot be started, without colours", async () => {
-    const broken = mkdtempSync(join(__dirname, "pack-"));
-    onTestFinished(() => rmSync(broken, { recursive: true }));
-    writeFileSync(join(broken, "PulumiPolicy.yaml"), "runtime: nodejs\n");
-    writeFileSync(join(broken, "package.json"), '{ "name": "broken", "main": "index.js" }');
-    writeFileSync(join(broken, "index.js"), 'throw new Error("no rules today");');
+    const broken = packOf('throw new Error("no rules today");');
     const failed = await deploy(() => void newGateway(), { policyPacks: [broken] }).catch(String);
     expect(failed).toMatch(/The policy pack pack-\w+ could not be started: .*no rules today/s);
     expect(failed).toBe(stripVTControlCharacters(String(failed)));
@@ -191,18 +197,37 @@ describe("policy packs", () => {
     });
   });
 
-  it("say that their enforcement level is none", async () => {
-    const broken = mkdtempSync(join(__dirname, "pack-"));
-    onTestFinished(() => rmSync(broken, { recursive: true }));
-    writeFileSync(join(broken, "PulumiPolicy.yaml"), "runtime: nodejs\n");
-    writeFileSync(join(broken, "package.json"), '{ "name": "broken", "version": "1.0.0", "main": "index.js" }');
-    const policy = '{ name: "a", description: "d", enforcementLevel: "fatal", validateResource() {} }';
-    writeFileSync(
-      join(broken, "index.js"),
-      `new (require("@pulumi/policy").PolicyPack)("broken", { policies: [${policy}] });`,
-    );
-    await expect(deploy(() => void newGateway(), { policyPacks: [broken] })).rejects.toThrow(
+  it.each([
+    [
+      "has an enforcement level that is none",
+      'enforcementLevel: "fatal", validateResource() {}',
       "Unknown enforcement level type 'fatal'",
+    ],
+    [
+      "ends in the middle",
+      'enforcementLevel: "advisory", validateResource() { console.error("bye now"); process.exit(3); }',
+      /The policy pack pack-\w+ ended with exit code 3: bye now/,
+    ],
+    [
+      "ends while it looks at the stack",
+      'enforcementLevel: "advisory", validateStack() { process.exit(0); }',
+      /The policy pack pack-\w+ ended with exit code 0: /,
+    ],
+    [
+      "throws",
+      'enforcementLevel: "advisory", validateResource() { throw new Error("no luck"); }',
+      /^urn:.*: Error validating resource with policy 'a' from policy pack 'broken@v1.0.0':\nError: no luck/,
+    ],
+  ])("say so when one %s", async (_, members, reason) => {
+    const pack = packOf(
+      `new (require("@pulumi/policy").PolicyPack)("broken", { policies: [{ name: "a", description: "d", ${members} }] });`,
+    );
+    await expect(deploy(() => void newGateway(), { policyPacks: [pack] })).rejects.toThrow(reason);
+  });
+
+  it("say so when there is nothing in one", async () => {
+    await expect(deploy(() => undefined, { policyPacks: [packOf("")] })).rejects.toThrow(
+      /The policy pack pack-\w+ could not be started: it said nothing. Does it make a PolicyPack\?/,
     );
   });
 
