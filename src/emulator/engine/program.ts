@@ -5,8 +5,15 @@ import type { RunOptions } from "./program-processes";
 
 // The SDK exports these for its own servers and leaves them out of the declarations. Every copy of the SDK in a process looks
 // for its state in this one global.
-const { LocalStore } = state as unknown as { LocalStore: new () => object };
-const { waitForRPCs } = pulumi.runtime as unknown as { waitForRPCs(): Promise<void> };
+interface SdkState {
+  readonly settings: { readonly options: { rootDirectory: string } };
+}
+const { LocalStore } = state as unknown as { LocalStore: new () => SdkState };
+const { rpcKeepAlive, waitForRPCs } = pulumi.runtime as unknown as {
+  rpcKeepAlive(): () => void;
+  waitForRPCs(): Promise<void>;
+};
+const sdkLog = pulumi.log as { -readonly [Severity in "debug" | "info" | "warn" | "error"]: typeof pulumi.log.info };
 const sdkState = globalThis as { asyncLocalStorage?: { getStore(): object | undefined } };
 
 export interface ProgramOptions extends RunOptions {
@@ -44,6 +51,7 @@ async function runAlone(program: () => unknown, options: ProgramOptions): Promis
   process.on("unhandledRejection", onRejection);
   let isLeft = false;
   const leaveState = enterState();
+  const leaveLog = enterLog();
   try {
     const { project, stack, config, secretKeys, address } = options;
     pulumi.runtime.resetOptions(project, stack, 16, address, address, false, "organization");
@@ -55,6 +63,7 @@ async function runAlone(program: () => unknown, options: ProgramOptions): Promis
     // Rejections are announced after the microtasks of the turn in which they happen.
     await new Promise((resolve) => setImmediate(resolve));
   } finally {
+    leaveLog();
     leaveState();
     process.removeListener("unhandledRejection", onRejection);
     for (const host of hosts) process.on("unhandledRejection", host);
@@ -81,8 +90,28 @@ async function runToEnd(run: () => unknown, isLeft: () => boolean): Promise<void
 function enterState(): () => void {
   const { asyncLocalStorage } = sdkState;
   const store = new LocalStore();
+  // A function has no project directory, and the SDK would make up a name.
+  store.settings.options.rootDirectory = process.cwd();
   sdkState.asyncLocalStorage = { getStore: () => store };
   return () => {
     sdkState.asyncLocalStorage = asyncLocalStorage;
   };
+}
+
+/**
+ * Lets a line about a resource wait for that resource before it enters the SDK's queue. The queue is one for all programs of
+ * the process: a line about a resource that is never registered would hold up every later line, and so every later program.
+ */
+function enterLog(): () => void {
+  const original = { ...sdkLog };
+  for (const severity of ["debug", "info", "warn", "error"] as const) {
+    const log = original[severity];
+    sdkLog[severity] = async (message, resource, ...rest) => {
+      if (resource === undefined) return log(message, resource, ...rest);
+      const logged = rpcKeepAlive();
+      await (resource.urn as unknown as { promise(): Promise<string> }).promise();
+      await log(message, resource, ...rest).finally(logged);
+    };
+  }
+  return () => void Object.assign(sdkLog, original);
 }

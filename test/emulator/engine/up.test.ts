@@ -109,6 +109,31 @@ describe("up", () => {
     await expect(engine.up(program)).rejects.toThrow("forgotten");
   });
 
+  it("runs a program after one that logged about a component whose argument is rejected", async () => {
+    const { engine } = start();
+    const rejected = () => pulumi.output(Promise.reject<string>(new Error("The vault is closed.")));
+    const broken = engine.up(() => {
+      const component = new pulumi.ComponentResource("test:index:Team", "team", { value: rejected() }, {}, true);
+      void pulumi.log.warn("The team is new.", component);
+    });
+    await expect(broken).rejects.toThrow("The vault is closed.");
+    const { outputs } = await engine.up(() => ({ value: "b" }));
+    expect(outputs).toEqual({ value: "b" });
+  });
+
+  it("tells lines about a resource with its URN", async () => {
+    const { engine } = start();
+    const { logs } = await engine.up(() => void pulumi.log.warn("The team is new.", new Team("team", "a")));
+    const urn = "urn:pulumi:s::p::test:index:Team::team";
+    expect(logs).toContainEqual({ severity: "warning", message: "The team is new.", urn });
+  });
+
+  it("tells a function that its root directory is the working directory", async () => {
+    const { engine } = start();
+    const { outputs } = await engine.up(() => ({ root: pulumi.getRootDirectory() }));
+    expect(outputs).toEqual({ root: process.cwd() });
+  });
+
   it("reports what the program throws", async () => {
     const { engine } = start();
     const broken = () => {
