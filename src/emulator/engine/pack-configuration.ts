@@ -1,5 +1,5 @@
 // The configuration of a policy pack, merged and checked as the Pulumi CLI does it: the policies' own defaults, what the
-// pack starts with, then what a file says. https://www.pulumi.com/docs/insights/policy/policy-packs/configuration/
+// pack starts with, then what a file says. Pulumi does so in pkg/resource/analyzer/config.go of github.com/pulumi/pulumi.
 import { readFileSync } from "node:fs";
 import { EnforcementLevel } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Ajv } from "ajv";

@@ -165,7 +165,6 @@ export const roleAssignments: ResourceType = {
     }),
 };
 
-/** Through Azure Resource Manager the value goes in only. */
 /** Of the public cloud, in which all of this is. */
 const vaultUri = (name: string): string => `https://${name.toLowerCase()}.vault.azure.net/`;
 
@@ -173,7 +172,7 @@ export const vaults: ResourceType = {
   complete: (resource) => withProperties(resource, { vaultUri: vaultUri(resource.name) }),
 };
 
-/** https://learn.microsoft.com/azure/templates/microsoft.keyvault/vaults/secrets */
+/** Through Azure Resource Manager the value goes in only. */
 export const vaultSecrets: ResourceType = {
   complete(resource, previous, cloud) {
     const secretUri = `${vaultUri(lastSegment(parentId(resource.id)))}secrets/${resource.name}`;
